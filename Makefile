@@ -1,0 +1,55 @@
+# The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
+.DEFAULT_GOAL := help
+.PHONY: help venv demo emulator lint test clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed-requirements.txt
+LINK := $(VENV)/collections/ansible_collections/community/konnect
+PYTHON_OK := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)/tests
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+
+help:
+	@echo "make venv      set up $(VENV) (the other commands do it by themselves)"
+	@echo "make demo      the tutorial against the emulator, twice"
+	@echo "make emulator  run the emulator in the foreground"
+	@echo "make lint      ruff, mypy, yamllint and ansible-lint"
+	@echo "make test      lint, then every test"
+	@echo "make clean     remove $(VENV) and what the tools left"
+
+venv:
+	@if [ ! -x $(BIN)/python ]; then \
+	  for python in python3 python3.13 python3.12 python3.11; do \
+	    if $$python -c '$(PYTHON_OK)' 2>/dev/null; then found=$$python; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then echo "No Python 3.11 or newer with venv and ensurepip found (Debian: apt install python3-venv)." >&2; exit 1; fi; \
+	  $$found -m venv $(VENV); \
+	fi
+	@mkdir -p $(dir $(LINK)) && ln -sfn "$(CURDIR)" $(LINK)
+	@if ! cmp -s tests/requirements.txt $(INSTALLED); then \
+	  echo "Installing tests/requirements.txt into $(VENV) ..."; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt \
+	    && cp tests/requirements.txt $(INSTALLED); \
+	fi
+
+demo: venv
+	@$(BIN)/python tests/demo.py
+
+emulator: venv
+	@exec $(BIN)/python -m konnect_emulator --port $(or $(PORT),8001)
+
+lint: venv
+	ruff check .
+	ruff format --check .
+	cd $(VENV)/collections && mypy --config-file $(CURDIR)/pyproject.toml
+	yamllint --strict .
+	ansible-lint --offline --profile production
+
+test: lint
+	pytest
+
+clean:
+	rm -rf $(VENV) .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

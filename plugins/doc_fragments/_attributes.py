@@ -1,0 +1,29 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    # What every module supports
+    DOCUMENTATION = r"""
+attributes:
+  check_mode:
+    description: Predicts what the task would do, and writes nothing.
+    support: full
+  diff_mode:
+    description: Shows what changes, without secrets.
+    support: full
+  idempotent:
+    description: Run again with the same options, the module changes nothing and sends no write.
+    support: full
+  action_group:
+    description: Give the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
+    support: full
+    membership:
+      - community.konnect.konnect
+      - community.konnect.control_plane
+"""

@@ -1,0 +1,19 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    # The piece CONTROL_PLANE of module_utils/_arguments.py
+    DOCUMENTATION = r"""
+options:
+  control_plane:
+    description:
+      - The name or the id of the control plane.
+      - When left out, the environment variable E(KONNECT_CONTROL_PLANE) is used. One of the two is required.
+    type: str
+"""

@@ -1,0 +1,368 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The only file that knows HTTP: one session, bearer token, time limits, repeats and paging."""
+
+from __future__ import annotations
+
+import email.utils
+import http.cookiejar
+import itertools
+import json
+import random
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
+from urllib.parse import parse_qs, quote, urlsplit
+
+from ansible_collections.community.konnect.plugins.module_utils._answers import api_error
+from ansible_collections.community.konnect.plugins.module_utils._connection import Connection
+from ansible_collections.community.konnect.plugins.module_utils._errors import (
+    ApiError,
+    InvalidInput,
+    KonnectError,
+    LostAnswer,
+    TransportError,
+)
+from ansible_collections.community.konnect.plugins.module_utils._version import VERSION
+
+try:
+    import requests
+
+    REQUESTS_IMPORT_ERROR = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+Paging = Literal["number", "cursor", "offset"]
+Path = Sequence[str]
+T = TypeVar("T")
+
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_PAUSE = 60.0
+# Konnect publishes the limit of the core entities (1000) and none for the others; 100 is taken everywhere.
+PAGE_SIZES: dict[Paging, int] = {"number": 100, "cursor": 100, "offset": 1000}
+
+
+class KonnectClient:
+    """Speaks to one Konnect server for the length of one task.
+
+    :param safe_only: refuse to send anything that writes (check mode).
+    :param sleep, clock: for tests.
+
+    ``warnings`` collects what the user should be told, ``secrets`` what must never be shown.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        safe_only: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.connection = connection
+        self.warnings: list[str] = []
+        self.secrets: set[str] = set()
+        self._safe_only = safe_only
+        self._sleep = sleep
+        self._clock = clock
+        self._end = clock() + connection.deadline
+        self._session = _session(connection)
+
+    # What an endpoint offers
+
+    def get(self, path: Path, query: Mapping[str, str] | None = None) -> Any:
+        return self.request("GET", path, query=query)
+
+    def find(self, path: Path) -> Any | None:
+        """GET, with None for 404."""
+        try:
+            return self.get(path)
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def validate(self, path: Path, body: Any) -> None:
+        """POST to an endpoint that only looks; allowed in check mode and repeated like a GET."""
+        self.request("POST", path, body=body, writes=False)
+
+    def delete(self, path: Path, query: Mapping[str, str] | None = None) -> None:
+        """DELETE until the thing is gone; that it was gone already is fine."""
+
+        def send() -> bool:
+            try:
+                self.request("DELETE", path, query=query)
+            except ApiError as error:
+                if error.status != 404:
+                    raise
+            return True
+
+        self.persist(send, lambda: True if self.find(path) is None else None)
+
+    def list(self, path: Path, paging: Paging, query: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+        """Every item of a list, to its end, each once, whatever the size of the server's pages.
+
+        Only the cursor is taken out of an answer, never a URL to follow.
+        """
+        asked = {**(query or {}), ("size" if paging == "offset" else "page[size]"): str(PAGE_SIZES[paging])}
+        seen_items: set[str] = set()
+        seen_cursors: set[str] = set()
+        for number in itertools.count(1):
+            if paging == "number":
+                asked["page[number]"] = str(number)
+            page = self.get(path, asked)
+            items = _items(page, path)
+            for item in items:
+                identity = str(item.get("id") or item.get("key") or json.dumps(item, sort_keys=True))
+                if identity not in seen_items:
+                    seen_items.add(identity)
+                    yield item
+            cursor = _next_cursor(page, paging, number, len(items))
+            if not cursor or cursor in seen_cursors:
+                return
+            seen_cursors.add(cursor)
+            if paging != "number":
+                asked["offset" if paging == "offset" else "page[after]"] = cursor
+
+    def persist(self, write: Callable[[], T], look: Callable[[], T | None]) -> T:
+        """Carry out a write that survives a lost answer.
+
+        After each LostAnswer, ``look`` says what the server holds: a result (the write was carried out), None
+        (it was not, so write again), or it raises.
+        """
+        for attempt in itertools.count(1):
+            try:
+                return write()
+            except LostAnswer as error:
+                self._pause(attempt, error)
+                found = look()
+                if found is not None:
+                    return found
+        raise AssertionError("unreachable")
+
+    # One request
+
+    def request(
+        self,
+        method: str,
+        path: Path,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        writes: bool | None = None,
+    ) -> Any:
+        """Send a request and return the parsed JSON of its answer (None when it has no content).
+
+        Repeats what never reached the server and what the rate limit refused, and for reads everything that failed
+        on the way. Raises ApiError, TransportError, or LostAnswer for a write whose outcome is unknown.
+        """
+        if writes is None:
+            writes = method != "GET"
+        if writes and self._safe_only:
+            raise KonnectError(
+                f"{method} {_shown(path)} was refused: nothing is written in check mode.", code="check_mode"
+            )
+        for attempt in itertools.count(1):
+            try:
+                return self._send(method, path, query, body, writes)
+            except LostAnswer:
+                raise
+            except (_Repeatable, _RateLimited) as failure:
+                self._pause(attempt, failure.error, failure.retry_after, unlimited=isinstance(failure, _RateLimited))
+        raise AssertionError("unreachable")
+
+    def _send(self, method: str, path: Path, query: Mapping[str, str] | None, body: Any, writes: bool) -> Any:
+        what = f"{method} {_shown(path)}"
+        remaining = self._end - self._clock()
+        if remaining <= 0:
+            raise TransportError(f"{what}: not sent, the request_deadline of this task has passed.", code="deadline")
+        timeout = min(self.connection.timeout, remaining)
+        try:
+            response = self._session.request(
+                method,
+                f"{self.connection.url}{_shown(path)}",
+                params=dict(query or {}),
+                json=body,
+                timeout=timeout,
+                verify=self.connection.verify,
+                allow_redirects=False,
+                stream=True,
+            )
+            with response:
+                content = self._read(response, what)
+        except requests.exceptions.RequestException as error:
+            raise self._transport_failure(what, error, writes) from None
+        return self._judge(what, method, path, response, content, writes)
+
+    def _read(self, response: requests.Response, what: str) -> bytes:
+        content = bytearray()
+        for chunk in response.iter_content(65536):
+            content += chunk
+            if len(content) > MAX_ANSWER_BYTES:
+                raise TransportError(f"{what}: the answer is larger than {MAX_ANSWER_BYTES} bytes.", code="too_large")
+            if self._clock() > self._end:
+                raise requests.exceptions.ReadTimeout("the answer trickles in too slowly")
+        return bytes(content)
+
+    def _judge(
+        self, what: str, method: str, path: Path, response: requests.Response, content: bytes, writes: bool
+    ) -> Any:
+        status = response.status_code
+        data = _parsed(content)
+        if 200 <= status < 300:
+            if status == 204 or (not content and writes):
+                return None
+            if data is not None:
+                return data
+            raise self._broken(what, f"answered {status} with something that is not JSON", writes)
+        if 300 <= status < 400:
+            raise TransportError(
+                f"{what}: the server answered {status}, a redirect, which is never followed with a token. "
+                "Set konnect_url to the final address.",
+                code="redirect",
+                status=status,
+            )
+        error = api_error(method, _shown(path), status, data)
+        if status == 429:
+            raise _RateLimited(error, _retry_after(response.headers))
+        if status in (500, 502, 503, 504):
+            if writes:
+                raise LostAnswer(_unknown_outcome(error.message), status=status)
+            raise _Repeatable(error, _retry_after(response.headers))
+        raise error
+
+    def _transport_failure(self, what: str, error: requests.exceptions.RequestException, writes: bool) -> Exception:
+        name = requests.exceptions
+        why = _innermost(error)
+        if isinstance(error, name.SSLError):
+            return TransportError(
+                f"{what}: the TLS connection to {self.connection.url} failed: {why}. For a CA of your own set ca_path.",
+                code="tls",
+            )
+        if isinstance(error, (name.ConnectTimeout, name.ProxyError)) or "NewConnectionError" in repr(error):
+            return _Repeatable(
+                TransportError(
+                    f"{what}: {self.connection.url} cannot be reached: {why}. Check konnect_url or konnect_region, "
+                    "the network and the proxy settings."
+                )
+            )
+        if isinstance(
+            error, (name.ConnectionError, name.Timeout, name.ChunkedEncodingError, name.ContentDecodingError)
+        ):
+            return self._broken(what, f"gave no whole answer: {why}", writes)
+        return TransportError(f"{what}: {type(error).__name__}: {why}")
+
+    def _broken(self, what: str, why: str, writes: bool) -> Exception:
+        message = f"{what}: {self.connection.url} {why}."
+        return LostAnswer(_unknown_outcome(message)) if writes else _Repeatable(TransportError(message))
+
+    def _pause(
+        self, attempt: int, error: KonnectError, retry_after: float | None = None, *, unlimited: bool = False
+    ) -> None:
+        """Wait before the next attempt, or raise the error when there must be none."""
+        if attempt > self.connection.retries and not unlimited:
+            raise error
+        pause = min(MAX_PAUSE, 0.5 * 2 ** min(attempt - 1, 7)) * random.uniform(0.5, 1.0)
+        if retry_after is not None:
+            pause = min(MAX_PAUSE, retry_after)
+        if self._clock() + pause >= self._end:
+            raise error
+        self._sleep(pause)
+
+
+class _Repeatable(Exception):
+    """The request may be sent again: it is a read, or it never arrived."""
+
+    def __init__(self, error: KonnectError, retry_after: float | None = None) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.retry_after = retry_after
+
+
+class _RateLimited(_Repeatable):
+    """The server refused to look at the request for now; only the deadline ends the attempts."""
+
+
+def _session(connection: Connection) -> requests.Session:
+    session = requests.Session()
+    # An auth callable, because without one requests would let a ~/.netrc entry replace the header.
+    session.auth = _bearer(connection.token)
+    session.headers.update({"Accept": "application/json", "User-Agent": f"community.konnect/{VERSION}"})
+    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    session.trust_env = not connection.is_loopback
+    return session
+
+
+def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
+    def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    return authorize
+
+
+def _shown(path: Path) -> str:
+    """The path of a URL out of its segments; refuses those that would lead elsewhere."""
+    for segment in path:
+        if segment in ("", ".", ".."):
+            raise InvalidInput(f"{segment!r} cannot be part of a path of Konnect's API.")
+    return "/v2/" + "/".join(quote(segment, safe="") for segment in path)
+
+
+def _parsed(content: bytes) -> Any | None:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+def _items(page: Any, path: Path) -> list[dict[str, Any]]:
+    items = page.get("data", "missing") if isinstance(page, dict) else "missing"
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise TransportError(f"GET {_shown(path)}: the answer is not a list of Konnect.", code="unexpected_answer")
+    return [item for item in items if isinstance(item, dict)]
+
+
+def _next_cursor(page: dict[str, Any], paging: Paging, number: int, count: int) -> str | None:
+    if paging == "offset":
+        return page.get("offset") or None
+    meta = (page.get("meta") or {}).get("page") or {}
+    if paging == "cursor":
+        after = parse_qs(urlsplit(meta.get("next") or "").query).get("page[after]")
+        return after[0] if after else None
+    size = meta.get("size") or count
+    return str(number) if count and number * size < (meta.get("total") or 0) else None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from a number of seconds or an HTTP date; None when the answer does not say."""
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
+
+
+def _innermost(error: BaseException) -> str:
+    """The words of the cause, without the wrappers of requests and urllib3 around it."""
+    while error.args and isinstance(error.args[0], BaseException):
+        error = error.args[0]
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        return _innermost(reason)
+    words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
+    return words.rpartition(": ")[2] or type(error).__name__
+
+
+def _unknown_outcome(message: str) -> str:
+    return f"{message} Whether the write was carried out is not known; run the task again, it will look and finish."

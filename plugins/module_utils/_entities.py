@@ -1,0 +1,143 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The table of entity kinds: where each lives, what names it, what it refers to.
+
+Source: Konnect's OpenAPI documents of the control planes API and the control planes configuration API.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.community.konnect.plugins.module_utils._client import Paging
+
+Entity = dict[str, Any]
+
+# The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
+ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
+READ_ONLY = frozenset({"id", "created_at", "updated_at"})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One row.
+
+    :param label: the name in messages, in Kong's terms.
+    :param collection: the path segments below the control plane (below ``/v2`` for the control plane itself).
+    :param name_field: the field that people know it by.
+    :param name_filter: whether the list takes ``filter[name][eq]``.
+    :param schema: the entity's name at the validate endpoint; None when it has none.
+    :param sets: fields whose order means nothing.
+    :param parents: fields that hold ``{"id": ...}`` of another kind.
+    :param dependents: kinds that point here, and the field with which they do.
+    :param defaults: what the server fills in besides null; left out of what is shown to people.
+    """
+
+    name: str
+    label: str
+    collection: tuple[str, ...]
+    paging: Paging
+    name_field: str = "name"
+    name_filter: bool = False
+    schema: str | None = None
+    sets: frozenset[str] = frozenset()
+    parents: Mapping[str, str] = field(default_factory=dict)
+    dependents: tuple[tuple[str, str], ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    def path(self, control_plane_id: str, *rest: str) -> tuple[str, ...]:
+        return ("control-planes", control_plane_id, *self.collection, *rest)
+
+    def own_id(self, control_plane_id: str, natural_key: str) -> str:
+        """The id that this collection gives to a new entity, so that a create can be repeated safely."""
+        return str(uuid.uuid5(ID_NAMESPACE, f"{control_plane_id}/{self.name}/{natural_key}"))
+
+    def display(self, entity: Entity) -> str:
+        return str(entity.get(self.name_field) or entity.get("instance_name") or entity.get("id") or "?")
+
+
+def _core(name: str, label: str, plural: str, **more: Any) -> Kind:
+    sets = frozenset({"tags"}) | more.pop("sets", frozenset())
+    return Kind(name, label, ("core-entities", plural), "offset", sets=sets, **more)
+
+
+CONTROL_PLANE = Kind("control_plane", "control plane", (), "number", name_filter=True)
+CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor")
+VAULT = _core("vault", "vault", "vaults", name_field="prefix", schema="vault")
+SERVICE = _core(
+    "service",
+    "service",
+    "services",
+    name_filter=True,
+    schema="service",
+    sets=frozenset({"ca_certificates"}),
+    dependents=(("route", "service"), ("plugin", "service")),
+    defaults={
+        "connect_timeout": 60000,
+        "enabled": True,
+        "read_timeout": 60000,
+        "retries": 5,
+        "write_timeout": 60000,
+    },
+)
+ROUTE = _core(
+    "route",
+    "route",
+    "routes",
+    name_filter=True,
+    schema="route",
+    sets=frozenset({"protocols", "methods", "hosts", "paths", "snis"}),
+    parents={"service": "service"},
+    dependents=(("plugin", "route"),),
+    defaults={
+        "https_redirect_status_code": 426,
+        "path_handling": "v0",
+        "preserve_host": False,
+        "regex_priority": 0,
+        "request_buffering": True,
+        "response_buffering": True,
+        "strip_path": True,
+    },
+)
+PLUGIN = _core(
+    "plugin",
+    "plugin",
+    "plugins",
+    name_filter=True,
+    schema="plugin",
+    sets=frozenset({"protocols"}),
+    parents={"service": "service", "route": "route"},
+    defaults={"enabled": True},
+)
+CERTIFICATE = _core("certificate", "certificate", "certificates", name_field="id")
+KEY = _core("key", "key", "keys")
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (CONTROL_PLANE, CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN, CERTIFICATE, KEY)
+}
+
+# What the server fills in, by vault backend, besides null. Source: recorded dumps of live Konnect control planes.
+VAULT_DEFAULTS: dict[str, dict[str, Any]] = {
+    "aws": {"base64_decode": False, "role_session_name": "KongVault"},
+    "azure": {"base64_decode": False, "credentials_prefix": "AZURE", "type": "secrets"},
+    "azure-certs": {"base64_decode": False, "credentials_prefix": "AZURE"},
+    "conjur": {"base64_decode": False, "auth_method": "api_key"},
+    "env": {"base64_decode": False},
+    "fs": {"base64_decode": False},
+    "gcp": {"base64_decode": False},
+    "hcv": {
+        "auth_method": "token",
+        "base64_decode": False,
+        "kube_auth_path": "kubernetes",
+        "kv": "v1",
+        "mount": "secret",
+        "protocol": "http",
+    },
+    "konnect": {"base64_decode": False},
+}

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Runs a module: the only file that knows AnsibleModule as well as the client."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import ArgumentSpec
+from ansible_collections.community.konnect.plugins.module_utils._client import REQUESTS_IMPORT_ERROR, KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._connection import Connection, base_url
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._redact import secret_forms, secrets_by_name
+
+Handler = Callable[[KonnectClient, dict[str, Any], bool], dict[str, Any]]
+
+ENVIRONMENT = {
+    "konnect_token": "KONNECT_TOKEN",
+    "control_plane": "KONNECT_CONTROL_PLANE",
+    "validate_certs": "KONNECT_VALIDATE_CERTS",
+    "ca_path": "KONNECT_CA_PATH",
+    "fingerprint_key": "KONNECT_FINGERPRINT_KEY",
+}
+
+
+class KonnectModule(AnsibleModule):
+    """Hides secrets that no argument specification can mark, before anything is logged or returned."""
+
+    def _log_invocation(self) -> None:
+        self._hide_free_form()
+        super()._log_invocation()
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        # Ansible itself calls this for a misspelt option, whose value may be a secret.
+        self._hide_free_form()
+        super().fail_json(msg, **kwargs)
+
+    def hide(self, *values: str) -> None:
+        self.no_log_values.update(form for value in values for form in secret_forms(value))
+
+    def _hide_free_form(self) -> None:
+        for name, value in self.params.items():
+            option = self.argument_spec.get(name)
+            if option is None:
+                self.hide(*secrets_by_name(value, secret=True))
+            elif option.get("type") in ("dict", "list", "raw") and "options" not in option:
+                self.hide(*secrets_by_name(value))
+            elif option.get("no_log") and isinstance(value, str):
+                self.hide(value)
+
+
+def run(spec: ArgumentSpec, handler: Handler) -> None:
+    """Run a module to its exit.
+
+    :param handler: gets the client, the options with the environment filled in, and whether this is check mode.
+        Returns the result, with C(changed) and C(diff). Raises KonnectError.
+    """
+    module = KonnectModule(supports_check_mode=True, **spec.to_kwargs())
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    client = None
+    try:
+        params = with_environment(module.params, os.environ)
+        module.hide(*(params[name] for name in ("konnect_token", "fingerprint_key") if params.get(name)))
+        client = KonnectClient(_connection(params), safe_only=module.check_mode)
+        result = handler(client, params, module.check_mode)
+    except KonnectError as error:
+        _finish(module, client)
+        module.fail_json(**error.to_fail_json())
+    except Exception as error:  # A traceback could show a secret, so only the place of a defect is told.
+        _finish(module, client)
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(place.filename)}:{place.lineno}"
+        module.fail_json(
+            msg=f"A defect of community.konnect: {type(error).__name__} at {where}. Please report it with the task.",
+            failure={"status": None, "code": "defect", "fields": [], "trace": None},
+        )
+    _finish(module, client)
+    module.exit_json(**result)
+
+
+def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The options with those that were left out taken from the environment, where an empty variable counts as unset.
+
+    The server is one choice: KONNECT_SERVER_URL, then KONNECT_REGION, are read only when neither option is given.
+    """
+    filled = dict(params)
+    for option, variable in ENVIRONMENT.items():
+        if option in filled and filled[option] in (None, ""):
+            filled[option] = environment.get(variable) or None
+    if not filled.get("konnect_url") and not filled.get("konnect_region"):
+        filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
+        filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None
+    return filled
+
+
+def _connection(params: Mapping[str, Any]) -> Connection:
+    try:
+        validate = True if params["validate_certs"] is None else boolean(params["validate_certs"])
+    except TypeError:
+        raise InvalidInput("KONNECT_VALIDATE_CERTS must be true or false.") from None
+    ca_path = params["ca_path"]
+    if validate and ca_path and not os.path.exists(ca_path):
+        raise InvalidInput(f"ca_path {ca_path} does not exist on the host that runs the module.")
+    return Connection(
+        url=base_url(params["konnect_url"], params["konnect_region"]),
+        token=params["konnect_token"] or "",
+        verify=(ca_path or True) if validate else False,
+        timeout=params["request_timeout"],
+        retries=params["request_retries"],
+        deadline=params["request_deadline"],
+    )
+
+
+def _finish(module: KonnectModule, client: KonnectClient | None) -> None:
+    if client is None:
+        return
+    module.hide(*client.secrets)
+    for warning in dict.fromkeys(client.warnings):
+        module.warn(warning)

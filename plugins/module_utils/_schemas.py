@@ -1,0 +1,216 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Plugin configurations in the light of the live plugin schema: defaults, types, sets, secret fields.
+
+A schema is Kong's own form, as ``GET .../core-entities/schemas/plugins/{name}`` answers it:
+``{"fields": [{"config": {"type": "record", "fields": [{"auth": {...}}, ...]}}, ...]}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.community.konnect.plugins.module_utils._compare import as_set, plain
+from ansible_collections.community.konnect.plugins.module_utils._redact import HIDDEN
+from ansible_collections.community.konnect.plugins.module_utils._references import is_reference
+
+Spec = Mapping[str, Any]
+_MISSING: Any = object()
+
+
+def config_spec(schema: Mapping[str, Any]) -> Spec:
+    """The record of ``config`` in a plugin schema; an empty record when the schema has none."""
+    return _fields(schema).get("config") or {"type": "record", "fields": []}
+
+
+def normal(spec: Spec, config: Any) -> dict[str, Any]:
+    """A configuration with every default filled in, sets sorted, numbers and booleans as their types, nulls left out.
+
+    Fill rules, as the server's: a field that is absent gets its default; an absent record is filled when it is
+    required; a record that is given is filled inside; an explicit null stays nothing. What the schema does not know,
+    such as a deprecated field that the server still answers, is left out.
+    """
+    filled = _filled(spec, {} if config is None else config)
+    return plain(filled) if isinstance(filled, Mapping) else {}
+
+
+def without_defaults(spec: Spec, config: Mapping[str, Any]) -> dict[str, Any]:
+    """A normal configuration less what the server would have filled in: what a person would have written."""
+    fields = _fields(spec)
+    kept = {}
+    for name, value in config.items():
+        field = fields.get(name, {})
+        if field.get("type") == "record" and isinstance(value, Mapping):
+            value = without_defaults(field, value)
+            if not value:
+                continue
+        elif value == plain(_filled(field, _MISSING)):
+            continue
+        kept[name] = value
+    return kept
+
+
+def masked(spec: Spec, config: Any, before: Any = None) -> Any:
+    """The same data with every literal in a field that may hold a secret replaced.
+
+    Such are the fields that the schema calls encrypted or referenceable; a reference in them is shown.
+
+    :param before: an earlier state of it; a literal that differs from it says so.
+    """
+
+    def mask(field: Spec, value: Any, earlier: Any) -> Any:
+        if not (field.get("encrypted") or field.get("referenceable")) or is_reference(value):
+            return value
+        return HIDDEN if earlier is None or earlier == value else "(not shown, changed)"
+
+    return _walk(spec, config, before, mask)
+
+
+def secret_literals(spec: Spec, config: Any) -> list[str]:
+    """Each literal in an encrypted field, for Ansible's own masking."""
+    found: list[str] = []
+
+    def collect(field: Spec, value: Any, earlier: Any) -> Any:
+        if field.get("encrypted") and isinstance(value, str) and not is_reference(value):
+            found.append(value)
+        return value
+
+    _walk(spec, config, None, collect)
+    return found
+
+
+def _walk(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any], Any]) -> Any:
+    """Rebuild a value with each leaf replaced; flags of a list or map hold for what is in it."""
+    if isinstance(value, Mapping):
+        fields = _fields(spec)
+        inner = _inherit(spec, spec.get("values") or {})
+        return {
+            name: _walk(fields.get(name, inner), item, other.get(name) if isinstance(other, Mapping) else None, leaf)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        elements = _inherit(spec, spec.get("elements") or {})
+        others = other if isinstance(other, list) and len(other) == len(value) else [None] * len(value)
+        return [_walk(elements, item, earlier, leaf) for item, earlier in zip(value, others, strict=True)]
+    return leaf(spec, value, other) if value is not None else None
+
+
+def _inherit(spec: Spec, inner: Spec) -> Spec:
+    flags = {name: True for name in ("encrypted", "referenceable") if spec.get(name)}
+    return {**inner, **flags}
+
+
+def _filled(spec: Spec, value: Any) -> Any:
+    kind = spec.get("type")
+    if value is _MISSING:
+        if spec.get("default") is not None:
+            return _filled(spec, spec["default"])
+        return _filled(spec, {}) if kind == "record" and spec.get("required") else None
+    if value is None or is_reference(value):
+        return value
+    if kind == "record" and isinstance(value, Mapping):
+        fields = _fields(spec)
+        filled = {name: _filled(field, value.get(name, _MISSING)) for name, field in fields.items()}
+        return _without_empty_records(fields, filled)
+    if kind == "map" and isinstance(value, Mapping):
+        return {name: _filled(spec.get("values") or {}, item) for name, item in value.items()}
+    if kind in ("array", "set") and isinstance(value, list):
+        items = [_filled(spec.get("elements") or {}, item) for item in value]
+        return as_set(plain(items)) if kind == "set" else items
+    return _typed(kind, value)
+
+
+def _without_empty_records(fields: Mapping[str, Spec], filled: dict[str, Any]) -> dict[str, Any]:
+    def empty_record(name: str, value: Any) -> bool:
+        return fields[name].get("type") == "record" and isinstance(value, Mapping) and not plain(value)
+
+    return {name: value for name, value in filled.items() if not empty_record(name, value)}
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    """A scalar as the type of its field; templates of older ansible-core versions turn numbers into strings."""
+    if isinstance(value, str):
+        text = value.strip().lower()
+        if kind == "boolean" and text in ("true", "false"):
+            return text == "true"
+        if kind in ("integer", "number"):
+            try:
+                return int(text)
+            except ValueError:
+                pass
+        if kind == "number":
+            try:
+                return float(text)
+            except ValueError:
+                pass
+    elif kind == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def to_send(spec: Spec, config: Any) -> Any:
+    """The configuration as the server stores it: deprecated fields under their new names, scalars of the right type."""
+    config = _without_shorthands(spec, config)
+    return _walk(spec, config, None, lambda field, value, earlier: _typed(field.get("type"), value))
+
+
+def unknown_fields(spec: Spec, config: Any, path: str = "config") -> list[tuple[str, list[str]]]:
+    """Each path in a configuration that the schema does not have, with the names that it has there."""
+    if isinstance(config, list):
+        elements = spec.get("elements") or {}
+        return [found for i, item in enumerate(config) for found in unknown_fields(elements, item, f"{path}.{i}")]
+    if spec.get("type") == "map" and isinstance(config, Mapping):
+        values = spec.get("values") or {}
+        return [found for name, item in config.items() for found in unknown_fields(values, item, f"{path}.{name}")]
+    if spec.get("type") != "record" or not isinstance(config, Mapping):
+        return []
+    fields = {**dict(_pairs(spec.get("shorthand_fields") or [])), **_fields(spec)}
+    found: list[tuple[str, list[str]]] = []
+    for name, value in config.items():
+        if name in fields:
+            found += unknown_fields(fields[name], value, f"{path}.{name}")
+        else:
+            found.append((f"{path}.{name}", sorted(fields)))
+    return found
+
+
+def _without_shorthands(spec: Spec, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_shorthands(spec.get("elements") or {}, item) for item in value]
+    if spec.get("type") != "record" or not isinstance(value, Mapping):
+        return value
+    fields = _fields(spec)
+    result = {name: _without_shorthands(fields.get(name, {}), item) for name, item in value.items()}
+    for name, shorthand in _pairs(spec.get("shorthand_fields") or []):
+        paths = _replacements(shorthand)
+        if name not in result or name in fields or not paths:
+            continue
+        given = result.pop(name)
+        for path in paths:
+            inner = result
+            for step in path[:-1]:
+                inner = inner.setdefault(step, {})
+            inner.setdefault(path[-1], given)
+    return result
+
+
+def _replacements(shorthand: Spec) -> list[list[str]]:
+    replaced = (shorthand.get("deprecation") or {}).get("replaced_with") or []
+    paths = [item["path"] for item in replaced if item.get("path")]
+    return paths or ([shorthand["translate_backwards"]] if shorthand.get("translate_backwards") else [])
+
+
+def _fields(spec: Spec) -> dict[str, Spec]:
+    return dict(_pairs(spec.get("fields") or []))
+
+
+def _pairs(fields: Any) -> Iterator[tuple[str, Spec]]:
+    for field in fields:
+        if isinstance(field, Mapping):
+            for name, spec in field.items():
+                if isinstance(spec, Mapping):
+                    yield str(name), spec

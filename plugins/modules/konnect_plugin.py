@@ -1,0 +1,236 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_plugin
+short_description: Manage plugins of a Kong Konnect control plane
+version_added: 0.1.0
+description:
+  - Creates, changes and removes plugins, on a route, a service, or for the whole control plane.
+  - A plugin is known by its name and its scope, or by its O(instance_name).
+  - The defaults that Konnect fills into a configuration are read from the plugin's live schema, and are never a change.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes
+  - community.konnect._connection
+  - community.konnect._control_plane
+  - community.konnect._state
+  - community.konnect._tags
+options:
+  name:
+    description: The name of the plugin, for example V(ai-proxy).
+    type: str
+    required: true
+  instance_name:
+    description:
+      - A name for this very instance, unique in the control plane.
+      - The plugin that carries it is meant wherever it is. When none does, the plugin with O(name) and scope gets it.
+    type: str
+  route:
+    description: The name or the id of the route that the plugin is for.
+    type: str
+  service:
+    description: The name or the id of the service that the plugin is for.
+    type: str
+  config:
+    description:
+      - The configuration. A field that is misspelt is refused.
+      - When left out, it stays as it is.
+    type: dict
+  config_mode:
+    description:
+      - V(replace) makes O(config) the whole truth. What it leaves out, or sets to null, gets the default of the server.
+      - V(merge) changes only the fields in O(config). A null takes a field back to its default, and lists are replaced.
+    type: str
+    choices: [replace, merge]
+    default: replace
+  enabled:
+    description: Whether the plugin runs.
+    type: bool
+  protocols:
+    description: The protocols of the requests that the plugin runs for. Which are possible depends on the plugin.
+    type: list
+    elements: str
+  ordering:
+    description: Which plugins this one runs before or after, in the form of Kong's API. V({}) removes it.
+    type: dict
+  condition:
+    description: An expression that says for which requests the plugin runs. An empty string removes it.
+    type: str
+seealso:
+  - module: community.konnect.konnect_route
+  - module: community.konnect.konnect_secret
+  - plugin: community.konnect.vault_reference
+    plugin_type: filter
+  - name: Plugin entity
+    description: Kong's documentation of the entity.
+    link: https://developer.konghq.com/gateway/entities/plugin/
+"""
+
+EXAMPLES = r"""
+- name: Answer chats on the route with a Mistral model
+  community.konnect.konnect_plugin:
+    control_plane: quickstart
+    name: ai-proxy
+    route: example-route
+    config:
+      route_type: llm/v1/chat
+      auth:
+        header_name: Authorization
+        header_value: "{{ 'mistral-key' | community.konnect.vault_reference('mysecretvault') }}"
+      model:
+        provider: mistral
+        name: mistral-tiny
+        options:
+          mistral_format: openai
+
+- name: Change one field and leave the others
+  community.konnect.konnect_plugin:
+    control_plane: quickstart
+    name: ai-proxy
+    route: example-route
+    config_mode: merge
+    config:
+      logging:
+        log_statistics: true
+
+- name: Remove the plugin from the route
+  community.konnect.konnect_plugin:
+    control_plane: quickstart
+    name: ai-proxy
+    route: example-route
+    state: absent
+"""
+
+RETURN = r"""
+plugin:
+  description:
+    - The plugin as Konnect has it; in check mode as it would be sent. With O(state=absent), as it was.
+    - A literal in a field that may hold a secret is not shown; a reference is.
+  returned: success
+  type: dict
+  sample:
+    id: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
+    name: key-auth
+    enabled: true
+    protocols: [grpc, grpcs, http, https, ws, wss]
+    route:
+      id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+    config:
+      hide_credentials: true
+      key_names: [apikey]
+    created_at: 1795428000
+    updated_at: 1795428000
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    STATE,
+    TAGS,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import ROUTE, SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._lookup import (
+    Parent,
+    find_control_plane,
+    find_parent,
+    find_parent_if_there,
+)
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._plugins import (
+    check_config,
+    composer,
+    config_spec,
+    masked,
+    plugin_target,
+)
+from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
+
+SPEC = ArgumentSpec(
+    options={
+        "name": {"type": "str", "required": True},
+        "instance_name": {"type": "str"},
+        "route": {"type": "str"},
+        "service": {"type": "str"},
+        "config": {"type": "dict"},
+        "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
+        "enabled": {"type": "bool"},
+        "protocols": {"type": "list", "elements": "str"},
+        "ordering": {"type": "dict"},
+        "condition": {"type": "str"},
+    },
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS)
+OWN_FIELDS = ("name", "instance_name", "enabled", "protocols", "ordering", "condition", "tags")
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    control_plane = find_control_plane(client, params["control_plane"])
+    present = params["state"] == "present"
+    scope = {}
+    for kind in (SERVICE, ROUTE):
+        name_or_id = params[kind.name]
+        if name_or_id and present:
+            scope[kind.name] = find_parent(client, control_plane, kind, name_or_id, check_mode=check_mode)
+        elif name_or_id:
+            parent = find_parent_if_there(client, control_plane, kind, name_or_id)
+            if parent is None:
+                return {"changed": False, "plugin": {}, "diff": {"before": {}, "after": {}}}
+            scope[kind.name] = Parent(parent)
+    spec = config_spec(client, control_plane["id"], params["name"], must_exist=present)
+    target = plugin_target(client, control_plane["id"], params["name"], params["instance_name"], scope, spec)
+    if present:
+        check_config(client, spec, params["name"], params["config"])
+        options = {name: params[name] for name in OWN_FIELDS}
+        compose = composer(options, scope, spec, params["config"], params["config_mode"])
+        outcome = sync(target, compose, check_mode=check_mode)
+    else:
+        outcome = remove(target, check_mode=check_mode, guard=None)
+    before, after = outcome.shown["before"], outcome.shown["after"]
+    return {
+        "changed": outcome.changed,
+        "plugin": masked(spec, outcome.after or outcome.before),
+        "diff": {"before": masked(spec, before), "after": masked(spec, after, before)},
+    }
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()

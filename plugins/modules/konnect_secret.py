@@ -1,0 +1,239 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_secret
+short_description: Manage secrets in a Config Store of Kong Konnect
+version_added: 0.1.0
+description:
+  - Stores, changes and removes a secret in a Config Store.
+  - Konnect never returns the value of a secret. So that a task can still tell whether the value is the one that it
+    wants, it keeps a fingerprint of it beside the secret, made under a key that only you have. See O(update_secret).
+  - Neither the value nor any part of it is ever shown, logged or kept.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes
+  - community.konnect._connection
+  - community.konnect._control_plane
+  - community.konnect._state
+attributes:
+  idempotent:
+    support: partial
+    details: With O(update_secret=always) each run writes the value and reports a change.
+options:
+  config_store:
+    description: The name or the id of the Config Store.
+    type: str
+    required: true
+  key:
+    description:
+      - The name of the secret in the store. Letters, digits, dots, dashes and underscores, starting with a letter or
+        digit. Konnect accepts other characters and then cannot find the secret again, so they are refused.
+      - At most 512 bytes, and 445 with O(update_secret=on_change).
+    type: str
+    required: true
+  value:
+    description:
+      - The value, 1 to 5120 bytes. Required with O(state=present).
+      - Kong puts a secret in the place of a whole field, so the value for an Authorization header is C(Bearer KEY).
+    type: str
+  update_secret:
+    description:
+      - When a secret that exists is written again.
+      - V(on_change) writes it when its value changed, or when somebody else wrote it since. It keeps the fingerprint as
+        one more entry of the store, under C(KEY.fingerprint.*), which holds no secret.
+      - V(on_create) never writes a secret that exists.
+      - V(always) writes it every time, and every time reports a change.
+    type: str
+    choices: [on_change, on_create, always]
+    default: on_change
+  value_version:
+    description:
+      - A number of your own that you raise when you change the value. It takes the place of the fingerprint, for
+        those who want none of the value's traces in the store, not even a keyed one.
+    type: int
+  fingerprint_key:
+    description:
+      - The key under which fingerprints are made, at least 32 characters. Keep it with your other secrets, and the
+        same for every run.
+      - When left out, the environment variable E(KONNECT_FINGERPRINT_KEY) is used.
+      - Without either, the access token serves. A new token then rewrites each secret once, and values of fewer than
+        16 bytes are refused.
+    type: str
+  previous_fingerprint_keys:
+    description:
+      - Keys that were O(fingerprint_key) before. A secret that is right under one of them gets a new fingerprint and
+        is not written.
+    type: list
+    elements: str
+  force:
+    description: With O(state=absent), remove the secret even when something refers to it.
+    type: bool
+    default: false
+seealso:
+  - module: community.konnect.konnect_config_store
+  - module: community.konnect.konnect_vault
+  - name: Store a Mistral API key as a secret in Konnect Config Store
+    description: Kong's how-to.
+    link: https://developer.konghq.com/how-to/store-a-mistral-api-key-as-a-secret-in-konnect-config-store/
+"""
+
+EXAMPLES = r"""
+- name: Store the key of the Mistral API for an Authorization header
+  community.konnect.konnect_secret:
+    control_plane: quickstart
+    config_store: my-config-store
+    key: mistral-key
+    value: "Bearer {{ lookup('ansible.builtin.env', 'MISTRAL_API_KEY') }}"
+  register: stored
+
+- name: Say why the secret was written
+  ansible.builtin.debug:
+    msg: "mistral-key was written: {{ stored.reason }}"
+  when: stored is changed
+
+- name: Remove the secret
+  community.konnect.konnect_secret:
+    control_plane: quickstart
+    config_store: my-config-store
+    key: mistral-key
+    state: absent
+"""
+
+RETURN = r"""
+secret:
+  description: What Konnect tells of the secret, without its value. Empty when it is absent.
+  returned: success
+  type: dict
+  sample:
+    key: mistral-key
+    created_at: "2026-11-23T10:00:00.000Z"
+    updated_at: "2026-11-23T10:00:00.000Z"
+reason:
+  description:
+    - Why the secret was, or would be, written. V(created), it was not there. V(value_changed), this task has another
+      value. V(changed_outside), somebody else wrote it since this collection did. V(not_recorded), there is no
+      fingerprint of it. V(fingerprint_key_changed), its fingerprint is under another key. V(always), as asked for.
+      V(removed), with O(state=absent).
+    - Null when nothing changed.
+  returned: success
+  type: str
+  sample: value_changed
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    STATE,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
+from ansible_collections.community.konnect.plugins.module_utils._lookup import (
+    find_control_plane,
+    find_parent,
+    find_parent_if_there,
+)
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._secrets import (
+    FingerprintKeys,
+    SecretOutcome,
+    SecretStore,
+    Wanted,
+    check_key,
+)
+
+SPEC = ArgumentSpec(
+    options={
+        "config_store": {"type": "str", "required": True},
+        "key": {"type": "str", "required": True, "no_log": False},
+        "value": {"type": "str", "no_log": True},
+        "update_secret": {
+            "type": "str",
+            "choices": ["on_change", "on_create", "always"],
+            "default": "on_change",
+            "no_log": False,
+        },
+        "value_version": {"type": "int"},
+        "fingerprint_key": {"type": "str", "no_log": True},
+        "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
+        "force": {"type": "bool", "default": False},
+    },
+    required_if=[("state", "present", ["value"])],
+).merge(CONNECTION, CONTROL_PLANE, STATE)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    ensure = _present if params["state"] == "present" else _absent
+    outcome = ensure(client, params, check_mode)
+    shown = {
+        "before": {"key": outcome.before["key"], "value": "(not shown)"} if outcome.before else {},
+        "after": {"key": outcome.secret["key"], "value": "(not shown)"} if outcome.secret else {},
+    }
+    if outcome.changed and outcome.before and outcome.secret:
+        shown["after"]["value"] = f"(not shown, written: {outcome.reason})"
+    return {"changed": outcome.changed, "reason": outcome.reason, "secret": outcome.secret or {}, "diff": shown}
+
+
+def _present(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:
+    wanted = Wanted(params["key"], params["value"], params["update_secret"], params["value_version"])
+    own = params["fingerprint_key"]
+    keys = FingerprintKeys(own or params["konnect_token"], params["previous_fingerprint_keys"] or (), not own)
+    if wanted.update_secret == "on_change" and wanted.value_version is None:
+        keys.check_value(wanted)
+    control_plane = find_control_plane(client, params["control_plane"])
+    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
+    if store.predicted:
+        return SecretOutcome(True, "created", None, {"key": wanted.key})
+    return SecretStore(client, control_plane["id"], store.id).ensure(wanted, keys, check_mode=check_mode)
+
+
+def _absent(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:
+    check_key(params["key"])
+    control_plane = find_control_plane(client, params["control_plane"])
+    store = find_parent_if_there(client, control_plane, CONFIG_STORE, params["config_store"])
+    if store is None:
+        return SecretOutcome(False, None, None, None)
+    secrets = SecretStore(client, control_plane["id"], store["id"])
+    return secrets.remove(params["key"], force=params["force"], check_mode=check_mode)
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_service
+short_description: Manage services of a Kong Konnect control plane
+version_added: 0.1.0
+description:
+  - Creates, changes and removes Gateway Services, the upstream APIs behind routes.
+  - Options that are left out keep the values they have on the server.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes
+  - community.konnect._connection
+  - community.konnect._control_plane
+  - community.konnect._state
+  - community.konnect._tags
+options:
+  name:
+    description: The name of the service, which is its identity; the id of an existing service is taken as well.
+    type: str
+    required: true
+  url:
+    description: A short way to set O(protocol), O(host), O(port) and O(path) at once.
+    type: str
+  protocol:
+    description: The protocol to the upstream.
+    type: str
+    choices: [grpc, grpcs, http, https, tcp, tls, tls_passthrough, udp, ws, wss]
+  host:
+    description: The host of the upstream. This or O(url) is needed to create a service.
+    type: str
+  port:
+    description: The port of the upstream.
+    type: int
+  path:
+    description: The path at the upstream. An empty string removes it.
+    type: str
+  retries:
+    description: How often the gateway tries the upstream again.
+    type: int
+  connect_timeout:
+    description: Milliseconds for a connection to the upstream to open.
+    type: int
+  write_timeout:
+    description: Milliseconds between two writes to the upstream.
+    type: int
+  read_timeout:
+    description: Milliseconds between two reads from the upstream.
+    type: int
+  tls_verify:
+    description: Whether the upstream's certificate is checked.
+    type: bool
+  tls_verify_depth:
+    description: How long a chain of certificates may be.
+    type: int
+  ca_certificates:
+    description: The ids of the CA certificates to check the upstream's certificate with.
+    type: list
+    elements: str
+  client_certificate:
+    description: The id of the certificate that the gateway shows to the upstream. An empty string removes it.
+    type: str
+  enabled:
+    description: Whether requests are passed to the service.
+    type: bool
+  force:
+    description:
+      - With O(state=absent), remove the service even when routes or plugins belong to it.
+      - Konnect removes its plugins with it, and its routes where it can.
+    type: bool
+    default: false
+seealso:
+  - module: community.konnect.konnect_route
+  - name: Gateway Service entity
+    description: Kong's documentation of the entity.
+    link: https://developer.konghq.com/gateway/entities/service/
+"""
+
+EXAMPLES = r"""
+- name: Name the upstream
+  community.konnect.konnect_service:
+    control_plane: quickstart
+    name: example-service
+    url: http://httpbin.konghq.com/anything
+
+- name: Remove the service when no route or plugin belongs to it
+  community.konnect.konnect_service:
+    control_plane: quickstart
+    name: example-service
+    state: absent
+"""
+
+RETURN = r"""
+service:
+  description: The service as Konnect has it; in check mode as it would be sent. With O(state=absent), as it
+    was.
+  returned: success
+  type: dict
+  sample:
+    id: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
+    name: example-service
+    protocol: http
+    host: httpbin.konghq.com
+    port: 80
+    path: /anything
+    retries: 5
+    connect_timeout: 60000
+    write_timeout: 60000
+    read_timeout: 60000
+    enabled: true
+    created_at: 1795428000
+    updated_at: 1795428000
+created_by_collection:
+  description: Whether its id is the one that this collection gives to what it creates, and so was not made by others.
+  returned: when it is or was there
+  type: bool
+  sample: true
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    STATE,
+    TAGS,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._named import (
+    named_composer,
+    named_result,
+    named_target,
+    remove_named,
+)
+from ansible_collections.community.konnect.plugins.module_utils._reconcile import sync
+
+PORTS = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443, "ws": 80, "wss": 443}
+FIELDS: dict[str, Any] = {
+    "name": {"type": "str", "required": True},
+    "protocol": {
+        "type": "str",
+        "choices": ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"],
+    },
+    "host": {"type": "str"},
+    "port": {"type": "int"},
+    "path": {"type": "str"},
+    "retries": {"type": "int"},
+    "connect_timeout": {"type": "int"},
+    "write_timeout": {"type": "int"},
+    "read_timeout": {"type": "int"},
+    "tls_verify": {"type": "bool"},
+    "tls_verify_depth": {"type": "int"},
+    "ca_certificates": {"type": "list", "elements": "str"},
+    "client_certificate": {"type": "str"},
+    "enabled": {"type": "bool"},
+}
+SPEC = ArgumentSpec(
+    options={**FIELDS, "url": {"type": "str"}, "force": {"type": "bool", "default": False}},
+    mutually_exclusive=[("url", "protocol"), ("url", "host"), ("url", "port"), ("url", "path")],
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    options = {name: params[name] for name in (*FIELDS, "tags")}
+    options.update(url_parts(params["url"]) if params["url"] is not None else {})
+    if options["client_certificate"]:
+        options["client_certificate"] = {"id": options["client_certificate"]}
+    control_plane = find_control_plane(client, params["control_plane"])
+    target = named_target(client, control_plane["id"], SERVICE, params["name"])
+    if params["state"] == "absent":
+        return named_result(target, remove_named(target, force=params["force"], check_mode=check_mode))
+    return named_result(target, sync(target, named_composer(SERVICE, options), check_mode=check_mode))
+
+
+def url_parts(url: str) -> dict:
+    """The protocol, host, port and path in a URL; what it lacks is the protocol's port and no path."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if not parts.hostname or not port or parts.query or parts.fragment:
+        raise InvalidInput(f"url {url!r} must look like https://host[:port][/path].")
+    return {"protocol": parts.scheme, "host": parts.hostname, "port": port, "path": parts.path}
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Write-only values: written when they changed, and only then."""
+
+from __future__ import annotations
+
+from conftest import task
+from running import Emulator
+
+STORE = {"name": "my-store"}
+ONE = "Bearer fake-key-number-one"
+TWO = "Bearer fake-key-number-two"
+KEY_A = "fake-fingerprint-key-a" * 2
+KEY_B = "fake-fingerprint-key-b" * 2
+
+
+def secret(value: str = ONE, **more):
+    return task("secret", {"config_store": "my-store", "key": "my-key", "value": value, **more})
+
+
+def entries(konnect: Emulator) -> list[str]:
+    (store,) = konnect.list("config-stores")
+    return sorted(entry["key"] for entry in konnect.list(f"config-stores/{store['id']}/secrets"))
+
+
+def reasons(steps):
+    return [step.result["reason"] for step in steps]
+
+
+def test_on_create_never_writes_again(konnect, run_tasks):
+    steps = run_tasks(konnect, task("config_store", STORE), *[secret(v, update_secret="on_create") for v in (ONE, TWO)])
+    assert reasons(steps[1:]) == ["created", None]
+    assert steps[2].writes == []
+    assert entries(konnect) == ["my-key"]
+
+
+def test_always_writes_every_time(konnect, run_tasks):
+    steps = run_tasks(konnect, task("config_store", STORE), *[secret(update_secret="always") for _ in range(2)])
+    assert reasons(steps[1:]) == ["created", "always"]
+    assert all(len(step.writes) == 1 for step in steps[1:])
+    assert entries(konnect) == ["my-key"]
+
+
+def test_a_version_of_the_users_own(konnect, run_tasks):
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        *[secret("fake", value_version=version) for version in (1, 1, 2)],
+    )
+    assert reasons(steps[1:]) == ["created", None, "value_changed"]
+    assert len(entries(konnect)) == 2
+
+
+def test_a_new_fingerprint_key(konnect, run_tasks):
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        secret(fingerprint_key=KEY_A),
+        secret(fingerprint_key=KEY_B, previous_fingerprint_keys=[KEY_A]),
+        secret(fingerprint_key=KEY_B),
+        secret(fingerprint_key=KEY_A),
+    )
+    assert reasons(steps[1:]) == ["created", "fingerprint_key_changed", None, "fingerprint_key_changed"]
+    rewritten = [line for line in steps[2].writes if line.endswith("/my-key")]
+    assert rewritten == []  # a value that an old key vouches for is not written again
+    assert "previous_fingerprint_keys" in str(steps[4].result["warnings"])
+    assert len(entries(konnect)) == 2
+
+
+def test_a_value_written_before_this_collection_came(konnect, run_tasks):
+    store = konnect.call("POST", "config-stores", STORE)
+    konnect.call("POST", f"config-stores/{store['id']}/secrets", {"key": "my-key", "value": ONE})
+    steps = run_tasks(konnect, secret(), secret())
+    assert reasons(steps) == ["not_recorded", None]
+
+
+def test_a_run_that_was_cut_short_after_the_value(konnect, run_tasks):
+    run_tasks(konnect, task("config_store", STORE), secret())
+    (store,) = konnect.list("config-stores")
+    path = f"config-stores/{store['id']}/secrets"
+    konnect.call("PUT", f"{path}/my-key", {"value": TWO})  # the value was written, its record was not
+    steps = run_tasks(konnect, secret(TWO), secret(TWO))
+    assert reasons(steps) == ["changed_outside", None]
+    assert len(entries(konnect)) == 2
+
+
+def test_absent_sweeps_the_records_and_the_store_counts_none(konnect, run_tasks):
+    gone = {"config_store": "my-store", "key": "my-key", "state": "absent"}
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        secret(),
+        task("config_store", {**STORE, "state": "absent"}),
+        task("secret", gone),
+        task("config_store", {**STORE, "state": "absent"}),
+    )
+    assert steps[2].code == "not_empty"
+    assert steps[2].result["failure"]["secrets"] == ["my-key"]
+    assert [step.changed for step in steps[3:]] == [True, True]
+    assert konnect.list("config-stores") == []
+
+
+def test_force_removes_a_store_with_all_that_is_in_it(konnect, run_tasks):
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        secret(),
+        task("config_store", {**STORE, "state": "absent", "force": True}),
+    )
+    assert steps[2].changed
+    assert konnect.list("config-stores") == []
+
+
+def test_what_is_referred_to_stays(konnect, run_tasks):
+    reference = "{vault://my-vault/my-key}"
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        secret(),
+        task("vault", {"prefix": "my-vault", "config_store": "my-store"}),
+        task("plugin", {"name": "http-log", "config": {"http_endpoint": reference}}),
+        task("secret", {"config_store": "my-store", "key": "my-key", "state": "absent"}),
+        task("vault", {"prefix": "my-vault", "state": "absent"}),
+        task("config_store", {**STORE, "state": "absent"}),
+        task("secret", {"config_store": "my-store", "key": "my-key", "state": "absent", "force": True}),
+    )
+    for step in steps[4:6]:
+        assert step.code == "in_use"
+        assert "plugin http-log" in step.message
+        assert "config.http_endpoint" in step.message
+        assert step.writes == []
+    assert steps[6].code == "in_use"
+    assert "my-vault" in steps[6].message
+    assert steps[7].changed

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.module_utils._redact import (
+    looks_secret,
+    mask_by_name,
+    secret_forms,
+    secrets_by_name,
+)
+
+
+def test_the_forms_of_a_secret():
+    assert secret_forms("Bearer fake-key") == {"Bearer fake-key", "fake-key"}
+    assert secret_forms('{"user": "admin", "nested": ["fake-pw"], "n": 1}') >= {"admin", "fake-pw"}
+
+
+def test_what_is_too_short_is_no_secret():
+    assert secret_forms("no") == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "api_key",
+        "apikey",
+        "aws_secret_access_key",
+        "client_secret",
+        "header_value",
+        "Authorization",
+        "x-token",
+    ],
+)
+def test_names_that_look_secret(name):
+    assert looks_secret(name)
+
+
+@pytest.mark.parametrize("name", ["header_name", "key_names", "max_tokens", "config_store_id", "auth_method", "host"])
+def test_names_that_do_not(name):
+    assert not looks_secret(name)
+
+
+def test_literals_under_secret_names_are_collected():
+    data = {"auth": {"header_value": "Bearer fake-key", "header_name": "Authorization"}, "list": [{"token": "fake-t"}]}
+    assert set(secrets_by_name(data)) == {"Bearer fake-key", "fake-key", "fake-t"}
+
+
+def test_references_are_no_secrets():
+    assert set(secrets_by_name({"token": "{vault://v/k}"})) == set()
+    assert mask_by_name({"token": "{vault://v/k}", "config": {"token": "fake"}}) == {
+        "token": "{vault://v/k}",
+        "config": {"token": "(not shown)"},
+    }
