@@ -26,4 +26,5 @@ attributes:
     membership:
       - community.konnect.konnect
       - community.konnect.control_plane
+      - community.konnect.ai_proxy
 """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import task
+from steps import run_tasks, task
 
 CHAT = {
     "route_type": "llm/v1/chat",
@@ -89,7 +89,7 @@ LIVES = [
 @pytest.mark.parametrize(
     "life", LIVES, ids=lambda life: f"{life.module}-{life.identity.get('name', '')}{len(life.first)}"
 )
-def test_life(konnect, run_tasks, life):
+def test_life(konnect, life):
     first, changed = {**life.identity, **life.first}, {**life.identity, **life.first, **(life.change or {})}
     if "url" in first and "path" in changed:
         changed = {**life.identity, **(life.change or {})}

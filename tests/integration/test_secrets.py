@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from conftest import task
 from running import Emulator
+from steps import run_tasks, task
 
 STORE = {"name": "my-store"}
 ONE = "Bearer fake-key-number-one"
@@ -29,21 +29,21 @@ def reasons(steps):
     return [step.result["reason"] for step in steps]
 
 
-def test_on_create_never_writes_again(konnect, run_tasks):
+def test_on_create_never_writes_again(konnect):
     steps = run_tasks(konnect, task("config_store", STORE), *[secret(v, update_secret="on_create") for v in (ONE, TWO)])
     assert reasons(steps[1:]) == ["created", None]
     assert steps[2].writes == []
     assert entries(konnect) == ["my-key"]
 
 
-def test_always_writes_every_time(konnect, run_tasks):
+def test_always_writes_every_time(konnect):
     steps = run_tasks(konnect, task("config_store", STORE), *[secret(update_secret="always") for _ in range(2)])
     assert reasons(steps[1:]) == ["created", "always"]
     assert all(len(step.writes) == 1 for step in steps[1:])
     assert entries(konnect) == ["my-key"]
 
 
-def test_a_version_of_the_users_own(konnect, run_tasks):
+def test_a_version_of_the_users_own(konnect):
     steps = run_tasks(
         konnect,
         task("config_store", STORE),
@@ -53,7 +53,7 @@ def test_a_version_of_the_users_own(konnect, run_tasks):
     assert len(entries(konnect)) == 2
 
 
-def test_a_new_fingerprint_key(konnect, run_tasks):
+def test_a_new_fingerprint_key(konnect):
     steps = run_tasks(
         konnect,
         task("config_store", STORE),
@@ -69,14 +69,14 @@ def test_a_new_fingerprint_key(konnect, run_tasks):
     assert len(entries(konnect)) == 2
 
 
-def test_a_value_written_before_this_collection_came(konnect, run_tasks):
+def test_a_value_written_before_this_collection_came(konnect):
     store = konnect.call("POST", "config-stores", STORE)
     konnect.call("POST", f"config-stores/{store['id']}/secrets", {"key": "my-key", "value": ONE})
     steps = run_tasks(konnect, secret(), secret())
     assert reasons(steps) == ["not_recorded", None]
 
 
-def test_a_run_that_was_cut_short_after_the_value(konnect, run_tasks):
+def test_a_run_that_was_cut_short_after_the_value(konnect):
     run_tasks(konnect, task("config_store", STORE), secret())
     (store,) = konnect.list("config-stores")
     path = f"config-stores/{store['id']}/secrets"
@@ -86,7 +86,7 @@ def test_a_run_that_was_cut_short_after_the_value(konnect, run_tasks):
     assert len(entries(konnect)) == 2
 
 
-def test_absent_sweeps_the_records_and_the_store_counts_none(konnect, run_tasks):
+def test_absent_sweeps_the_records_and_the_store_counts_none(konnect):
     gone = {"config_store": "my-store", "key": "my-key", "state": "absent"}
     steps = run_tasks(
         konnect,
@@ -102,7 +102,7 @@ def test_absent_sweeps_the_records_and_the_store_counts_none(konnect, run_tasks)
     assert konnect.list("config-stores") == []
 
 
-def test_force_removes_a_store_with_all_that_is_in_it(konnect, run_tasks):
+def test_force_removes_a_store_with_all_that_is_in_it(konnect):
     steps = run_tasks(
         konnect,
         task("config_store", STORE),
@@ -113,7 +113,7 @@ def test_force_removes_a_store_with_all_that_is_in_it(konnect, run_tasks):
     assert konnect.list("config-stores") == []
 
 
-def test_what_is_referred_to_stays(konnect, run_tasks):
+def test_what_is_referred_to_stays(konnect):
     reference = "{vault://my-vault/my-key}"
     steps = run_tasks(
         konnect,

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role ai_proxy in playbooks that are not ours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from running import API_KEY, Emulator, Run, ansible_playbook
+
+VALUES = {
+    "ai_proxy_control_plane": "quickstart",
+    "ai_proxy_config_store": "ai-keys",
+    "ai_proxy_vault_prefix": "ai-vault",
+    "ai_proxy_secret_key": "mistral",
+    "ai_proxy_api_key": API_KEY,
+    "ai_proxy_model": "mistral-small",
+    "ai_proxy_route": {"name": "chat", "paths": ["/chat"]},
+}
+
+
+@pytest.fixture
+def play(konnect: Emulator, tmp_path: Any):
+    def run(values: dict[str, Any], *arguments: str, environment: dict[str, str] | None = None, **keywords: Any) -> Run:
+        include = {
+            "name": "Chat",
+            "ansible.builtin.include_role": {"name": "community.konnect.ai_proxy"},
+            "vars": values,
+        }
+        header = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": [include], **keywords}
+        playbook = tmp_path / "theirs.yml"
+        playbook.write_text(json.dumps([header]))
+        return ansible_playbook(
+            str(playbook), *arguments, environment=konnect.environment if environment is None else environment
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"ai_proxy_api_key": "mistral"}, "equals ai_proxy_secret_key"),
+        ({"ai_proxy_api_key": ""}, "Set ai_proxy_api_key"),
+        ({"ai_proxy_api_key": "fake-key-with-line-end\n"}, "white space"),
+        ({"ai_proxy_api_key": "{vault://ai-vault/mistral}"}, "secret reference"),
+        ({"ai_proxy_model": ""}, "Set ai_proxy_model"),
+        ({"ai_proxy_secret_key": "a/b"}, "letters, digits"),
+        ({"ai_proxy_vault_prefix": "AI"}, "lower-case"),
+        ({"ai_proxy_route": {"paths": ["/chat"]}}, "a dict with a name"),
+        ({"ai_proxy_provider": "mistrall"}, "mistral"),
+        ({"ai_proxy_state": "gone"}, "present, absent"),
+    ],
+    ids=str,
+)
+def test_bad_values_fail_before_the_first_request(konnect, play, wrong, words):
+    run = play({**VALUES, **wrong})
+    assert run.code != 0
+    assert words in " ".join(run.output.split())
+    assert konnect.requests() == []
+    assert "fake-key" not in run.output
+
+
+def test_bearer_is_never_doubled(konnect, play):
+    run = play({**VALUES, "ai_proxy_api_key": f"Bearer {API_KEY}"})
+    assert run.code == 0, run.output
+    assert play(VALUES).changed == 0
+
+
+def test_a_route_and_a_service_that_exist_are_used_and_kept(konnect, play):
+    service = konnect.call("POST", "core-entities/services", {"name": "theirs", "host": "api.example.com"})
+    route = {"name": "theirs", "paths": ["/theirs"], "service": {"id": service["id"]}}
+    konnect.call("POST", "core-entities/routes", route)
+    values = {**VALUES, "ai_proxy_route": "theirs", "ai_proxy_service": "theirs"}
+    assert play(values).changed == 4
+    (plugin,) = konnect.list("core-entities/plugins")
+    assert plugin["config"]["auth"]["header_value"] == "{vault://ai-vault/mistral}"
+    assert play({**values, "ai_proxy_state": "absent"}).changed == 4
+    assert [item["name"] for item in konnect.list("core-entities/routes")] == ["theirs"]
+
+
+def test_a_route_of_that_name_that_somebody_else_made_is_kept(konnect, play):
+    konnect.call("POST", "core-entities/routes", {"name": "chat", "paths": ["/chat"], "protocols": ["http", "https"]})
+    assert play(VALUES).changed == 4
+    assert play({**VALUES, "ai_proxy_state": "absent"}).changed == 4
+    assert [item["name"] for item in konnect.list("core-entities/routes")] == ["chat"]
+
+
+def test_the_connection_by_role_variables_by_module_defaults_and_by_environment(konnect, play):
+    connection = {"konnect_token": "kpat_emulator", "konnect_url": konnect.konnect_url}
+    by_variables = play({**VALUES, **{f"ai_proxy_{name}": value for name, value in connection.items()}}, environment={})
+    assert (by_variables.code, by_variables.changed) == (0, 5), by_variables.output
+    defaults = {"group/community.konnect.konnect": connection}
+    by_defaults = play(VALUES, "-vvv", environment={}, module_defaults=defaults)
+    assert (by_defaults.code, by_defaults.changed) == (0, 0), by_defaults.output
+    assert "kpat_emulator" not in by_defaults.output
+    assert play(VALUES).changed == 0
+
+
+def test_the_control_plane_by_module_defaults(konnect, play):
+    values = {name: value for name, value in VALUES.items() if name != "ai_proxy_control_plane"}
+    defaults = {"group/community.konnect.control_plane": {"control_plane": "quickstart"}}
+    run = play(values, environment={**konnect.environment, "KONNECT_CONTROL_PLANE": ""}, module_defaults=defaults)
+    assert run.code == 0, run.output
+
+
+def test_the_key_is_nowhere_when_a_task_fails(konnect, play):
+    run = play({**VALUES, "ai_proxy_model_options": {"mistral_fromat": "openai"}}, "-vvv", "--diff")
+    assert run.code != 0
+    assert "did you mean mistral_format?" in run.output
+    assert API_KEY not in run.output
