@@ -7,11 +7,9 @@
 
 from __future__ import annotations
 
-import email.utils
 import http.cookiejar
 import itertools
 import json
-import random
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +25,12 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import (
     LostAnswer,
     TransportError,
 )
+from ansible_collections.community.konnect.plugins.module_utils._pace import (
+    RateBudget,
+    back_off,
+    http_date,
+    retry_after,
+)
 from ansible_collections.community.konnect.plugins.module_utils._version import VERSION
 
 try:
@@ -40,8 +44,9 @@ Paging = Literal["number", "cursor", "offset"]
 Path = Sequence[str]
 T = TypeVar("T")
 
+NEW_PARENT_SECONDS = 60
+NEW_PARENT_RETRIES = 3
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-MAX_PAUSE = 60.0
 # Konnect publishes the limit of the core entities (1000) and none for the others; 100 is taken everywhere.
 PAGE_SIZES: dict[Paging, int] = {"number": 100, "cursor": 100, "offset": 1000}
 
@@ -70,7 +75,19 @@ class KonnectClient:
         self._sleep = sleep
         self._clock = clock
         self._end = clock() + connection.deadline
+        self._budget = RateBudget(clock)
+        self._server_time: float | None = None
+        self._has_new_parent = False
         self._session = _session(connection)
+
+    def note_parent(self, created: float) -> None:
+        """Told of each parent that a request goes below, with the time of its creation in seconds since 1970.
+
+        Konnect may need a moment until what was just created is known everywhere: below a parent that is younger than
+        NEW_PARENT_SECONDS by the server's clock, 403, 404 and missing references are not believed at once.
+        """
+        if self._server_time is not None and self._server_time - created < NEW_PARENT_SECONDS:
+            self._has_new_parent = True
 
     # What an endpoint offers
 
@@ -80,7 +97,7 @@ class KonnectClient:
     def find(self, path: Path) -> Any | None:
         """GET, with None for 404."""
         try:
-            return self.get(path)
+            return self.request("GET", path, expected=(404,))
         except ApiError as error:
             if error.status == 404:
                 return None
@@ -95,7 +112,7 @@ class KonnectClient:
 
         def send() -> bool:
             try:
-                self.request("DELETE", path, query=query)
+                self.request("DELETE", path, query=query, expected=(404,))
             except ApiError as error:
                 if error.status != 404:
                     raise
@@ -154,8 +171,12 @@ class KonnectClient:
         query: Mapping[str, str] | None = None,
         body: Any = None,
         writes: bool | None = None,
+        expected: Sequence[int] = (),
     ) -> Any:
         """Send a request and return the parsed JSON of its answer (None when it has no content).
+
+        :param writes: whether it changes anything; follows from the method when left out.
+        :param expected: error statuses that are an answer, to be raised at once also below a new parent.
 
         Repeats what never reached the server and what the rate limit refused, and for reads everything that failed
         on the way. Raises ApiError, TransportError, or LostAnswer for a write whose outcome is unknown.
@@ -171,15 +192,23 @@ class KonnectClient:
                 return self._send(method, path, query, body, writes)
             except LostAnswer:
                 raise
+            except ApiError as error:
+                doubtful = error.status in (403, 404) or error.code == "missing_reference"
+                if not self._has_new_parent or not doubtful or error.status in expected or attempt > NEW_PARENT_RETRIES:
+                    raise
+                self._pause(attempt, error)
             except (_Repeatable, _RateLimited) as failure:
-                self._pause(attempt, failure.error, failure.retry_after, unlimited=isinstance(failure, _RateLimited))
+                self._pause(attempt, failure.error, failure.asked, unlimited=isinstance(failure, _RateLimited))
         raise AssertionError("unreachable")
 
     def _send(self, method: str, path: Path, query: Mapping[str, str] | None, body: Any, writes: bool) -> Any:
         what = f"{method} {_shown(path)}"
-        remaining = self._end - self._clock()
+        pause = self._budget.pause()
+        remaining = self._end - self._clock() - pause
         if remaining <= 0:
             raise TransportError(f"{what}: not sent, the request_deadline of this task has passed.", code="deadline")
+        if pause:
+            self._sleep(pause)
         timeout = min(self.connection.timeout, remaining)
         try:
             response = self._session.request(
@@ -213,6 +242,8 @@ class KonnectClient:
     ) -> Any:
         status = response.status_code
         data = _parsed(content)
+        self._budget.note(response.headers)
+        self._server_time = http_date(response.headers.get("Date")) or self._server_time
         if 200 <= status < 300:
             if status == 204 or (not content and writes):
                 return None
@@ -228,11 +259,11 @@ class KonnectClient:
             )
         error = api_error(method, _shown(path), status, data)
         if status == 429:
-            raise _RateLimited(error, _retry_after(response.headers))
+            raise _RateLimited(error, retry_after(response.headers))
         if status in (500, 502, 503, 504):
             if writes:
                 raise LostAnswer(_unknown_outcome(error.message), status=status)
-            raise _Repeatable(error, _retry_after(response.headers))
+            raise _Repeatable(error, retry_after(response.headers))
         raise error
 
     def _transport_failure(self, what: str, error: requests.exceptions.RequestException, writes: bool) -> Exception:
@@ -260,15 +291,11 @@ class KonnectClient:
         message = f"{what}: {self.connection.url} {why}."
         return LostAnswer(_unknown_outcome(message)) if writes else _Repeatable(TransportError(message))
 
-    def _pause(
-        self, attempt: int, error: KonnectError, retry_after: float | None = None, *, unlimited: bool = False
-    ) -> None:
+    def _pause(self, attempt: int, error: KonnectError, asked: float | None = None, *, unlimited: bool = False) -> None:
         """Wait before the next attempt, or raise the error when there must be none."""
         if attempt > self.connection.retries and not unlimited:
             raise error
-        pause = min(MAX_PAUSE, 0.5 * 2 ** min(attempt - 1, 7)) * random.uniform(0.5, 1.0)
-        if retry_after is not None:
-            pause = min(MAX_PAUSE, retry_after)
+        pause = back_off(attempt) if asked is None else asked
         if self._clock() + pause >= self._end:
             raise error
         self._sleep(pause)
@@ -277,10 +304,10 @@ class KonnectClient:
 class _Repeatable(Exception):
     """The request may be sent again: it is a read, or it never arrived."""
 
-    def __init__(self, error: KonnectError, retry_after: float | None = None) -> None:
+    def __init__(self, error: KonnectError, asked: float | None = None) -> None:
         super().__init__(error.message)
         self.error = error
-        self.retry_after = retry_after
+        self.asked = asked
 
 
 class _RateLimited(_Repeatable):
@@ -338,19 +365,6 @@ def _next_cursor(page: dict[str, Any], paging: Paging, number: int, count: int) 
         return after[0] if after else None
     size = meta.get("size") or count
     return str(number) if count and number * size < (meta.get("total") or 0) else None
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from a number of seconds or an HTTP date; None when the answer does not say."""
-    value = headers.get("Retry-After", "").strip()
-    if not value:
-        return None
-    if value.isdigit():
-        return float(value)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
-        return None
 
 
 def _innermost(error: BaseException) -> str:

@@ -14,7 +14,6 @@ under a key that only the user has. With a version number of the user's own in t
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import hmac
 import re
@@ -87,20 +86,6 @@ def parse(entry: str) -> Record | None:
     if not found:
         return None
     return Record(found["key"], found["key_id"], int(found["time"], 16), found["mac"])
-
-
-def milliseconds(timestamp: str) -> int:
-    """Milliseconds since 1970 of an ISO 8601 time as Konnect gives it, for example 2026-01-01T00:00:00.000Z."""
-    try:
-        moment = datetime.datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", timestamp))
-    except (TypeError, ValueError):
-        raise KonnectError(
-            f"Konnect answered {timestamp!r} where a time was expected.", code="unexpected_answer"
-        ) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.timezone.utc)
-    epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-    return (moment - epoch) // datetime.timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)

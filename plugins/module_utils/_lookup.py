@@ -19,6 +19,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
     Kind,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._times import seconds
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CANDIDATES_SHOWN = 20
@@ -51,7 +52,9 @@ def find_control_plane(client: KonnectClient, name_or_id: str | None) -> Entity:
     found = matching(client, CONTROL_PLANE, ("control-planes",), name_or_id)
     if not found:
         raise _not_found(client, CONTROL_PLANE, ("control-planes",), name_or_id, "Konnect")
-    return _only(found, CONTROL_PLANE, name_or_id)
+    control_plane = _only(found, CONTROL_PLANE, name_or_id)
+    client.note_parent(seconds(control_plane.get("created_at")))
+    return control_plane
 
 
 def find_parent(
@@ -76,7 +79,11 @@ def find_parent(
 def find_parent_if_there(client: KonnectClient, control_plane: Entity, kind: Kind, name_or_id: str) -> Entity | None:
     """The entity of that name or id, or None: with its parent, a child is absent too."""
     found = matching(client, kind, kind.path(control_plane["id"]), name_or_id)
-    return _only(found, kind, name_or_id) if found else None
+    if not found:
+        return None
+    entity = _only(found, kind, name_or_id)
+    client.note_parent(seconds(entity.get("created_at")))
+    return entity
 
 
 def named(client: KonnectClient, kind: Kind, path: tuple[str, ...], name: str) -> list[Entity]:

@@ -12,11 +12,11 @@ from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._compare import overlay, plain
-from ansible_collections.community.konnect.plugins.module_utils._entities import Entity, Kind
+from ansible_collections.community.konnect.plugins.module_utils._entities import KINDS, Entity, Kind
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._lookup import UUID, Parent
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Outcome, Target, remove
-from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_pointed_at
+from ansible_collections.community.konnect.plugins.module_utils._referrers import pointing_at, refuse
 
 
 def named_target(
@@ -60,12 +60,16 @@ def show_parents(parents: Mapping[str, Parent]) -> Callable[[Entity], Entity]:
 
 
 def remove_named(target: Target, *, force: bool, check_mode: bool) -> Outcome:
-    """Remove the entity unless others belong to it (or in any case)."""
+    """Remove the entity unless others belong to it; when forced, remove these before it."""
 
     def guard(entity: Entity) -> None:
-        refuse_pointed_at(target.client, target.control_plane_id, target.kind, entity)
+        found = pointing_at(target.client, target.control_plane_id, target.kind, entity)
+        if not force:
+            refuse(f"{target.kind.label} {target.kind.display(entity)}", found)
+        for row in found if not check_mode else ():
+            target.client.delete(KINDS[row["entity"]].path(target.control_plane_id, row["id"]))
 
-    return remove(target, check_mode=check_mode, guard=None if force else guard)
+    return remove(target, check_mode=check_mode, guard=guard)
 
 
 def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:

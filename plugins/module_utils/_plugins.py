@@ -16,7 +16,7 @@ from ansible_collections.community.konnect.plugins.module_utils import _schemas 
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._compare import canonical, merge, overlay, plain
 from ansible_collections.community.konnect.plugins.module_utils._entities import PLUGIN, Entity
-from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._lookup import Parent
 from ansible_collections.community.konnect.plugins.module_utils._named import show_parents
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Target
@@ -29,17 +29,13 @@ ConfigMode = Literal["replace", "merge"]
 def config_spec(client: KonnectClient, control_plane_id: str, name: str, *, must_exist: bool = True) -> schemas.Spec:
     """The live schema of a plugin's configuration; a plugin that Konnect does not know is an error, if it must."""
     path = ("control-planes", control_plane_id, "core-entities", "schemas", "plugins", name)
-    try:
-        return schemas.config_spec(client.get(path))
-    except ApiError as error:
-        if error.status != 404:
-            raise
-        if not must_exist:
-            return {}
+    schema = client.find(path)
+    if schema is None and must_exist:
         raise InvalidInput(
             f"Konnect knows no plugin {name}. Check name; a custom plugin must be uploaded to the control plane first.",
             code="unknown_plugin",
-        ) from None
+        )
+    return schemas.config_spec(schema or {})
 
 
 def check_config(client: KonnectClient, spec: schemas.Spec, name: str, config: Any) -> None:

@@ -33,7 +33,7 @@ def refuse_referenced(
     client: KonnectClient, control_plane_id: str, what: str, means: Callable[[Reference], bool]
 ) -> None:
     """Raise KonnectError with the code in_use when a reference that is meant stands anywhere in the control plane."""
-    _refuse(what, list(_by_reference(client, control_plane_id, means)))
+    refuse(what, list(_by_reference(client, control_plane_id, means)))
 
 
 def refuse_referenced_secret(client: KonnectClient, control_plane_id: str, store_id: str, key: str) -> None:
@@ -46,15 +46,15 @@ def refuse_referenced_secret(client: KonnectClient, control_plane_id: str, store
         )
 
 
-def refuse_pointed_at(client: KonnectClient, control_plane_id: str, kind: Kind, entity: Entity) -> None:
-    """Raise KonnectError with the code in_use when other entities belong to this one, such as a service's routes."""
+def pointing_at(client: KonnectClient, control_plane_id: str, kind: Kind, entity: Entity) -> list[Referrer]:
+    """What belongs to an entity, such as a service's routes and plugins."""
     found = []
     for name, field in kind.dependents:
         dependent = KINDS[name]
         for item in client.list(dependent.path(control_plane_id), dependent.paging):
             if (item.get(field) or {}).get("id") == entity["id"]:
                 found.append(referrer(dependent, item, field))
-    _refuse(f"{kind.label} {kind.display(entity)}", found)
+    return found
 
 
 def config_store_vaults(client: KonnectClient, control_plane_id: str, store_id: str) -> list[Entity]:
@@ -79,7 +79,8 @@ def referrer(kind: Kind, entity: Entity, field: str) -> Referrer:
     return {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": field, **parents}
 
 
-def _refuse(what: str, referrers: list[Referrer]) -> None:
+def refuse(what: str, referrers: list[Referrer]) -> None:
+    """Raise KonnectError with the code in_use unless the list is empty."""
     if not referrers:
         return
     lines = [

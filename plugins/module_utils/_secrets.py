@@ -25,6 +25,7 @@ VALUE_BYTES = 5120
 SHORTEST_VALUE_UNDER_TOKEN = 16
 
 from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced_secret
+from ansible_collections.community.konnect.plugins.module_utils._times import milliseconds
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class SecretStore:
         mint, previous = self._minting(wanted, keys)
         verdict = Verdict(False, "created")
         if before:
-            time = fingerprint.milliseconds(before["updated_at"])
+            time = milliseconds(before["updated_at"])
             verdict = fingerprint.judge(time, old, mint(time), [record(time) for record in previous])
         if verdict.in_sync:
             return SecretOutcome(False, None, before, before)
@@ -164,7 +165,7 @@ class SecretStore:
         if check_mode:
             return SecretOutcome(True, verdict.reason, before, before or {"key": wanted.key})
         after = before if verdict.vouched and before else self._put(wanted.key, wanted.value)
-        record = mint(fingerprint.milliseconds(after.get("updated_at", "")))
+        record = mint(milliseconds(after.get("updated_at", "")))
         self._put(record.entry, fingerprint.RECORD_VALUE)
         self._sweep(stale for stale in old if stale != record)
         return SecretOutcome(True, verdict.reason, before, after)

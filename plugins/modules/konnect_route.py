@@ -101,7 +101,8 @@ options:
     description: Whether the response's body is read whole first.
     type: bool
   force:
-    description: With O(state=absent), remove the route even when plugins belong to it, which go with it.
+    description:
+      - With O(state=absent), remove the route even when plugins belong to it, and remove these before it.
     type: bool
     default: false
 seealso:

@@ -71,8 +71,7 @@ options:
     type: bool
   force:
     description:
-      - With O(state=absent), remove the service even when routes or plugins belong to it.
-      - Konnect removes its plugins with it, and its routes where it can.
+      - With O(state=absent), remove the service even when routes or plugins belong to it, and remove these before it.
     type: bool
     default: false
 seealso:

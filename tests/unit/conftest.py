@@ -44,7 +44,7 @@ class ScriptedServer:
                 status, content, *rest = step
                 if not isinstance(content, bytes):
                     content = json.dumps(content).encode()
-                self.send_response(status)
+                self.send_response_only(status)
                 for name, value in (rest[0] if rest else {}).items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))

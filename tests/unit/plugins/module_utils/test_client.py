@@ -189,3 +189,43 @@ def test_a_slow_answer_ends_at_the_timeout(server, connect):
         client.get(PATH)
     assert "timed out" in caught.value.message.lower()
     silent.close()
+
+
+def test_the_rate_limit_is_not_run_into(server, connect, pauses):
+    server.script = [(200, {}, {"RateLimit-Remaining": "0", "RateLimit-Reset": "12"}), (200, {})]
+    client = connect()
+    client.get(PATH)
+    client.get(PATH)
+    assert pauses == [12]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_below_a_new_parent_a_refusal_is_not_believed_at_once(server, connect, pauses, status):
+    date = {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+    server.script = [(200, {}, date), (status, {}, date), (200, {"id": "1"}, date)]
+    client = connect()
+    client.get(PATH)
+    client.note_parent(created=1_795_428_000 - 10)
+    assert client.get(PATH) == {"id": "1"}
+    assert len(pauses) == 1
+
+
+def test_below_an_old_parent_it_is(server, connect, pauses):
+    date = {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+    server.script = [(200, {}, date), (404, {}, date)]
+    client = connect()
+    client.get(PATH)
+    client.note_parent(created=1_795_428_000 - 1000)
+    with pytest.raises(ApiError):
+        client.get(PATH)
+    assert pauses == []
+
+
+def test_what_is_not_there_is_not_waited_for(server, connect, pauses):
+    date = {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+    server.script = [(200, {}, date), (404, {}, date)]
+    client = connect()
+    client.get(PATH)
+    client.note_parent(created=1_795_428_000)
+    assert client.find(PATH) is None
+    assert pauses == []

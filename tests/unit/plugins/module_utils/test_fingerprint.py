@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 
 STORE = "0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e"
 KEY = fingerprint.derive("k" * 32, STORE)
@@ -89,23 +89,6 @@ def test_a_version_stands_in_for_the_value():
 
     assert fingerprint.judge(NOW, [version(1)], version(1)).in_sync
     assert fingerprint.judge(NOW, [version(1)], version(2)).reason == "value_changed"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-11-23T10:00:00.123Z", 1_795_428_000_123),
-        ("2026-11-23T10:00:00Z", 1_795_428_000_000),
-        ("2026-11-23T12:00:00.123+02:00", 1_795_428_000_123),
-    ],
-)
-def test_milliseconds(text, expected):
-    assert fingerprint.milliseconds(text) == expected
-
-
-def test_no_time_is_an_error():
-    with pytest.raises(KonnectError):
-        fingerprint.milliseconds("yesterday")
 
 
 def test_a_short_fingerprint_key_is_refused():
