@@ -20,6 +20,28 @@ attributes:
   idempotent:
     description: Run again with the same options, the module changes nothing and sends no write.
     support: full
+"""
+
+    # What every module supports that only reads
+    INFO = r"""
+attributes:
+  check_mode:
+    description: Predicts what the task would do, and writes nothing.
+    support: full
+    details: The module only reads.
+  diff_mode:
+    description: Shows what changes, without secrets.
+    support: N/A
+    details: The module only reads.
+  idempotent:
+    description: Run again with the same options, the module changes nothing and sends no write.
+    support: full
+    details: The module only reads.
+"""
+
+    # The action groups of modules that take the option control_plane
+    ACTIONGROUP_CONTROL_PLANE = r"""
+attributes:
   action_group:
     description: Give the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
     support: full
@@ -27,4 +49,14 @@ attributes:
       - community.konnect.konnect
       - community.konnect.control_plane
       - community.konnect.ai_proxy
+"""
+
+    # The action groups of the others
+    ACTIONGROUP_KONNECT = r"""
+attributes:
+  action_group:
+    description: Give the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
+    support: full
+    membership:
+      - community.konnect.konnect
 """

@@ -48,6 +48,15 @@ class ArgumentSpec:
         }
 
 
+CLUSTER_TYPES = [
+    "CLUSTER_TYPE_CONTROL_PLANE",
+    "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER",
+    "CLUSTER_TYPE_CONTROL_PLANE_GROUP",
+    "CLUSTER_TYPE_SERVERLESS",
+    "CLUSTER_TYPE_KAFKA_NATIVE_EVENT_PROXY",
+    "CLUSTER_TYPE_SERVERLESS_V1",
+]
+
 CONNECTION = ArgumentSpec(
     options={
         "konnect_token": {"type": "str", "no_log": True},

@@ -112,15 +112,23 @@ PLUGIN = _core(
     name_filter=True,
     schema="plugin",
     sets=frozenset({"protocols"}),
-    parents={"service": "service", "route": "route"},
+    parents={name: name for name in ("service", "route", "consumer", "consumer_group")},
     defaults={"enabled": True},
+)
+CONSUMER = _core("consumer", "consumer", "consumers", name_field="username", dependents=(("plugin", "consumer"),))
+CONSUMER_GROUP = _core(
+    "consumer_group",
+    "consumer group",
+    "consumer_groups",
+    name_filter=True,
+    dependents=(("plugin", "consumer_group"),),
 )
 CERTIFICATE = _core("certificate", "certificate", "certificates", name_field="id")
 KEY = _core("key", "key", "keys")
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (CONTROL_PLANE, CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN, CERTIFICATE, KEY)
-}
+# What goes with a control plane when it is removed.
+HELD_BY_CONTROL_PLANE = (CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN, CERTIFICATE, KEY, CONSUMER, CONSUMER_GROUP)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (CONTROL_PLANE, *HELD_BY_CONTROL_PLANE)}
 
 # What the server fills in, by vault backend, besides null. Source: recorded dumps of live Konnect control planes.
 VAULT_DEFAULTS: dict[str, dict[str, Any]] = {

@@ -52,7 +52,7 @@ def find_control_plane(client: KonnectClient, name_or_id: str | None) -> Entity:
     found = matching(client, CONTROL_PLANE, ("control-planes",), name_or_id)
     if not found:
         raise _not_found(client, CONTROL_PLANE, ("control-planes",), name_or_id, "Konnect")
-    control_plane = _only(found, CONTROL_PLANE, name_or_id)
+    control_plane = only(found, CONTROL_PLANE, name_or_id)
     client.note_parent(seconds(control_plane.get("created_at")))
     return control_plane
 
@@ -81,7 +81,7 @@ def find_parent_if_there(client: KonnectClient, control_plane: Entity, kind: Kin
     found = matching(client, kind, kind.path(control_plane["id"]), name_or_id)
     if not found:
         return None
-    entity = _only(found, kind, name_or_id)
+    entity = only(found, kind, name_or_id)
     client.note_parent(seconds(entity.get("created_at")))
     return entity
 
@@ -102,7 +102,8 @@ def matching(client: KonnectClient, kind: Kind, path: tuple[str, ...], name_or_i
     return found
 
 
-def _only(found: list[Entity], kind: Kind, name_or_id: str) -> Entity:
+def only(found: list[Entity], kind: Kind, name_or_id: str) -> Entity:
+    """The one entity that was found; several are an error that lists their ids."""
     if len(found) == 1:
         return found[0]
     ids = sorted(str(entity["id"]) for entity in found)

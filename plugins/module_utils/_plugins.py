@@ -21,8 +21,8 @@ from ansible_collections.community.konnect.plugins.module_utils._lookup import P
 from ansible_collections.community.konnect.plugins.module_utils._named import show_parents
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Target
 
-# Every field that scopes a plugin, also those that a task of ours cannot set: (name, scope) is the identity.
-SCOPES = ("service", "route", "consumer", "consumer_group")
+# What a plugin can be scoped to, each field named as its kind; (name, scope) is the identity.
+SCOPES = tuple(PLUGIN.parents)
 ConfigMode = Literal["replace", "merge"]
 
 

@@ -24,6 +24,7 @@ from ansible_collections.community.konnect.plugins.module_utils._reconcile impor
 from ansible_collections.community.konnect.plugins.module_utils._redact import mask_by_name
 from ansible_collections.community.konnect.plugins.module_utils._references import check_prefix
 
+BACKENDS = ["konnect", "env", "aws", "gcp", "azure", "azure-certs", "hcv", "conjur", "fs"]
 # Names of backends, which Kong reads in a reference as the backend itself. Source: Kong's list of reserved names.
 RESERVED_PREFIXES = ("aws", "azure", "env", "gcp", "hcv")
 

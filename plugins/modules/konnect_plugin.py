@@ -10,13 +10,15 @@ module: konnect_plugin
 short_description: Manage plugins of a Kong Konnect control plane
 version_added: 0.1.0
 description:
-  - Creates, changes and removes plugins, on a route, a service, or for the whole control plane.
+  - Creates, changes and removes plugins, on a route, a service, a consumer, a consumer group, or several of these
+    together, or for the whole control plane.
   - A plugin is known by its name and its scope, or by its O(instance_name).
   - The defaults that Konnect fills into a configuration are read from the plugin's live schema, and are never a change.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
+  - community.konnect._attributes.actiongroup_control_plane
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._state
@@ -36,6 +38,12 @@ options:
     type: str
   service:
     description: The name or the id of the service that the plugin is for.
+    type: str
+  consumer:
+    description: The username or the id of the consumer that the plugin is for.
+    type: str
+  consumer_group:
+    description: The name or the id of the consumer group that the plugin is for.
     type: str
   config:
     description:
@@ -164,7 +172,12 @@ from ansible_collections.community.konnect.plugins.module_utils._arguments impor
     ArgumentSpec,
 )
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import ROUTE, SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._entities import (
+    CONSUMER,
+    CONSUMER_GROUP,
+    ROUTE,
+    SERVICE,
+)
 from ansible_collections.community.konnect.plugins.module_utils._lookup import (
     Parent,
     find_control_plane,
@@ -181,12 +194,12 @@ from ansible_collections.community.konnect.plugins.module_utils._plugins import 
 )
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
 
+SCOPE_KINDS = (SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP)
 SPEC = ArgumentSpec(
     options={
         "name": {"type": "str", "required": True},
         "instance_name": {"type": "str"},
-        "route": {"type": "str"},
-        "service": {"type": "str"},
+        **{kind.name: {"type": "str"} for kind in SCOPE_KINDS},
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
         "enabled": {"type": "bool"},
@@ -202,7 +215,7 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     control_plane = find_control_plane(client, params["control_plane"])
     present = params["state"] == "present"
     scope = {}
-    for kind in (SERVICE, ROUTE):
+    for kind in SCOPE_KINDS:
         name_or_id = params[kind.name]
         if name_or_id and present:
             scope[kind.name] = find_parent(client, control_plane, kind, name_or_id, check_mode=check_mode)

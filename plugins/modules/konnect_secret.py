@@ -18,6 +18,7 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
+  - community.konnect._attributes.actiongroup_control_plane
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._state

@@ -17,6 +17,7 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
+  - community.konnect._attributes.actiongroup_control_plane
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._state
@@ -146,6 +147,7 @@ from ansible_collections.community.konnect.plugins.module_utils._module import r
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
 from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced
 from ansible_collections.community.konnect.plugins.module_utils._vaults import (
+    BACKENDS,
     check_options,
     find_store,
     shown,
@@ -156,10 +158,7 @@ from ansible_collections.community.konnect.plugins.module_utils._vaults import (
 SPEC = ArgumentSpec(
     options={
         "prefix": {"type": "str", "required": True},
-        "backend": {
-            "type": "str",
-            "choices": ["konnect", "env", "aws", "gcp", "azure", "azure-certs", "hcv", "conjur", "fs"],
-        },
+        "backend": {"type": "str", "choices": BACKENDS},
         "config_store": {"type": "str"},
         "config": {"type": "dict"},
         "description": {"type": "str"},

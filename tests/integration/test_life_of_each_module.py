@@ -34,6 +34,16 @@ STORE = ("config_store", {"name": "my-store"})
 SERVICE = ("service", {"name": "my-service", "url": "http://httpbin.konghq.com/anything"})
 ROUTE = ("route", {"name": "my-route", "service": "my-service", "paths": ["/a"]})
 LIVES = [
+    Life(
+        "control_plane",
+        {"name": "my-control-plane"},
+        {"description": "first", "labels": {"env": "test", "team": "a"}},
+        {
+            "labels": {"env": "production"},
+            "auth_type": "pki_client_certs",
+            "proxy_urls": [{"host": "proxy.example.com", "port": 443, "protocol": "https"}],
+        },
+    ),
     Life("config_store", {"name": "my-store"}, {}),
     Life(
         "secret",

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from running import API_KEY, Emulator, Run, ansible_playbook
+from steps import run_tasks, task
 
 VALUES = {
     "ai_proxy_control_plane": "quickstart",
@@ -58,7 +59,7 @@ def play(konnect: Emulator, tmp_path: Any):
     ids=str,
 )
 def test_bad_values_fail_before_the_first_request(konnect, play, wrong, words):
-    run = play({**VALUES, **wrong})
+    run = play({**VALUES, **wrong}, environment={**konnect.environment, "MISTRAL_API_KEY": ""})
     assert run.code != 0
     assert words in " ".join(run.output.split())
     assert konnect.requests() == []
@@ -113,3 +114,60 @@ def test_the_key_is_nowhere_when_a_task_fails(konnect, play):
     assert run.code != 0
     assert "did you mean mistral_format?" in run.output
     assert API_KEY not in run.output
+
+
+@pytest.mark.parametrize(
+    ("provider", "options", "environment", "auth", "secret"),
+    [
+        (
+            "anthropic",
+            {},
+            {"ANTHROPIC_API_KEY": "fake-anthropic-key-of-some-length"},
+            {"header_name": "x-api-key", "header_value": "{vault://ai-vault/mistral}"},
+            "fake-anthropic-key-of-some-length",
+        ),
+        (
+            "gemini",
+            {},
+            {"GEMINI_API_KEY": "fake-gemini-key-of-some-length"},
+            {"param_name": "key", "param_location": "query", "param_value": "{vault://ai-vault/mistral}"},
+            "fake-gemini-key-of-some-length",
+        ),
+        (
+            "bedrock",
+            {"bedrock": {"aws_region": "eu-west-1"}},
+            {"AWS_ACCESS_KEY_ID": "fake-aws-id", "AWS_SECRET_ACCESS_KEY": "fake-aws-secret-key"},
+            {
+                "aws_access_key_id": "{vault://ai-vault/mistral/access_key_id}",
+                "aws_secret_access_key": "{vault://ai-vault/mistral/secret_access_key}",
+            },
+            '{"access_key_id": "fake-aws-id", "secret_access_key": "fake-aws-secret-key"}',
+        ),
+    ],
+)
+def test_each_way_to_give_a_key(konnect, play, provider, options, environment, auth, secret):
+    values = {name: value for name, value in VALUES.items() if name != "ai_proxy_api_key"}
+    values = {**values, "ai_proxy_provider": provider, "ai_proxy_model_options": options}
+    run = play(values, "-vvv", environment={**konnect.environment, **environment})
+    assert (run.code, run.changed) == (0, 5), run.output
+    (plugin,) = konnect.list("core-entities/plugins")
+    assert {name: plugin["config"]["auth"][name] for name in auth} == auth
+    for value in environment.values():
+        assert value not in run.output
+    # The stored value is what it should be: given as it is, the task that stores it changes nothing.
+    store = {"control_plane": "quickstart", "config_store": "ai-keys", "key": "mistral", "value": secret}
+    (step,) = run_tasks(konnect, task("secret", store))
+    assert not step.changed
+
+
+def test_what_only_the_user_can_know_is_asked_for(konnect, play):
+    run = play({**VALUES, "ai_proxy_provider": "azure", "ai_proxy_model_options": {"azure_instance": "mine"}})
+    assert "Set azure_deployment_id in ai_proxy_model_options" in " ".join(run.output.split())
+    assert konnect.requests() == []
+
+
+def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
+    values = {**VALUES, "ai_proxy_api_key": "", "ai_proxy_provider": "openai"}
+    run = play(values, environment={**konnect.environment, "MISTRAL_API_KEY": "fake-mistral-key"})
+    assert "OPENAI_API_KEY" in run.output
+    assert konnect.requests() == []

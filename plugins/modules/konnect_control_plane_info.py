@@ -1,0 +1,127 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_control_plane_info
+short_description: List control planes of Kong Konnect
+version_added: 0.1.0
+description:
+  - Lists the control planes of an organization in a region.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes.info
+  - community.konnect._attributes.actiongroup_konnect
+  - community.konnect._connection
+options:
+  name:
+    description: Only the control plane of this name or id.
+    type: str
+  labels:
+    description: Only those that carry all of these labels.
+    type: dict
+  cluster_type:
+    description: Only those of this type.
+    type: str
+    choices:
+      - CLUSTER_TYPE_CONTROL_PLANE
+      - CLUSTER_TYPE_K8S_INGRESS_CONTROLLER
+      - CLUSTER_TYPE_CONTROL_PLANE_GROUP
+      - CLUSTER_TYPE_SERVERLESS
+      - CLUSTER_TYPE_KAFKA_NATIVE_EVENT_PROXY
+      - CLUSTER_TYPE_SERVERLESS_V1
+seealso:
+  - module: community.konnect.konnect_control_plane
+"""
+
+EXAMPLES = r"""
+- name: List the control planes of an environment
+  community.konnect.konnect_control_plane_info:
+    labels:
+      env: test
+"""
+
+RETURN = r"""
+control_planes:
+  description: The control planes, by name.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 7f9fd312-a987-4628-b4c5-bb4f4fddd5f7
+      name: quickstart
+      description: ""
+      labels:
+        env: test
+      config:
+        cluster_type: CLUSTER_TYPE_CONTROL_PLANE
+        auth_type: pinned_client_certs
+        cloud_gateway: false
+        control_plane_endpoint: https://acfe5f253f.cp.konghq.com
+        telemetry_endpoint: https://acfe5f253f.tp0.konghq.com
+        proxy_urls: []
+      created_at: "2026-11-23T10:00:00.000Z"
+      updated_at: "2026-11-23T10:00:00.000Z"
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CLUSTER_TYPES,
+    CONNECTION,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._control_planes import read_control_planes
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+
+SPEC = ArgumentSpec(
+    options={
+        "name": {"type": "str"},
+        "labels": {"type": "dict"},
+        "cluster_type": {"type": "str", "choices": CLUSTER_TYPES},
+    }
+).merge(CONNECTION)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    found = read_control_planes(client, params["name"], params["labels"] or {}, params["cluster_type"])
+    return {"changed": False, "control_planes": found}
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_plugin_info
+short_description: List plugins of a Kong Konnect control plane
+version_added: 0.1.0
+description:
+  - Lists the plugins of a control plane.
+  - Fields that may hold a secret are taken from the live schema of each plugin; literals in them are not shown.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes.info
+  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._connection
+  - community.konnect._control_plane
+options:
+  name:
+    description: Only plugins of this name, for example V(ai-proxy).
+    type: str
+  instance_name:
+    description: Only the plugin of this instance name.
+    type: str
+  route:
+    description: Only the plugins on the route of this name or id.
+    type: str
+  service:
+    description: Only the plugins on the service of this name or id.
+    type: str
+  consumer:
+    description: Only the plugins for the consumer of this username or id.
+    type: str
+  consumer_group:
+    description: Only the plugins for the consumer group of this name or id.
+    type: str
+  tags:
+    description: Only those that carry all of these tags.
+    type: list
+    elements: str
+seealso:
+  - module: community.konnect.konnect_plugin
+"""
+
+EXAMPLES = r"""
+- name: List the plugins on a route
+  community.konnect.konnect_plugin_info:
+    control_plane: quickstart
+    route: example-route
+"""
+
+RETURN = r"""
+plugins:
+  description: The plugins, by name.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
+      name: key-auth
+      enabled: true
+      route:
+        id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+      config:
+        hide_credentials: true
+        key_names: [apikey]
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    TAGS,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import (
+    CONSUMER,
+    CONSUMER_GROUP,
+    PLUGIN,
+    ROUTE,
+    SERVICE,
+)
+from ansible_collections.community.konnect.plugins.module_utils._info import parent_filter, read_entities
+from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._plugins import config_spec, masked
+
+SCOPE_KINDS = (SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP)
+SPEC = ArgumentSpec(
+    options={
+        "name": {"type": "str"},
+        "instance_name": {"type": "str"},
+        **{kind.name: {"type": "str"} for kind in SCOPE_KINDS},
+    }
+).merge(CONNECTION, CONTROL_PLANE, TAGS)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    control_plane = find_control_plane(client, params["control_plane"])
+    in_scope = [parent_filter(client, control_plane, kind, params[kind.name]) for kind in SCOPE_KINDS]
+
+    def keep(plugin: dict) -> bool:
+        named = params["instance_name"] in (None, plugin.get("instance_name"))
+        return named and all(matches(plugin) for matches in in_scope)
+
+    plugins = read_entities(client, PLUGIN, control_plane["id"], name=params["name"], tags=params["tags"], keep=keep)
+    specs = {
+        name: config_spec(client, control_plane["id"], name, must_exist=False)
+        for name in sorted({plugin["name"] for plugin in plugins})
+    }
+    return {"changed": False, "plugins": [masked(specs[plugin["name"]], plugin) for plugin in plugins]}
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()

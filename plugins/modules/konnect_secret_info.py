@@ -1,0 +1,115 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_secret_info
+short_description: List secrets in a Config Store of Kong Konnect
+version_added: 0.1.0
+description:
+  - Lists the secrets of a Config Store. Konnect tells when each was written, never its value.
+  - The fingerprints that M(community.konnect.konnect_secret) keeps beside them are not listed.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes.info
+  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._connection
+  - community.konnect._control_plane
+options:
+  config_store:
+    description: The name or the id of the Config Store.
+    type: str
+    required: true
+  key:
+    description: Only the secret of this key.
+    type: str
+seealso:
+  - module: community.konnect.konnect_secret
+"""
+
+EXAMPLES = r"""
+- name: List the secrets of a store
+  community.konnect.konnect_secret_info:
+    control_plane: quickstart
+    config_store: my-config-store
+  register: found
+
+- name: Show their keys
+  ansible.builtin.debug:
+    msg: "{{ found.secrets | map(attribute='key') }}"
+"""
+
+RETURN = r"""
+secrets:
+  description: What Konnect tells of the secrets, by key.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - key: mistral-key
+      created_at: "2026-11-23T10:00:00.000Z"
+      updated_at: "2026-11-23T10:00:00.000Z"
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
+from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._secrets import SecretStore
+
+SPEC = ArgumentSpec(
+    options={"config_store": {"type": "str", "required": True}, "key": {"type": "str", "no_log": False}}
+).merge(CONNECTION, CONTROL_PLANE)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    control_plane = find_control_plane(client, params["control_plane"])
+    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=False)
+    secrets, _records = SecretStore(client, control_plane["id"], store.id).read()
+    wanted = secrets if params["key"] is None else {params["key"]} & secrets.keys()
+    return {"changed": False, "secrets": [secrets[key] for key in sorted(wanted)]}
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_vault_info
+short_description: List Vaults of a Kong Konnect control plane
+version_added: 0.1.0
+description:
+  - Lists the Vault entities of a control plane.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes.info
+  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._connection
+  - community.konnect._control_plane
+options:
+  prefix:
+    description: Only the vault of this prefix.
+    type: str
+  backend:
+    description: Only the vaults of this backend.
+    type: str
+    choices: [konnect, env, aws, gcp, azure, azure-certs, hcv, conjur, fs]
+  config_store:
+    description: Only the vaults that expose the Config Store of this name or id.
+    type: str
+  tags:
+    description: Only those that carry all of these tags.
+    type: list
+    elements: str
+seealso:
+  - module: community.konnect.konnect_vault
+"""
+
+EXAMPLES = r"""
+- name: List the vaults that expose a Config Store
+  community.konnect.konnect_vault_info:
+    control_plane: quickstart
+    config_store: my-config-store
+"""
+
+RETURN = r"""
+vaults:
+  description: The vaults, by prefix. Literals in settings that look secret are not shown.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
+      name: konnect
+      prefix: mysecretvault
+      description: Storing secrets in Konnect
+      config:
+        config_store_id: 0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e
+      created_at: 1795428000
+      updated_at: 1795428000
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    TAGS,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import VAULT
+from ansible_collections.community.konnect.plugins.module_utils._info import read_entities
+from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._vaults import BACKENDS, find_store, shown
+
+SPEC = ArgumentSpec(
+    options={
+        "prefix": {"type": "str"},
+        "backend": {"type": "str", "choices": BACKENDS},
+        "config_store": {"type": "str"},
+    }
+).merge(CONNECTION, CONTROL_PLANE, TAGS)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    control_plane = find_control_plane(client, params["control_plane"])
+    store = find_store(client, control_plane, params["config_store"], check_mode=False)
+
+    def keep(vault: dict) -> bool:
+        exposes = (vault.get("config") or {}).get("config_store_id")
+        return params["backend"] in (None, vault["name"]) and (store is None or exposes == store.id)
+
+    vaults = read_entities(client, VAULT, control_plane["id"], name=params["prefix"], tags=params["tags"], keep=keep)
+    return {"changed": False, "vaults": [shown(vault) for vault in vaults]}
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()
