@@ -4,8 +4,8 @@
 
 """The Pythons of this machine that really run, and a PATH on which ansible-test finds no others.
 
-A version manager puts a ``python3.N`` on PATH for each version that it knows, also for those that are not enabled and
-only print an error. ansible-test takes every name that it finds and stops at the first that does not run.
+A version manager may put a ``python3.N`` on PATH for each version that it has, also for those that are not enabled and
+only print an error. ansible-test takes every name that it finds, and stops at the first that does not run.
 """
 
 from __future__ import annotations
@@ -16,41 +16,42 @@ import pathlib
 import subprocess
 
 VERSIONS = tuple(f"3.{minor}" for minor in range(10, 16))
-MANAGED = sorted(pathlib.Path.home().glob(".pyenv/versions/3.*/bin"))
+# Where pyenv keeps them; there is no harm when nobody uses it.
+MANAGED = tuple(pathlib.Path.home().glob(".pyenv/versions/3.*/bin"))
 
 
 @functools.cache
-def runs(python: pathlib.Path) -> bool:
-    """Whether this is a Python that can start, with what a virtual environment needs."""
-    command = [str(python), "-c", "import ensurepip, venv"]
+def _runs(python: pathlib.Path, code: str = "") -> bool:
     try:
-        return subprocess.run(command, capture_output=True, timeout=30, check=False).returncode == 0
+        return subprocess.run([str(python), "-c", code], capture_output=True, timeout=30, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
 
-def _on_path() -> list[pathlib.Path]:
-    return [pathlib.Path(name) for name in os.environ.get("PATH", os.defpath).split(os.pathsep) if name]
+@functools.cache
+def _sound() -> tuple[pathlib.Path, ...]:
+    """The folders of PATH in which every Python runs."""
+    directories = [pathlib.Path(name) for name in os.environ.get("PATH", os.defpath).split(os.pathsep) if name]
+    return tuple(
+        directory
+        for directory in directories
+        if all(_runs(python) for python in directory.glob("python3.*") if python.suffix[1:].isdigit())
+    )
 
 
 def find() -> dict[str, pathlib.Path]:
-    """One Python that runs for each version, such as ``{"3.12": Path("/usr/bin/python3.12")}``."""
+    """For each version a Python that can make virtual environments: ``{"3.12": Path("/usr/bin/python3.12")}``."""
     found: dict[str, pathlib.Path] = {}
     for version in VERSIONS:
-        candidates = (directory / f"python{version}" for directory in (*_on_path(), *MANAGED))
-        for python in candidates:
-            if python.exists() and runs(python):
+        for directory in (*_sound(), *MANAGED):
+            python = directory / f"python{version}"
+            if python.exists() and _runs(python, "import ensurepip, venv"):
                 found[version] = python
                 break
     return found
 
 
 def search_path(first: pathlib.Path) -> str:
-    """A PATH of ``first``, the folders of PATH in which no Python is broken, and those of the Pythons that run."""
-    sound = [
-        directory
-        for directory in _on_path()
-        if all(runs(python) for python in directory.glob("python3.*") if python.suffix[1:].isdigit())
-    ]
-    running = [python.parent for python in find().values() if python.parent not in sound]
-    return os.pathsep.join(str(directory) for directory in dict.fromkeys((first, *sound, *running)))
+    """A PATH: the folder ``first``, the sound ones of the present PATH, and those of the Pythons that were found."""
+    directories = (first, *_sound(), *(python.parent for python in find().values()))
+    return os.pathsep.join(str(directory) for directory in dict.fromkeys(directories))

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``python -m konnect_emulator``: the command line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from .faults import Fault, describe_faults
+from .server import PortInUse, open_sockets, serve
+from .settings import BadSwitch, Settings, describe_switches, parse_switches
+
+DEFAULTS = Settings()
+LAST_PORT = 65535
+
+
+def _natural(word: str) -> int:
+    if not (word.isascii() and word.isdigit()):
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number")
+    return int(word)
+
+
+def _positive(word: str) -> int:
+    number = _natural(word)
+    if not number:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _port(word: str) -> int:
+    number = _natural(word)
+    if number + 2 > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"must be at most {LAST_PORT - 2}: three ports in a row are used")
+    return number
+
+
+def parse_arguments(arguments: list[str] | None = None) -> Settings:
+    """The command line as Settings; exits with 2 and one line when it cannot be understood."""
+    parser = argparse.ArgumentParser(
+        prog="konnect_emulator",
+        description="A test double of Kong Konnect on 127.0.0.1: control plane API on PORT, data plane on PORT+1, "
+        "a chat upstream on PORT+2. When all three accept connections, one JSON line on stdout says where they are.",
+        epilog=f"switches:\n{describe_switches()}\n\n{describe_faults()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--port", type=_port, default=DEFAULTS.port, help="0, the default: three free ports")
+    add("--token", default=DEFAULTS.token, help="access token the API accepts (default %(default)s)")
+    add("--control-plane", metavar="NAME", default=DEFAULTS.control_plane, help="its name (default %(default)s)")
+    add("--page-size", metavar="N", type=_positive, help="default and maximum size of a page, in every list")
+    add("--latency-ms", metavar="N", type=_natural, default=0, help="how long every answer of the API waits")
+    add("--request-log", metavar="FILE", help="append one JSON line a request to the API: names, never values")
+    add("--upstream-key", metavar="KEY", default=DEFAULTS.upstream_key, help="key of the chat upstream")
+    add("--propagation-ms", metavar="N", type=_natural, default=0, help="until a change reaches the data plane")
+    add("--plugin-schemas", metavar="DIR", help="folder of Kong's published plugin schemas, for more plugins")
+    add("--set", metavar="SWITCH=VALUE", action="append", default=[], help="see below; may be repeated")
+    add("--fault", metavar="WHICH=WHAT", action="append", default=[], help="inject a fault; may be repeated, see below")
+    add("--rate-limit", metavar="N", type=_positive, help="answer 429 to more than N requests to the API in a second")
+    given = vars(parser.parse_args(arguments))
+    try:
+        switches = parse_switches(given.pop("set"))
+    except BadSwitch as error:
+        parser.error(f"--set: {error}")
+    try:
+        given["faults"] = tuple(Fault.parse(text) for text in given.pop("fault"))
+    except ValueError as error:
+        parser.error(f"--fault: {error}")
+    if given["plugin_schemas"] and not Path(given["plugin_schemas"]).is_dir():
+        parser.error(f"--plugin-schemas: no folder {given['plugin_schemas']}")
+    return Settings(switches=switches, **given)
+
+
+def main() -> int:
+    settings = parse_arguments()
+    with contextlib.ExitStack() as stack:
+        log: TextIO | None = None
+        try:
+            if settings.request_log:
+                log = stack.enter_context(Path(settings.request_log).open("a", encoding="utf-8"))
+            sockets = open_sockets(settings.port)
+        except (OSError, PortInUse) as error:
+            print(f"konnect_emulator: {error}", file=sys.stderr)
+            return 2
+        asyncio.run(serve(settings, sockets, log))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

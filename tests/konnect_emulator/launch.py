@@ -1,0 +1,72 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Starting the emulator as a process of its own, for tests and scripts that are written in Python."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .settings import Settings
+
+PACKAGE_PARENT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Running:
+    """What the ready line said, the token, and the process."""
+
+    konnect_url: str
+    proxy_url: str
+    upstream_url: str
+    control_plane_id: str
+    token: str
+    process: subprocess.Popen[str]
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code, which is 0 when all is well."""
+        self.process.terminate()
+        return self.process.wait(timeout=30)
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "konnect_emulator", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """This process's environment, with the package importable."""
+    path = os.pathsep.join(filter(None, (str(PACKAGE_PARENT), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[Running]:
+    """The emulator with these arguments, ready; stopped at the end. RuntimeError when it does not start."""
+    process = subprocess.Popen(
+        command(*arguments),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the emulator did not start: {process.stderr.read().strip()}")
+        chosen = dict(zip(arguments, arguments[1:], strict=False))
+        yield Running(**json.loads(line), token=chosen.get("--token", Settings.token), process=process)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
+        process.stderr.close()

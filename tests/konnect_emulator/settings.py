@@ -1,0 +1,107 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the command line decides: ports, names, keys, and the switches for what nobody outside Kong can be sure of."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
+
+from .faults import Fault
+
+
+class BadSwitch(ValueError):
+    """A ``--set`` argument that names no switch or no value of one."""
+
+
+def _switch(default: Any, about: str, *choices: Any) -> Any:
+    return field(default=default, metadata={"about": about, "choices": choices or None})
+
+
+def _either(default: bool, about: str) -> Any:
+    return _switch(default, about, False, True)
+
+
+@dataclass(frozen=True)
+class Switches:
+    """One attribute a switch; the default is what the API description or the best evidence says."""
+
+    core_duplicate: int = _switch(400, "status of a duplicate core entity", 400, 409)
+    core_patch: int = _switch(405, "status of PATCH on a core entity", 405, 501)
+    delete_missing: int = _switch(204, "status of DELETE on a core entity that does not exist", 204, 404)
+    max_tags: int = _switch(20, "how many tags an entity may have")
+    node_count: int = _switch(1, "data plane nodes of the first control plane; 0 also hides the expected hash", 0, 1)
+    node_heartbeat_ms: int = _switch(0, "how much later than the data plane a node reports its hash")
+    put_by_name: bool = _either(
+        True, "PUT and DELETE on a core entity accept a name (a vault's prefix), not only an id"
+    )
+    route_protocols_default: str = _switch("https", "what a route without protocols gets", "https", "http,https")
+    secret_echo: bool = _either(False, "answers about a secret show its value, as the API description's examples do")
+    secret_list_time_skew_ms: int = _switch(
+        0, "reads of a secret show an updated_at this much later than the write did"
+    )
+    service_delete: str = _switch("restrict", "DELETE on a service that has routes", "restrict", "cascade")
+    store_name_unique: bool = _either(False, "a second config store of the same name is refused (409)")
+    store_not_empty_wording: str = _switch("spec", "how the refusal to delete a full store is worded", "spec", "live")
+    strict_config_store_id: bool = _either(False, "a konnect vault must name a config store that exists")
+    top_level_nulls: bool = _either(False, "unset fields of core entities are null, not absent")
+    unauthorized: str = _switch("mixed", "form of a 401: problem+json, the gateway's, or by path", "mixed", "e1", "e3")
+    validate_endpoint: int = _switch(
+        200, "status of a good answer of schemas/.../validate, or the refusal", 200, 404, 501
+    )
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def parse_switches(assignments: list[str]) -> Switches:
+    """``["name=value", ...]`` -> Switches."""
+    known = {item.name: item for item in fields(Switches)}
+    chosen: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, word = assignment.partition("=")
+        if not equals or name not in known:
+            raise BadSwitch(f"unknown switch {name!r}; known: {', '.join(known)}")
+        choices = known[name].metadata["choices"]
+        if choices is not None:
+            found = [choice for choice in choices if _word(choice) == word]
+            if not found:
+                raise BadSwitch(f"{name} is one of {', '.join(map(_word, choices))}, not {word!r}")
+            chosen[name] = found[0]
+        elif word.isascii() and word.isdigit():
+            chosen[name] = int(word)
+        else:
+            raise BadSwitch(f"{name} is a whole number, not {word!r}")
+    return Switches(**chosen)
+
+
+def describe_switches() -> str:
+    """The switches as lines for ``--help``."""
+    lines = []
+    for item in fields(Switches):
+        assert item.default is not MISSING
+        choices = item.metadata["choices"]
+        values = "|".join(map(_word, choices)) if choices else "N"
+        lines.append(f"  {item.name}={values}\n      {item.metadata['about']} (default {_word(item.default)})")
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the command line can say."""
+
+    port: int = 0
+    token: str = "kpat_emulator"
+    control_plane: str = "quickstart"
+    page_size: int | None = None
+    latency_ms: int = 0
+    request_log: str | None = None
+    upstream_key: str = "mistral-emulator-key"
+    propagation_ms: int = 0
+    plugin_schemas: str | None = None
+    faults: tuple[Fault, ...] = ()
+    rate_limit: int | None = None
+    switches: Switches = field(default_factory=Switches)

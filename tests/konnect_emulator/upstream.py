@@ -1,0 +1,116 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A chat API in the shape of Mistral's: checks its key, answers as OpenAI's format has it, streams when asked to."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import operator
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from .bodies import parse_json
+from .errors import json_response
+
+ROLES = ("system", "user", "assistant", "tool")
+SUM = re.compile(r"(\d{1,9})\s*([-+*x])\s*(\d{1,9})")
+OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "x": operator.mul}
+
+
+def _wrong(body: Any) -> list[dict[str, Any]]:
+    """What is wrong with a request, in the form of a 422's ``detail``."""
+    if not isinstance(body, dict):
+        return [{"type": "json_invalid", "loc": ["body"], "msg": "JSON decode error"}]
+    found: list[dict[str, Any]] = []
+    for name, kind in (("model", str), ("messages", list)):
+        if name not in body:
+            found.append({"type": "missing", "loc": ["body", name], "msg": "Field required"})
+        elif not isinstance(body[name], kind) or not body[name]:
+            found.append({"type": "value_error", "loc": ["body", name], "msg": f"Input should be a valid {name} value"})
+    for place, message in enumerate(body.get("messages") or [] if not found else []):
+        if not isinstance(message, dict) or message.get("role") not in ROLES:
+            where = ["body", "messages", place, "role"]
+            found.append({"type": "literal_error", "loc": where, "msg": f"Input should be one of {', '.join(ROLES)}"})
+    return found
+
+
+def _content(message: dict[str, Any]) -> str:
+    content = message.get("content")
+    if isinstance(content, list):
+        content = " ".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return str(content or "")
+
+
+def answer_to(messages: list[dict[str, Any]]) -> str:
+    """A sentence that shows that the question arrived; sums are worked out."""
+    asked = [_content(message) for message in messages if message["role"] == "user"]
+    question = asked[-1] if asked else _content(messages[-1])
+    found = SUM.search(question)
+    if found:
+        left, sign, right = found.groups()
+        return f"{left} {sign} {right} equals {OPERATORS[sign](int(left), int(right))}."
+    return f"You asked: {question.strip()[:400]}"
+
+
+class Upstream:
+    """The application; ``key`` is what a caller has to send as a bearer token."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._expected = f"Bearer {key}".encode()
+
+    def app(self) -> FastAPI:
+        route = Route("/v1/chat/completions", self.chat, methods=["POST"])
+        return FastAPI(routes=[route], openapi_url=None, redirect_slashes=False)
+
+    def _hide(self, text: str) -> str:
+        return text.replace(self._key, "[hidden]") if self._key else text
+
+    async def chat(self, request: Request) -> Response:
+        sent = request.headers.get("authorization", "").encode("latin-1")
+        if not hmac.compare_digest(sent, self._expected):
+            return json_response({"message": "Unauthorized", "request_id": str(uuid.uuid4())}, 401)
+        try:
+            body = parse_json(await request.body())
+        except ValueError:
+            body = None
+        wrong = _wrong(body)
+        if wrong:
+            return json_response({"detail": wrong}, 422)
+        text = self._hide(answer_to(body["messages"]))
+        common = {"id": uuid.uuid4().hex, "created": int(time.time()), "model": self._hide(body["model"])}
+        prompt_tokens = sum(len(_content(message).split()) + 4 for message in body["messages"])
+        completion_tokens = len(text.split())
+        usage = {
+            "prompt_tokens": prompt_tokens,
+            "completion_tokens": completion_tokens,
+            "total_tokens": prompt_tokens + completion_tokens,
+        }
+        if body.get("stream") is True:
+            return StreamingResponse(_stream(common, text, usage), media_type="text/event-stream")
+        message = {"role": "assistant", "content": text}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        return json_response({**common, "object": "chat.completion", "choices": [choice], "usage": usage})
+
+
+async def _stream(common: dict[str, Any], text: str, usage: dict[str, int]) -> AsyncIterator[str]:
+    """Server-sent events, one a word; the last one has the usage, then ``[DONE]``."""
+    words = re.findall(r"\S+\s*", text)
+    pieces: list[dict[str, Any]] = [{"role": "assistant", "content": ""}, *({"content": word} for word in words), {}]
+    for place, delta in enumerate(pieces):
+        last = place == len(pieces) - 1
+        choice = {"index": 0, "delta": delta, "finish_reason": "stop" if last else None}
+        event = {**common, "object": "chat.completion.chunk", "choices": [choice], **({"usage": usage} if last else {})}
+        yield f"data: {json.dumps(event)}\n\n"
+    yield "data: [DONE]\n\n"
