@@ -222,17 +222,18 @@ class KonnectClient:
                 stream=True,
             )
             with response:
-                content = self._read(response, what)
+                content = self._read(response, what, writes)
         except requests.exceptions.RequestException as error:
             raise self._transport_failure(what, error, writes) from None
         return self._judge(what, method, path, response, content, writes)
 
-    def _read(self, response: requests.Response, what: str) -> bytes:
+    def _read(self, response: requests.Response, what: str, writes: bool) -> bytes:
         content = bytearray()
         for chunk in response.iter_content(65536):
             content += chunk
             if len(content) > MAX_ANSWER_BYTES:
-                raise TransportError(f"{what}: the answer is larger than {MAX_ANSWER_BYTES} bytes.", code="too_large")
+                message = f"{what}: the answer is larger than {MAX_ANSWER_BYTES} bytes."
+                raise TransportError(_unknown_outcome(message) if writes else message, code="too_large")
             if self._clock() > self._end:
                 raise requests.exceptions.ReadTimeout("the answer trickles in too slowly")
         return bytes(content)
@@ -274,7 +275,8 @@ class KonnectClient:
                 f"{what}: the TLS connection to {self.connection.url} failed: {why}. For a CA of your own set ca_path.",
                 code="tls",
             )
-        if isinstance(error, (name.ConnectTimeout, name.ProxyError)) or "NewConnectionError" in repr(error):
+        unsent = ("NewConnectionError", "ConnectTimeoutError", "Tunnel connection failed")
+        if isinstance(error, name.ConnectTimeout) or any(sign in repr(error) for sign in unsent):
             return _Repeatable(
                 TransportError(
                     f"{what}: {self.connection.url} cannot be reached: {why}. Check konnect_url or konnect_region, "

@@ -35,18 +35,25 @@ def canonical(kind: Kind, entity: Entity) -> Entity:
     for name, value in plain(entity).items():
         if name in READ_ONLY or value in ("", [], {}):
             continue
-        result[name] = as_set(value) if name in kind.sets and isinstance(value, list) else value
+        if name in kind.sets and isinstance(value, list):
+            value = as_set(value)
+        elif name in kind.sets and isinstance(value, dict):
+            value = {key: as_set(item) if isinstance(item, list) else item for key, item in value.items()}
+        result[name] = value
     return result
 
 
 def merge(current: Any, desired: Any) -> Any:
-    """Desired over current: mappings are merged, everything else replaces; a null removes."""
-    if not isinstance(current, Mapping) or not isinstance(desired, Mapping):
+    """Desired over current: mappings are merged, everything else replaces; a null in desired removes."""
+    if not isinstance(desired, Mapping):
         return desired
-    merged = dict(current)
+    merged = dict(current) if isinstance(current, Mapping) else {}
     for name, value in desired.items():
-        merged[name] = merge(merged.get(name), value)
-    return plain(merged)
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge(merged.get(name), value)
+    return merged
 
 
 def overlay(current: Entity | None, options: Entity) -> Entity:

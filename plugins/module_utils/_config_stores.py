@@ -11,24 +11,15 @@ from ansible_collections.community.konnect.plugins.module_utils._client import K
 from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE, VAULT, Entity
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint import parse
-from ansible_collections.community.konnect.plugins.module_utils._lookup import matching, named
+from ansible_collections.community.konnect.plugins.module_utils._lookup import matching, named, only
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Outcome
 from ansible_collections.community.konnect.plugins.module_utils._referrers import config_store_vaults, referrer
 
 
 def find_config_store(client: KonnectClient, control_plane_id: str, name: str, *, or_id: bool = False) -> Entity | None:
-    """The store of that name, or of that id; two or more are an error that says which is which."""
-    find = matching if or_id else named
-    stores = find(client, CONFIG_STORE, CONFIG_STORE.path(control_plane_id), name)
-    if len(stores) > 1:
-        raise ambiguous_config_stores(client, control_plane_id, name, stores)
-    return stores[0] if stores else None
-
-
-def secret_keys(client: KonnectClient, control_plane_id: str, store_id: str) -> list[str]:
-    """The keys of the secrets in a store; fingerprint records are none."""
-    entries = client.list(CONFIG_STORE.path(control_plane_id, store_id, "secrets"), CONFIG_STORE.paging)
-    return sorted(entry["key"] for entry in entries if parse(entry["key"]) is None)
+    """The store of that name, or of that id; several are an error that says which is which."""
+    path = CONFIG_STORE.path(control_plane_id)
+    return only(client, CONFIG_STORE, path, name, (matching if or_id else named)(client, CONFIG_STORE, path, name))
 
 
 def ensure_config_store(client: KonnectClient, control_plane_id: str, name: str, *, check_mode: bool) -> Outcome:
@@ -92,22 +83,6 @@ def _refuse_used(client: KonnectClient, control_plane_id: str, store: Entity, ke
             secrets=keys,
             referrers=[referrer(VAULT, vault, "config.config_store_id") for vault in vaults],
         )
-
-
-def ambiguous_config_stores(
-    client: KonnectClient, control_plane_id: str, name: str, stores: list[Entity]
-) -> KonnectError:
-    counted = [
-        {"id": store["id"], "secrets": len(secret_keys(client, control_plane_id, store["id"]))}
-        for store in sorted(stores, key=lambda store: (store["created_at"], store["id"]))
-    ]
-    rows = ", ".join(f"{row['id']} ({row['secrets']} secrets)" for row in counted)
-    return KonnectError(
-        f"{len(stores)} config stores are called {name}, which Konnect allows: {rows}. Remove the surplus ones by id, "
-        "or give the id of the right one.",
-        code="ambiguous",
-        candidates=counted,
-    )
 
 
 def _oldest(stores: list[Entity]) -> Entity | None:

@@ -16,6 +16,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
     CONTROL_PLANE,
     HELD_BY_CONTROL_PLANE,
     Entity,
+    Kind,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._lookup import UUID, matching, only
@@ -28,8 +29,7 @@ DEFAULTS = {"auth_type": "pinned_client_certs", "cluster_type": "CLUSTER_TYPE_CO
 
 def control_plane_if_there(client: KonnectClient, name_or_id: str) -> Entity | None:
     """The control plane of that name or id, or None."""
-    found = matching(client, CONTROL_PLANE, PATH, name_or_id)
-    return only(found, CONTROL_PLANE, name_or_id) if found else None
+    return only(client, CONTROL_PLANE, PATH, name_or_id, matching(client, CONTROL_PLANE, PATH, name_or_id))
 
 
 def ensure_control_plane(client: KonnectClient, options: Mapping[str, Any], *, check_mode: bool) -> Outcome:
@@ -42,7 +42,7 @@ def ensure_control_plane(client: KonnectClient, options: Mapping[str, Any], *, c
     current = control_plane_if_there(client, name)
     given = {field: value for field, value in options.items() if value is not None and field != "name"}
     if "labels" in given:
-        given["labels"] = {label: str(value) for label, value in given["labels"].items()}
+        given["labels"] = {label: _label(label, value) for label, value in given["labels"].items()}
     if current is None:
         if UUID.fullmatch(name):
             raise KonnectError(f"There is no control plane with the id {name}.", code="not_found")
@@ -60,7 +60,7 @@ def ensure_control_plane(client: KonnectClient, options: Mapping[str, Any], *, c
     if not changes:
         return Outcome(False, current, current, shown)
     if check_mode:
-        return Outcome(True, current, {**current, **changes}, shown)
+        return Outcome(True, current, _predicted(current, changes), shown)
     return Outcome(True, current, _change(client, current, changes), shown)
 
 
@@ -90,7 +90,7 @@ def remove_control_plane(client: KonnectClient, name_or_id: str, *, force: bool,
         return Outcome(False, None, None)
     held = {}
     for kind in () if force else HELD_BY_CONTROL_PLANE:
-        count = sum(1 for _item in client.list(kind.path(current["id"]), kind.paging))
+        count = _count(client, kind, current["id"])
         if count:
             held[f"{kind.label}s"] = count
     if held:
@@ -113,6 +113,15 @@ def flat(control_plane: Entity) -> Entity:
     return plain({field: value for field, value in fields.items() if not field.endswith("_endpoint")})
 
 
+def _count(client: KonnectClient, kind: Kind, control_plane_id: str) -> int:
+    try:
+        return sum(1 for _item in client.list(kind.path(control_plane_id), kind.paging))
+    except ApiError as error:
+        if error.status == 404:  # a control plane of a type that has no such kind
+            return 0
+        raise
+
+
 def _create(client: KonnectClient, body: Entity, check_mode: bool) -> Outcome:
     shown = {"before": {}, "after": _for_people(body)}
     if check_mode:
@@ -129,6 +138,12 @@ def _create(client: KonnectClient, body: Entity, check_mode: bool) -> Outcome:
             code="concurrent_change",
         ) from None
     return Outcome(True, None, created, shown)
+
+
+def _predicted(current: Entity, changes: Entity) -> Entity:
+    below_config = {field: value for field, value in changes.items() if field in current["config"]}
+    others = {field: value for field, value in changes.items() if field not in below_config}
+    return {**current, **others, "config": {**current["config"], **below_config}}
 
 
 def _change(client: KonnectClient, current: Entity, changes: Entity) -> Entity:
@@ -152,9 +167,15 @@ def _change(client: KonnectClient, current: Entity, changes: Entity) -> Entity:
     return changed
 
 
+def _label(name: str, value: Any) -> str:
+    if value is None or isinstance(value, (dict, list)):
+        raise InvalidInput(f"The label {name} must be a text. To remove a label, leave it out of labels.")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _comparable(value: Any) -> Any:
     value = plain(value)
-    return as_set(value) if isinstance(value, list) else value or None
+    return (as_set(value) if isinstance(value, list) else value) or None
 
 
 def _for_people(control_plane: Entity) -> Entity:

@@ -33,7 +33,7 @@ class Kind:
     :param name_field: the field that people know it by.
     :param name_filter: whether the list takes ``filter[name][eq]``.
     :param schema: the entity's name at the validate endpoint; None when it has none.
-    :param sets: fields whose order means nothing.
+    :param sets: fields whose order means nothing: of a list, or of each list in a mapping.
     :param parents: fields that hold ``{"id": ...}`` of another kind.
     :param dependents: kinds that point here, and the field with which they do.
     :param defaults: what the server fills in besides null; left out of what is shown to people.
@@ -92,7 +92,7 @@ ROUTE = _core(
     "routes",
     name_filter=True,
     schema="route",
-    sets=frozenset({"protocols", "methods", "hosts", "paths", "snis"}),
+    sets=frozenset({"protocols", "methods", "hosts", "paths", "headers", "snis", "sources", "destinations"}),
     parents={"service": "service"},
     dependents=(("plugin", "route"),),
     defaults={
@@ -126,8 +126,27 @@ CONSUMER_GROUP = _core(
 CERTIFICATE = _core("certificate", "certificate", "certificates", name_field="id")
 KEY = _core("key", "key", "keys")
 
-# What goes with a control plane when it is removed.
-HELD_BY_CONTROL_PLANE = (CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN, CERTIFICATE, KEY, CONSUMER, CONSUMER_GROUP)
+PARTIAL = _core("partial", "partial", "partials")
+
+# What goes with a control plane when it is removed. Kinds that exist only below another one are left out.
+HELD_BY_CONTROL_PLANE = (
+    CONFIG_STORE,
+    VAULT,
+    SERVICE,
+    ROUTE,
+    PLUGIN,
+    CONSUMER,
+    CONSUMER_GROUP,
+    CERTIFICATE,
+    KEY,
+    PARTIAL,
+    _core("ca_certificate", "CA certificate", "ca_certificates"),
+    _core("custom_plugin", "custom plugin", "custom-plugins"),
+    _core("key_set", "key set", "key-sets"),
+    Kind("plugin_schema", "plugin schema", ("core-entities", "plugin-schemas"), "cursor"),
+    _core("sni", "SNI", "snis"),
+    _core("upstream", "upstream", "upstreams"),
+)
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (CONTROL_PLANE, *HELD_BY_CONTROL_PLANE)}
 
 # What the server fills in, by vault backend, besides null. Source: recorded dumps of live Konnect control planes.

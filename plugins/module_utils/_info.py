@@ -40,10 +40,10 @@ def read_entities(
 
 
 def parent_filter(
-    client: KonnectClient, control_plane: Entity, kind: Kind, name_or_id: str | None
+    client: KonnectClient, control_plane: Entity, kind: Kind, name_or_id: str | None, *, check_mode: bool
 ) -> Callable[[Entity], bool]:
     """Whether an entity belongs to the parent of that name or id; any does when none is given."""
     if name_or_id is None:
         return lambda entity: True
-    parent_id = find_parent(client, control_plane, kind, name_or_id, check_mode=False).id
+    parent_id = find_parent(client, control_plane, kind, name_or_id, check_mode=check_mode).id
     return lambda entity: (entity.get(kind.name) or {}).get("id") == parent_id

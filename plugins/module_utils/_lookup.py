@@ -19,6 +19,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
     Kind,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._fingerprint import parse
 from ansible_collections.community.konnect.plugins.module_utils._times import seconds
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -49,10 +50,10 @@ def find_control_plane(client: KonnectClient, name_or_id: str | None) -> Entity:
             "runs the module.",
             code="no_control_plane",
         )
-    found = matching(client, CONTROL_PLANE, ("control-planes",), name_or_id)
-    if not found:
-        raise _not_found(client, CONTROL_PLANE, ("control-planes",), name_or_id, "Konnect")
-    control_plane = only(found, CONTROL_PLANE, name_or_id)
+    path = ("control-planes",)
+    control_plane = only(client, CONTROL_PLANE, path, name_or_id, matching(client, CONTROL_PLANE, path, name_or_id))
+    if control_plane is None:
+        raise _not_found(client, CONTROL_PLANE, path, name_or_id, "Konnect")
     client.note_parent(seconds(control_plane.get("created_at")))
     return control_plane
 
@@ -78,11 +79,12 @@ def find_parent(
 
 def find_parent_if_there(client: KonnectClient, control_plane: Entity, kind: Kind, name_or_id: str) -> Entity | None:
     """The entity of that name or id, or None: with its parent, a child is absent too."""
-    found = matching(client, kind, kind.path(control_plane["id"]), name_or_id)
-    if not found:
-        return None
-    entity = only(found, kind, name_or_id)
-    client.note_parent(seconds(entity.get("created_at")))
+    if not name_or_id:
+        raise InvalidInput(f"The name of a {kind.label} must not be empty.")
+    path = kind.path(control_plane["id"])
+    entity = only(client, kind, path, name_or_id, matching(client, kind, path, name_or_id))
+    if entity:
+        client.note_parent(seconds(entity.get("created_at")))
     return entity
 
 
@@ -102,17 +104,31 @@ def matching(client: KonnectClient, kind: Kind, path: tuple[str, ...], name_or_i
     return found
 
 
-def only(found: list[Entity], kind: Kind, name_or_id: str) -> Entity:
-    """The one entity that was found; several are an error that lists their ids."""
-    if len(found) == 1:
-        return found[0]
-    ids = sorted(str(entity["id"]) for entity in found)
-    remedy = "Rename one of them, or give the id of the right one."
+def only(
+    client: KonnectClient, kind: Kind, path: tuple[str, ...], name_or_id: str, found: list[Entity]
+) -> Entity | None:
+    """The one entity that was found, or None; several are an error that tells them apart."""
+    if len(found) < 2:
+        return found[0] if found else None
+    found = sorted(found, key=lambda entity: (str(entity.get("created_at")), str(entity["id"])))
+    ids = [str(entity["id"]) for entity in found]
+    rows, remedy = ids, "Rename one of them, or give the id of the right one."
     if kind is CONFIG_STORE:
-        remedy = "Konnect lets config stores share a name. Remove the surplus ones, or give the id of the right one."
+        rows = [f"{store_id} ({len(secret_keys(client, (*path, store_id)))} secrets)" for store_id in ids]
+        remedy = (
+            "Konnect lets config stores share a name. Remove the surplus ones by id, or give the id of the right one."
+        )
     raise KonnectError(
-        f"{name_or_id!r} means {len(found)} {kind.label}s: {', '.join(ids)}. {remedy}", code="ambiguous", candidates=ids
+        f"{name_or_id!r} means {len(found)} {kind.label}s: {', '.join(rows)}. {remedy}",
+        code="ambiguous",
+        candidates=ids,
     )
+
+
+def secret_keys(client: KonnectClient, store_path: tuple[str, ...]) -> list[str]:
+    """The keys of the secrets in a config store; fingerprint records are none."""
+    entries = client.list((*store_path, "secrets"), CONFIG_STORE.paging)
+    return sorted(entry["key"] for entry in entries if parse(entry["key"]) is None)
 
 
 def _not_found(client: KonnectClient, kind: Kind, path: tuple[str, ...], name_or_id: str, where: str) -> KonnectError:

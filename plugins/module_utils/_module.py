@@ -19,7 +19,11 @@ from ansible_collections.community.konnect.plugins.module_utils._arguments impor
 from ansible_collections.community.konnect.plugins.module_utils._client import REQUESTS_IMPORT_ERROR, KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._connection import Connection, base_url
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._redact import secret_forms, secrets_by_name
+from ansible_collections.community.konnect.plugins.module_utils._redact import (
+    secret_forms,
+    secrets_by_name,
+    url_password,
+)
 
 Handler = Callable[[KonnectClient, dict[str, Any], bool], dict[str, Any]]
 
@@ -50,12 +54,14 @@ class KonnectModule(AnsibleModule):
     def _hide_free_form(self) -> None:
         for name, value in self.params.items():
             option = self.argument_spec.get(name)
-            if option is None:
+            if option is None or option.get("no_log"):
                 self.hide(*secrets_by_name(value, secret=True))
-            elif option.get("type") in ("dict", "list", "raw") and "options" not in option:
+            elif option.get("type") in ("dict", "list") and isinstance(value, str):
+                self.hide(value)  # it is not what it should be, and nobody knows what is in it
+            elif option.get("type") in ("dict", "list") and "options" not in option:
                 self.hide(*secrets_by_name(value))
-            elif option.get("no_log") and isinstance(value, str):
-                self.hide(value)
+            else:
+                self.hide(url_password(value) or "")
 
 
 def run(spec: ArgumentSpec, handler: Handler) -> None:

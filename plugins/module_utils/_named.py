@@ -7,16 +7,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._compare import overlay, plain
 from ansible_collections.community.konnect.plugins.module_utils._entities import KINDS, Entity, Kind
-from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._lookup import UUID, Parent
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Outcome, Target, remove
+from ansible_collections.community.konnect.plugins.module_utils._redact import mask_by_name
 from ansible_collections.community.konnect.plugins.module_utils._referrers import pointing_at, refuse
+
+# Source: the pattern of names in Konnect's core entity schemas.
+NAME = re.compile(r"[0-9a-zA-Z.\-_~]{1,128}")
 
 
 def named_target(
@@ -24,6 +29,11 @@ def named_target(
 ) -> Target:
     """The entity of that name, or of that id."""
     by_id = UUID.fullmatch(name) is not None
+    if not NAME.fullmatch(name):
+        raise InvalidInput(
+            f"{name!r} cannot be the name of a {kind.label}: 1 to 128 letters, digits, dots, dashes, underscores and "
+            "tildes."
+        )
     return Target(
         client,
         control_plane_id,
@@ -73,11 +83,17 @@ def remove_named(target: Target, *, force: bool, check_mode: bool) -> Outcome:
 
 
 def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:
-    """The result of a module."""
+    """The result of a module. Headers may hold a secret that requests are told apart by."""
     known = outcome.after or outcome.before or {}
-    result = {"changed": outcome.changed, target.kind.name: plain(known), "diff": outcome.shown}
+    before, after = outcome.shown["before"], outcome.shown["after"]
+    result = {
+        "changed": outcome.changed,
+        target.kind.name: mask_by_name(plain(known)),
+        "diff": {"before": mask_by_name(before), "after": mask_by_name(after, before)},
+    }
     if "id" in known:
-        result["created_by_collection"] = known["id"] == target.own_id
+        own_id = target.kind.own_id(target.control_plane_id, str(known.get("name")))
+        result["created_by_collection"] = known["id"] == own_id
     return result
 
 

@@ -24,6 +24,7 @@ from ansible_collections.community.konnect.plugins.module_utils._reconcile impor
 # What a plugin can be scoped to, each field named as its kind; (name, scope) is the identity.
 SCOPES = tuple(PLUGIN.parents)
 ConfigMode = Literal["replace", "merge"]
+Scope = Mapping[str, Parent | None]
 
 
 def config_spec(client: KonnectClient, control_plane_id: str, name: str, *, must_exist: bool = True) -> schemas.Spec:
@@ -41,17 +42,27 @@ def config_spec(client: KonnectClient, control_plane_id: str, name: str, *, must
 def check_config(client: KonnectClient, spec: schemas.Spec, name: str, config: Any) -> None:
     """Refuse misspelt fields, and keep literals in secret fields out of everything that is shown."""
     client.secrets.update(schemas.secret_literals(spec, config))
+    unknown = schemas.unknown_fields(spec, config)
     found = []
-    for path, known in schemas.unknown_fields(spec, config):
+    for path, known in unknown:
         close = difflib.get_close_matches(path.rpartition(".")[2], known, n=1)
         found.append(f"{path} (did you mean {close[0]}?)" if close else f"{path} (there are {', '.join(known)})")
     if found:
         raise InvalidInput(
             f"Plugin {name} has no such field: {'; '.join(found)}.",
             code="unknown_field",
-            fields=[
-                {"field": path, "reason": "unknown field"} for path, _known in schemas.unknown_fields(spec, config)
-            ],
+            fields=[{"field": path, "reason": "unknown field"} for path, _known in unknown],
+        )
+
+
+def check_scope(options: Mapping[str, Any]) -> None:
+    """Refuse an empty scope, often a variable that is not set: it would mean the whole control plane."""
+    movable = options["instance_name"] and options["state"] == "present"
+    empty = [field for field in SCOPES if options[field] == ""]
+    if empty and not movable:
+        raise InvalidInput(
+            f"{', '.join(empty)} is empty. Leave it out for a plugin that is not scoped to one; an empty one takes a "
+            "plugin off its scope, which needs instance_name.",
         )
 
 
@@ -60,18 +71,22 @@ def plugin_target(
     control_plane_id: str,
     name: str,
     instance_name: str | None,
-    scope: Mapping[str, Parent],
+    scope: Scope,
     spec: schemas.Spec,
 ) -> Target:
-    """The plugin of that name in that scope; with an instance name, the plugin that carries it goes first.
+    """The plugin of that name in that scope, or the one that carries the instance name, wherever it is.
 
-    :param scope: the parents by field; empty for a global plugin.
+    :param scope: the parents by field; None for a field that the plugin is to be taken off. Empty for a global plugin.
     """
-    ids = {field: parent.id for field, parent in scope.items()}
-    name_parents = show_parents(scope)
+    parents = {field: parent for field, parent in scope.items() if parent}
+    name_parents = show_parents(parents)
 
     def in_scope(plugin: Entity) -> bool:
-        return plugin["name"] == name and all(_id(plugin.get(field)) == ids.get(field) for field in SCOPES)
+        wanted = {field: parent.id for field, parent in parents.items()}
+        return plugin["name"] == name and all(_id(plugin.get(field)) == wanted.get(field) for field in SCOPES)
+
+    def carries_name(plugin: Entity) -> bool:
+        return plugin["name"] == name and plugin.get("instance_name") == instance_name
 
     def normal(plugin: Entity) -> Entity:
         result = canonical(PLUGIN, {key: value for key, value in plugin.items() if key != "config"})
@@ -80,51 +95,72 @@ def plugin_target(
     def show(plugin: Entity) -> Entity:
         return {**name_parents(plugin), "config": schemas.without_defaults(spec, plugin["config"])}
 
+    keys = [name, *(f"{field}/{parents[field].id}" for field in SCOPES if field in parents)]
     target = Target(
         client,
         control_plane_id,
         PLUGIN,
-        natural_key="/".join([name, *(f"{field}/{ids[field]}" for field in SCOPES if field in ids)]),
+        natural_key="/".join(keys),
         matches=in_scope,
         query={"filter[name][eq]": name},
         normal=normal,
         show=show,
     )
-    if not instance_name:
-        return target
-    by_instance = replace(target, matches=lambda plugin: plugin.get("instance_name") == instance_name)
-    by_instance = replace(by_instance, natural_key=f"{target.natural_key}/instance/{instance_name}")
-    found = by_instance.find()
-    if found is None:
-        return target if target.find() is not None else replace(target, natural_key=by_instance.natural_key)
-    occupied = target.find()
-    if occupied is not None and occupied["id"] != found["id"]:
+    return replace(target, matches=carries_name) if instance_name else target
+
+
+def target_to_ensure(target: Target, by_scope: Target, *, scoped: bool) -> Target:
+    """Of the plugin that carries an instance name and the one in the scope, the one to make as the task says.
+
+    When none carries the name, the one in the scope gets it. When two are meant, only one can be.
+
+    :param scoped: whether the task names a scope, into which the carrier would have to move.
+    """
+    carrier, occupant = target.find(), by_scope.find()
+    if scoped and carrier and occupant and carrier["id"] != occupant["id"]:
         raise KonnectError(
-            f"Plugin {name} with the instance name {instance_name} is {found['id']}, but its scope belongs to plugin "
-            f"{occupied['id']}. Remove one of them.",
+            f"Plugin {carrier['name']} with the instance name {carrier['instance_name']} is {carrier['id']}, but the "
+            f"scope of the task belongs to plugin {occupant['id']}. Remove one of them.",
             code="ambiguous",
         )
-    return by_instance
+    return target if carrier or not occupant else by_scope
+
+
+def refuse_elsewhere(parents: Mapping[str, Parent]) -> Callable[[Entity], None]:
+    """A guard for a removal: the plugin that carries an instance name must be in the scope, when one is given."""
+
+    def guard(plugin: Entity) -> None:
+        elsewhere = [field for field, parent in parents.items() if _id(plugin.get(field)) != parent.id]
+        if elsewhere:
+            raise KonnectError(
+                f"Plugin {PLUGIN.display(plugin)} ({plugin['id']}) was not removed: it is not on that "
+                f"{' and '.join(elsewhere)}. Leave the scope out to remove it wherever it is.",
+                code="elsewhere",
+            )
+
+    return guard
 
 
 def composer(
-    options: Entity, scope: Mapping[str, Parent], spec: schemas.Spec, config: Any, config_mode: ConfigMode
+    options: Entity, scope: Scope, spec: schemas.Spec, config: Any, config_mode: ConfigMode
 ) -> Callable[[Entity | None], Entity]:
     """What the plugin should be: options over what is there, and the configuration as config_mode says.
 
+    :param scope: as for plugin_target; a field that is not in it stays as it is.
     :param config: None keeps the server's.
     """
-    parents = {field: {"id": scope[field].id} if field in scope else None for field in SCOPES}
+    parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
     wanted = None if config is None else schemas.to_send(spec, plain(config) if config_mode == "replace" else config)
 
     def compose(current: Entity | None) -> Entity:
-        held = {field: value for field, value in (current or {}).items() if field not in SCOPES}
-        body = {**overlay(held, options), **{field: parent for field, parent in parents.items() if parent}}
-        held_config = plain((current or {}).get("config") or {})
+        held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
+        body = {**overlay(held, options), **parents}
+        # With its nulls, which are not the defaults, and without deprecated twins of fields that are about to change.
+        held_config = schemas.to_send(spec, (current or {}).get("config") or {})
         if wanted is None:
             body["config"] = held_config
         else:
-            body["config"] = plain(wanted) if config_mode == "replace" else merge(held_config, wanted)
+            body["config"] = wanted if config_mode == "replace" else merge(held_config, wanted)
         return body
 
     return compose

@@ -134,8 +134,15 @@ def _create(target: Target, body: Entity, compose: Callable[[Entity | None], Ent
     """The created entity; None when somebody else's is there, to be compared."""
     client, kind = target.client, target.kind
     path = kind.path(target.control_plane_id)
+    found: list[Entity] = []
+
+    def look() -> Entity | None:
+        now = target.find()
+        found.extend([now] if now else [])
+        return now
+
     try:
-        created = client.persist(lambda: client.request("POST", path, body={**body, "id": target.own_id}), target.find)
+        created = client.persist(lambda: client.request("POST", path, body={**body, "id": target.own_id}), look)
     except ApiError as error:
         if not error.is_unique_violation:
             raise
@@ -143,7 +150,9 @@ def _create(target: Target, body: Entity, compose: Callable[[Entity | None], Ent
             return None
         if not any(item["field"] == "id" for item in error.fields):
             raise
-        created = client.persist(lambda: client.request("POST", path, body=body), target.find)
+        created = client.persist(lambda: client.request("POST", path, body=body), look)
+    if found and not _in_sync(target, created, compose):
+        return None
     _must_carry(target, created, compose)
     return created
 

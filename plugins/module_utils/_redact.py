@@ -12,15 +12,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from ansible_collections.community.konnect.plugins.module_utils._references import is_reference
 
 HIDDEN = "(not shown)"
+HIDDEN_CHANGED = "(not shown, changed)"
 # Shorter texts are no secrets, and hiding every occurrence of them would garble what is shown.
 SHORTEST_SECRET = 4
-_SECRET_NAME = re.compile(
-    r"(^|_)(pass|passwd|password|passphrase|secrets?|token|credentials?|authorization|jwk|pem|key|"
-    r"(api|access|account|private|secret|shared)keys?|(header|param|secret|key|token)_value|service_account_json)$"
+_SECRET_WORDS = {"apikey", "authorization", "credential", "credentials", "jwk", "pass", "passphrase", "passwd"}
+_SECRET_WORDS |= {"password", "pem", "secret", "secrets", "token"}
+_SECRET_ENDINGS = re.compile(r"(^|_)(key|((header|param)_value)|service_account_json|access_key_id)$")
+# Names of what is about a secret and is none, such as token_endpoint or secret_name.
+_HARMLESS_ENDINGS = re.compile(
+    r"_(algorithm|count|endpoint|expiration|field|file|format|headers?|length|location|methods?|names?|path|policy|"
+    r"prefix|size|timeout|ttl|type|ur[il])$"
 )
 
 
@@ -42,22 +48,53 @@ def secrets_by_name(data: Any, *, secret: bool = False) -> Iterator[str]:
     elif isinstance(data, (list, tuple)):
         for value in data:
             yield from secrets_by_name(value, secret=secret)
-    elif secret and isinstance(data, str) and len(data) >= SHORTEST_SECRET and not is_reference(data):
-        yield from secret_forms(data)
+    elif secret and is_literal(data):
+        yield from secret_forms(str(data))
 
 
-def mask_by_name(data: Any, *, secret: bool = False) -> Any:
-    """The same data with each literal under a name that looks secret replaced; references stay."""
+def mask_by_name(data: Any, before: Any = None, *, secret: bool = False) -> Any:
+    """The same data with each literal under a name that looks secret replaced; references stay.
+
+    :param before: an earlier state of it; a literal that differs from it says so.
+    """
     if isinstance(data, Mapping):
-        return {name: mask_by_name(value, secret=secret or looks_secret(str(name))) for name, value in data.items()}
+        earlier = before if isinstance(before, Mapping) else {}
+        return {
+            name: mask_by_name(value, earlier.get(name), secret=secret or looks_secret(str(name)))
+            for name, value in data.items()
+        }
     if isinstance(data, list):
-        return [mask_by_name(value, secret=secret) for value in data]
-    return HIDDEN if secret and isinstance(data, str) and data and not is_reference(data) else data
+        others = before if isinstance(before, list) and len(before) == len(data) else [before] * len(data)
+        return [mask_by_name(value, other, secret=secret) for value, other in zip(data, others, strict=True)]
+    return hidden(data, before) if secret and is_literal(data) else data
+
+
+def hidden(literal: Any, before: Any) -> str:
+    """What stands in the place of a literal that must not be shown."""
+    return HIDDEN if before is None or before == literal else HIDDEN_CHANGED
+
+
+def is_literal(data: Any) -> bool:
+    """Whether a value could be a secret itself: a text or a number, and no reference to a secret."""
+    if isinstance(data, str):
+        return data != "" and not is_reference(data)
+    return isinstance(data, (int, float)) and not isinstance(data, bool)
 
 
 def looks_secret(name: str) -> bool:
     """Whether a field of that name would hold a secret, for example C(aws_secret_access_key)."""
-    return bool(_SECRET_NAME.search(re.sub(r"[^a-z0-9]+", "_", name.lower())))
+    name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
+    if _HARMLESS_ENDINGS.search(name):
+        return False
+    return bool(_SECRET_WORDS.intersection(name.split("_")) or _SECRET_ENDINGS.search(name))
+
+
+def url_password(value: Any) -> str | None:
+    """The password in a URL, such as C(https://user:password@host)."""
+    try:
+        return urlsplit(value).password if isinstance(value, str) and "@" in value else None
+    except ValueError:
+        return None
 
 
 def _strings(data: Any) -> Iterable[str]:

@@ -15,6 +15,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
     CERTIFICATE,
     KEY,
     KINDS,
+    PARTIAL,
     PLUGIN,
     VAULT,
     Entity,
@@ -24,7 +25,7 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import K
 from ansible_collections.community.konnect.plugins.module_utils._references import Reference, references_in
 
 # The kinds that have fields in which Kong resolves references. Source: Kong's core entity schemas.
-REFERRING = (PLUGIN, CERTIFICATE, KEY, VAULT)
+REFERRING = (PLUGIN, CERTIFICATE, KEY, PARTIAL, VAULT)
 
 Referrer = dict[str, Any]
 
@@ -60,7 +61,13 @@ def pointing_at(client: KonnectClient, control_plane_id: str, kind: Kind, entity
 def config_store_vaults(client: KonnectClient, control_plane_id: str, store_id: str) -> list[Entity]:
     """The vaults that expose a config store."""
     vaults = client.list(VAULT.path(control_plane_id), VAULT.paging)
-    return [vault for vault in vaults if (vault.get("config") or {}).get("config_store_id") == store_id]
+    return [vault for vault in vaults if exposed_store_id(vault) == store_id]
+
+
+def exposed_store_id(vault: Entity) -> str | None:
+    """The id of the config store that a vault exposes. Konnect keeps it as it was written, capitals included."""
+    store_id = (vault.get("config") or {}).get("config_store_id")
+    return store_id.lower() if isinstance(store_id, str) else None
 
 
 def _by_reference(

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._compare import as_set, plain
-from ansible_collections.community.konnect.plugins.module_utils._redact import HIDDEN
+from ansible_collections.community.konnect.plugins.module_utils._redact import hidden, is_literal, looks_secret
 from ansible_collections.community.konnect.plugins.module_utils._references import is_reference
 
 Spec = Mapping[str, Any]
+LONG_LITERAL = 16
 _MISSING: Any = object()
 
 
@@ -57,41 +58,43 @@ def without_defaults(spec: Spec, config: Mapping[str, Any]) -> dict[str, Any]:
 def masked(spec: Spec, config: Any, before: Any = None) -> Any:
     """The same data with every literal in a field that may hold a secret replaced.
 
-    Such are the fields that the schema calls encrypted or referenceable; a reference in them is shown.
+    Such are the fields that the schema calls encrypted or referenceable, and those that it does not know but that look
+    secret by their names; a reference in them is shown.
 
     :param before: an earlier state of it; a literal that differs from it says so.
     """
 
     def mask(field: Spec, value: Any, earlier: Any) -> Any:
-        if not (field.get("encrypted") or field.get("referenceable")) or is_reference(value):
-            return value
-        return HIDDEN if earlier is None or earlier == value else "(not shown, changed)"
+        return hidden(value, earlier) if _may_hold_secret(field) and is_literal(value) else value
 
     return _walk(spec, config, before, mask)
 
 
 def secret_literals(spec: Spec, config: Any) -> list[str]:
-    """Each literal in an encrypted field, for Ansible's own masking."""
+    """Each literal that Ansible's own masking should know: those in encrypted fields and in fields that the schema does
+    not know, and the longer ones in referenceable fields, where a short one is more likely an everyday word.
+    """
     found: list[str] = []
 
     def collect(field: Spec, value: Any, earlier: Any) -> Any:
-        if field.get("encrypted") and isinstance(value, str) and not is_reference(value):
-            found.append(value)
+        sure = field.get("encrypted") or field.get("unknown")
+        if is_literal(value) and (sure or (_may_hold_secret(field) and len(str(value)) >= LONG_LITERAL)):
+            found.append(str(value))
         return value
 
     _walk(spec, config, None, collect)
     return found
 
 
+def _may_hold_secret(field: Spec) -> bool:
+    return bool(field.get("encrypted") or field.get("referenceable") or field.get("looks_secret"))
+
+
 def _walk(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any], Any]) -> Any:
     """Rebuild a value with each leaf replaced; flags of a list or map hold for what is in it."""
     if isinstance(value, Mapping):
-        fields = _fields(spec)
-        inner = _inherit(spec, spec.get("values") or {})
-        return {
-            name: _walk(fields.get(name, inner), item, other.get(name) if isinstance(other, Mapping) else None, leaf)
-            for name, item in value.items()
-        }
+        earlier = other if isinstance(other, Mapping) else {}
+        return {name: _walk(_field(spec, str(name)), item, earlier.get(name), leaf) for name, item in value.items()}
     if isinstance(value, list):
         elements = _inherit(spec, spec.get("elements") or {})
         others = other if isinstance(other, list) and len(other) == len(value) else [None] * len(value)
@@ -99,8 +102,26 @@ def _walk(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any], A
     return leaf(spec, value, other) if value is not None else None
 
 
+def _field(spec: Spec, name: str) -> Spec:
+    """The specification of what stands under a name: a field, a deprecated one, a value of a map, or nothing known."""
+    fields = _fields(spec)
+    if name in fields:
+        return fields[name]
+    shorthand = dict(_pairs(spec.get("shorthand_fields") or [])).get(name)
+    if shorthand is not None:
+        for path in _replacements(shorthand):
+            field = spec
+            for step in path:
+                field = _field(field, step)
+            shorthand = _inherit(field, shorthand)
+        return shorthand
+    if spec.get("type") == "map":
+        return _inherit(spec, spec.get("values") or {})
+    return {"unknown": True, "looks_secret": bool(spec.get("looks_secret")) or looks_secret(name)}
+
+
 def _inherit(spec: Spec, inner: Spec) -> Spec:
-    flags = {name: True for name in ("encrypted", "referenceable") if spec.get(name)}
+    flags = {name: True for name in ("encrypted", "referenceable", "unknown", "looks_secret") if spec.get(name)}
     return {**inner, **flags}
 
 
@@ -153,7 +174,10 @@ def _typed(kind: Any, value: Any) -> Any:
 
 
 def to_send(spec: Spec, config: Any) -> Any:
-    """The configuration as the server stores it: deprecated fields under their new names, scalars of the right type."""
+    """The configuration as the server stores it: deprecated fields under their new names, scalars of the right type.
+
+    Of a deprecated field and its new one, both given, the new one counts.
+    """
     config = _without_shorthands(spec, config)
     return _walk(spec, config, None, lambda field, value, earlier: _typed(field.get("type"), value))
 
@@ -193,7 +217,9 @@ def _without_shorthands(spec: Spec, value: Any) -> Any:
         for path in paths:
             inner = result
             for step in path[:-1]:
-                inner = inner.setdefault(step, {})
+                if not isinstance(inner.get(step), dict):
+                    inner[step] = {}
+                inner = inner[step]
             inner.setdefault(path[-1], given)
     return result
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +18,14 @@ from ansible_collections.community.konnect.plugins.module_utils._client import K
 from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE, Entity
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint import FingerprintKey, Record, Verdict
+from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced_secret
+from ansible_collections.community.konnect.plugins.module_utils._times import milliseconds
 
 UpdateSecret = Literal["on_change", "on_create", "always"]
 KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 KEY_BYTES = 512
 VALUE_BYTES = 5120
 SHORTEST_VALUE_UNDER_TOKEN = 16
-
-from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced_secret
-from ansible_collections.community.konnect.plugins.module_utils._times import milliseconds
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,26 @@ class Wanted:
 
     def __post_init__(self) -> None:
         check_key(self.key, with_record=self.update_secret == "on_change")
-        size = len(self.value.encode())
+        try:
+            size = len(self.value.encode())
+        except UnicodeEncodeError:
+            raise InvalidInput(
+                f"The value of secret {self.key} is not valid UTF-8. Encode it first, for example with the filter "
+                "ansible.builtin.b64encode."
+            ) from None
         if not self.value:
             raise InvalidInput(f"The value of secret {self.key} is empty. Konnect takes no empty secret.")
         if size > VALUE_BYTES:
             raise InvalidInput(f"The value of secret {self.key} has {size} bytes; Konnect takes {VALUE_BYTES}.")
         if self.value_version is not None and not 0 <= self.value_version < 2**64:
             raise InvalidInput("value_version must be a whole number from 0 to 2^64-1.")
+        if self.value_version is not None and self.update_secret != "on_change":
+            raise InvalidInput(f"value_version has no meaning with update_secret={self.update_secret}.")
+
+    @property
+    def fingerprinted(self) -> bool:
+        """Whether a fingerprint of the value is kept."""
+        return self.update_secret == "on_change" and self.value_version is None
 
 
 @dataclass(frozen=True)
@@ -56,12 +69,14 @@ class FingerprintKeys:
     previous: Sequence[str] = ()
     from_token: bool = False
 
-    def __post_init__(self) -> None:
+    def check(self, wanted: Wanted) -> None:
+        """Refuse short keys, and a short value under the token: who knows the token could guess it from its
+        fingerprint. Keys that are not used for this secret are not looked at.
+        """
+        if not wanted.fingerprinted:
+            return
         for key in self.previous if self.from_token else (self.current, *self.previous):
             fingerprint.check_fingerprint_key(key)
-
-    def check_value(self, wanted: Wanted) -> None:
-        """Refuse a short value under the token: who knows the token could guess it from its fingerprint."""
         if self.from_token and len(wanted.value.encode()) < SHORTEST_VALUE_UNDER_TOKEN:
             raise InvalidInput(
                 f"The value of secret {wanted.key} has fewer than {SHORTEST_VALUE_UNDER_TOKEN} bytes, too few to keep "
@@ -175,7 +190,6 @@ class SecretStore:
         version = wanted.value_version
         if version is not None:
             return lambda time: fingerprint.version_record(wanted.key, time, version), []
-        keys.check_value(wanted)
         current, previous = keys.derive(self.id)
 
         def mint(key: FingerprintKey) -> Any:
@@ -194,6 +208,15 @@ class SecretStore:
     def _sweep(self, records: Any) -> None:
         for record in records:
             self._client.delete((*self._path, record.entry))
+
+
+def as_text(value: Any) -> str:
+    """The text that an option's value stands for: a mapping or list is stored as JSON, so that references can name
+    its fields.
+    """
+    if isinstance(value, bool) or value is None:
+        raise InvalidInput("The value of a secret must be a text, or a mapping that is stored as JSON.")
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
 
 
 def check_key(key: str, *, with_record: bool = False) -> None:

@@ -19,10 +19,11 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
     Entity,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._lookup import Parent, find_parent
+from ansible_collections.community.konnect.plugins.module_utils._lookup import UUID, Parent, find_parent
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Target
 from ansible_collections.community.konnect.plugins.module_utils._redact import mask_by_name
 from ansible_collections.community.konnect.plugins.module_utils._references import check_prefix
+from ansible_collections.community.konnect.plugins.module_utils._referrers import exposed_store_id
 
 BACKENDS = ["konnect", "env", "aws", "gcp", "azure", "azure-certs", "hcv", "conjur", "fs"]
 # Names of backends, which Kong reads in a reference as the backend itself. Source: Kong's list of reserved names.
@@ -53,6 +54,8 @@ def vault_target(client: KonnectClient, control_plane_id: str, prefix: str, stor
         result = canonical(VAULT, vault)
         defaults = VAULT_DEFAULTS.get(vault["name"], {})
         config = {key: value for key, value in result.pop("config", {}).items() if defaults.get(key) != value}
+        if exposed_store_id(vault):
+            config["config_store_id"] = exposed_store_id(vault)
         return {**result, "config": config} if config else result
 
     def show(vault: Entity) -> Entity:
@@ -87,6 +90,8 @@ def vault_composer(options: Mapping[str, Any], store: Parent | None) -> Callable
     config = options["config"]
     if store is not None:
         config = {**(config or {}), "config_store_id": store.id}
+    elif config and UUID.fullmatch(str(config.get("config_store_id"))):
+        config = {**config, "config_store_id": config["config_store_id"].lower()}
     backend = options["backend"] or ("konnect" if store else None)
 
     def compose(current: Entity | None) -> Entity:
@@ -105,8 +110,8 @@ def vault_composer(options: Mapping[str, Any], store: Parent | None) -> Callable
     return compose
 
 
-def shown(vault: Entity | None) -> Entity:
+def shown(vault: Entity | None, before: Entity | None = None) -> Entity:
     """A vault for a result or a diff."""
     if not vault:
         return {}
-    return plain({**vault, "config": mask_by_name(vault.get("config") or {})})
+    return plain({**vault, "config": mask_by_name(vault.get("config") or {}, (before or {}).get("config"))})

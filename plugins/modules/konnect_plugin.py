@@ -31,7 +31,9 @@ options:
   instance_name:
     description:
       - A name for this very instance, unique in the control plane.
-      - The plugin that carries it is meant wherever it is. When none does, the plugin with O(name) and scope gets it.
+      - The plugin that carries it is meant wherever it is; a scope that is given moves it there, and an empty string
+        takes it off that scope. When none carries it, the plugin with O(name) and scope gets it.
+      - With O(state=absent), only a plugin that carries it is removed.
     type: str
   route:
     description: The name or the id of the route that the plugin is for.
@@ -187,10 +189,13 @@ from ansible_collections.community.konnect.plugins.module_utils._lookup import (
 from ansible_collections.community.konnect.plugins.module_utils._module import run
 from ansible_collections.community.konnect.plugins.module_utils._plugins import (
     check_config,
+    check_scope,
     composer,
     config_spec,
     masked,
     plugin_target,
+    refuse_elsewhere,
+    target_to_ensure,
 )
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
 
@@ -212,27 +217,35 @@ OWN_FIELDS = ("name", "instance_name", "enabled", "protocols", "ordering", "cond
 
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    check_scope(params)
+    name, instance_name = params["name"], params["instance_name"]
     control_plane = find_control_plane(client, params["control_plane"])
-    present = params["state"] == "present"
-    scope = {}
-    for kind in SCOPE_KINDS:
-        name_or_id = params[kind.name]
-        if name_or_id and present:
-            scope[kind.name] = find_parent(client, control_plane, kind, name_or_id, check_mode=check_mode)
-        elif name_or_id:
-            parent = find_parent_if_there(client, control_plane, kind, name_or_id)
-            if parent is None:
-                return {"changed": False, "plugin": {}, "diff": {"before": {}, "after": {}}}
-            scope[kind.name] = Parent(parent)
-    spec = config_spec(client, control_plane["id"], params["name"], must_exist=present)
-    target = plugin_target(client, control_plane["id"], params["name"], params["instance_name"], scope, spec)
-    if present:
-        check_config(client, spec, params["name"], params["config"])
-        options = {name: params[name] for name in OWN_FIELDS}
+    spec = config_spec(client, control_plane["id"], name, must_exist=params["state"] == "present")
+    if params["state"] == "present":
+        check_config(client, spec, name, params["config"])
+        scope = {
+            kind.name: params[kind.name]
+            and find_parent(client, control_plane, kind, params[kind.name], check_mode=check_mode)
+            for kind in SCOPE_KINDS
+            if params[kind.name] is not None
+        }
+        target = plugin_target(client, control_plane["id"], name, instance_name, scope, spec)
+        if instance_name:
+            by_scope = plugin_target(client, control_plane["id"], name, None, scope, spec)
+            target = target_to_ensure(target, by_scope, scoped=bool(scope))
+        options = {field: params[field] for field in OWN_FIELDS}
         compose = composer(options, scope, spec, params["config"], params["config_mode"])
         outcome = sync(target, compose, check_mode=check_mode)
     else:
-        outcome = remove(target, check_mode=check_mode, guard=None)
+        parents = {}
+        for kind in SCOPE_KINDS:
+            if params[kind.name]:
+                parent = find_parent_if_there(client, control_plane, kind, params[kind.name])
+                if parent is None:
+                    return {"changed": False, "plugin": {}, "diff": {"before": {}, "after": {}}}
+                parents[kind.name] = Parent(parent)
+        target = plugin_target(client, control_plane["id"], name, instance_name, parents, spec)
+        outcome = remove(target, check_mode=check_mode, guard=refuse_elsewhere(parents))
     before, after = outcome.shown["before"], outcome.shown["after"]
     return {
         "changed": outcome.changed,

@@ -129,7 +129,9 @@ SPEC = ArgumentSpec(
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     control_plane = find_control_plane(client, params["control_plane"])
-    in_scope = [parent_filter(client, control_plane, kind, params[kind.name]) for kind in SCOPE_KINDS]
+    in_scope = [
+        parent_filter(client, control_plane, kind, params[kind.name], check_mode=check_mode) for kind in SCOPE_KINDS
+    ]
 
     def keep(plugin: dict) -> bool:
         named = params["instance_name"] in (None, plugin.get("instance_name"))

@@ -198,6 +198,7 @@ from ansible_collections.community.konnect.plugins.module_utils._arguments impor
 )
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._entities import ROUTE, SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
 from ansible_collections.community.konnect.plugins.module_utils._module import run
 from ansible_collections.community.konnect.plugins.module_utils._named import (
@@ -237,6 +238,8 @@ SPEC = ArgumentSpec(
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     options = {name: params[name] for name in (*FIELDS, "tags")}
+    if options["protocols"] == []:
+        raise InvalidInput("protocols cannot be empty. Leave it out to keep what there is.")
     control_plane = find_control_plane(client, params["control_plane"])
     parents = {}
     if params["state"] == "present" and params["service"]:

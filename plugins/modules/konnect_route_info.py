@@ -94,6 +94,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
 from ansible_collections.community.konnect.plugins.module_utils._info import parent_filter, read_entities
 from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
 from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._redact import mask_by_name
 
 SPEC = ArgumentSpec(options={"name": {"type": "str"}, "service": {"type": "str"}}).merge(
     CONNECTION, CONTROL_PLANE, TAGS
@@ -102,9 +103,9 @@ SPEC = ArgumentSpec(options={"name": {"type": "str"}, "service": {"type": "str"}
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     control_plane = find_control_plane(client, params["control_plane"])
-    keep = parent_filter(client, control_plane, SERVICE, params["service"])
+    keep = parent_filter(client, control_plane, SERVICE, params["service"], check_mode=check_mode)
     routes = read_entities(client, ROUTE, control_plane["id"], name=params["name"], tags=params["tags"], keep=keep)
-    return {"changed": False, "routes": routes}
+    return {"changed": False, "routes": [mask_by_name(route) for route in routes]}
 
 
 def main() -> None:

@@ -42,7 +42,8 @@ options:
     description:
       - The value, 1 to 5120 bytes. Required with O(state=present).
       - Kong puts a secret in the place of a whole field, so the value for an Authorization header is C(Bearer KEY).
-    type: str
+      - A mapping is stored as JSON, so that references can name its fields, as in C({vault://PREFIX/KEY/FIELD}).
+    type: raw
   update_secret:
     description:
       - When a secret that exists is written again.
@@ -174,6 +175,7 @@ from ansible_collections.community.konnect.plugins.module_utils._secrets import 
     SecretOutcome,
     SecretStore,
     Wanted,
+    as_text,
     check_key,
 )
 
@@ -181,7 +183,7 @@ SPEC = ArgumentSpec(
     options={
         "config_store": {"type": "str", "required": True},
         "key": {"type": "str", "required": True, "no_log": False},
-        "value": {"type": "str", "no_log": True},
+        "value": {"type": "raw", "no_log": True},
         "update_secret": {
             "type": "str",
             "choices": ["on_change", "on_create", "always"],
@@ -210,11 +212,10 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
 
 
 def _present(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:
-    wanted = Wanted(params["key"], params["value"], params["update_secret"], params["value_version"])
+    wanted = Wanted(params["key"], as_text(params["value"]), params["update_secret"], params["value_version"])
     own = params["fingerprint_key"]
     keys = FingerprintKeys(own or params["konnect_token"], params["previous_fingerprint_keys"] or (), not own)
-    if wanted.update_secret == "on_change" and wanted.value_version is None:
-        keys.check_value(wanted)
+    keys.check(wanted)
     control_plane = find_control_plane(client, params["control_plane"])
     store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
     if store.predicted:

@@ -101,7 +101,9 @@ SPEC = ArgumentSpec(
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     control_plane = find_control_plane(client, params["control_plane"])
-    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=False)
+    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
+    if store.predicted:
+        return {"changed": False, "secrets": []}
     secrets, _records = SecretStore(client, control_plane["id"], store.id).read()
     wanted = secrets if params["key"] is None else {params["key"]} & secrets.keys()
     return {"changed": False, "secrets": [secrets[key] for key in sorted(wanted)]}

@@ -175,12 +175,10 @@ from ansible_collections.community.konnect.plugins.module_utils._named import (
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import sync
 
 PORTS = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443, "ws": 80, "wss": 443}
+PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
 FIELDS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
-    "protocol": {
-        "type": "str",
-        "choices": ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"],
-    },
+    "protocol": {"type": "str", "choices": PROTOCOLS},
     "host": {"type": "str"},
     "port": {"type": "int"},
     "path": {"type": "str"},
@@ -219,8 +217,13 @@ def url_parts(url: str) -> dict:
         port = parts.port or PORTS.get(parts.scheme)
     except ValueError:
         parts, port = urlsplit(""), None
-    if not parts.hostname or not port or parts.query or parts.fragment:
-        raise InvalidInput(f"url {url!r} must look like https://host[:port][/path].")
+    if parts.scheme not in PROTOCOLS or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise InvalidInput(
+            "url must look like https://host[:port][/path], without user, query or fragment; the protocol one of "
+            f"{', '.join(PROTOCOLS)}."
+        )
+    if not port:
+        raise InvalidInput(f"url needs a port, because {parts.scheme} has no usual one.")
     return {"protocol": parts.scheme, "host": parts.hostname, "port": port, "path": parts.path}
 
 

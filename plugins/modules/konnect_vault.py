@@ -184,10 +184,11 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
 
         target = vault_target(client, control_plane["id"], prefix)
         outcome = remove(target, check_mode=check_mode, guard=None if params["force"] else guard)
+    before, after = outcome.shown["before"], outcome.shown["after"]
     return {
         "changed": outcome.changed,
         "vault": shown(outcome.after or outcome.before),
-        "diff": {side: shown(vault) for side, vault in outcome.shown.items()},
+        "diff": {"before": shown(before), "after": shown(after, before)},
     }
 
 

@@ -100,6 +100,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
 from ansible_collections.community.konnect.plugins.module_utils._info import read_entities
 from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
 from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._referrers import exposed_store_id
 from ansible_collections.community.konnect.plugins.module_utils._vaults import BACKENDS, find_store, shown
 
 SPEC = ArgumentSpec(
@@ -113,11 +114,10 @@ SPEC = ArgumentSpec(
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     control_plane = find_control_plane(client, params["control_plane"])
-    store = find_store(client, control_plane, params["config_store"], check_mode=False)
+    store = find_store(client, control_plane, params["config_store"], check_mode=check_mode)
 
     def keep(vault: dict) -> bool:
-        exposes = (vault.get("config") or {}).get("config_store_id")
-        return params["backend"] in (None, vault["name"]) and (store is None or exposes == store.id)
+        return params["backend"] in (None, vault["name"]) and (store is None or exposed_store_id(vault) == store.id)
 
     vaults = read_entities(client, VAULT, control_plane["id"], name=params["prefix"], tags=params["tags"], keep=keep)
     return {"changed": False, "vaults": [shown(vault) for vault in vaults]}

@@ -46,6 +46,11 @@ OPTIONS = [
     ("service", {"name": "my-service", "url": "httpbin"}, "invalid_input", ["https://host"]),
     ("route", {"name": "my-route", "service": "nowhere", "paths": ["/a"]}, "not_found", ["service nowhere"]),
     ("route", {"name": "my-route", "paths": ["no-slash"]}, "invalid", ["paths"]),
+    ("route", {"name": "my-route", "protocols": []}, "invalid_input", ["protocols"]),
+    ("route", {"name": "", "paths": ["/a"]}, "invalid_input", ["name"]),
+    ("service", {"name": "", "host": "api.example.com"}, "invalid_input", ["name"]),
+    ("service", {"name": "my-service", "url": "tcp://api.example.com"}, "invalid_input", ["port"]),
+    ("secret", {**SECRET, "config_store": ""}, "invalid_input", ["empty"]),
     ("plugin", {"name": "ai-porxy", "config": CHAT}, "unknown_plugin", ["ai-porxy"]),
     ("plugin", {"name": "ai-proxy", "route": "nowhere", "config": CHAT}, "not_found", ["route nowhere"]),
     (

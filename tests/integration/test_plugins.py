@@ -83,3 +83,63 @@ def test_literals_are_masked_and_references_shown(konnect):
     assert "fake-other-key" not in everything
     assert steps[1].result["diff"]["after"]["config"]["auth"]["header_value"] == "(not shown, changed)"
     assert steps[2].result["plugin"]["config"]["auth"]["header_value"] == "{vault://my-vault/my-key}"
+
+
+def test_a_removal_by_instance_name_removes_nothing_else(konnect):
+    gone = {"name": "rate-limiting", "instance_name": "limits", "state": "absent"}
+    steps = run_tasks(
+        konnect,
+        task("route", {"name": "one", "paths": ["/one"]}),
+        task("plugin", LIMIT),
+        task("plugin", {**LIMIT, "route": "one", "instance_name": "others"}),
+        task("plugin", gone),
+        task("plugin", {**gone, "route": "one"}),
+        task("plugin", {**LIMIT, "instance_name": "others", "enabled": False}),
+        task("plugin", {**gone, "instance_name": "others", "route": ""}),
+        task("plugin", {**gone, "instance_name": "others"}),
+    )
+    assert not steps[3].changed
+    assert not steps[4].changed
+    assert steps[5].changed
+    assert "route" in steps[5].result["plugin"]  # a scope that is left out stays as it is
+    assert steps[6].code == "invalid_input"
+    assert steps[7].changed
+    assert [plugin.get("route") for plugin in konnect.list("core-entities/plugins")] == [None]
+
+
+def test_an_empty_scope_is_refused_unless_it_takes_an_instance_off_it(konnect):
+    steps = run_tasks(
+        konnect,
+        task("route", {"name": "one", "paths": ["/one"]}),
+        task("plugin", {**LIMIT, "route": ""}),
+        task("plugin", {"name": "rate-limiting", "route": "", "state": "absent"}),
+        task("plugin", {**LIMIT, "route": "one", "instance_name": "limits"}),
+        task("plugin", {**LIMIT, "route": "", "instance_name": "limits"}),
+    )
+    assert steps[1].code == steps[2].code == "invalid_input"
+    assert steps[1].writes == steps[2].writes == []
+    assert steps[4].changed
+    assert "route" not in steps[4].result["plugin"]
+
+
+def test_a_null_that_somebody_else_set_is_kept_when_config_is_left_out(konnect):
+    config = {"minute": 5, "error_message": None, "redis": {"timeout": None}}
+    konnect.call("POST", "core-entities/plugins", {"name": "rate-limiting", "config": config})
+    steps = run_tasks(
+        konnect,
+        task("plugin", {"name": "rate-limiting"}),
+        task("plugin", {"name": "rate-limiting", "config_mode": "merge", "config": {"minute": 5}}),
+    )
+    assert [step.changed for step in steps] == [False, False]
+
+
+def test_a_refused_config_gives_nothing_away(konnect):
+    auth = {"heder_valu": "fake-misspelt-literal"}
+    steps = run_tasks(
+        konnect,
+        task("plugin", {"name": "ai-proxy", "config": {**CHAT, "auth": auth}}),
+        task("plugin", {"name": "ai-proxy", "config": '{"auth": {"header_value": "fake-broken-literal"'}),
+        task("plugin", {"name": "http-log", "route": "nowhere", "config": {"http_endpoint": "https://u:fake-pw@h/"}}),
+    )
+    assert [step.result["failed"] for step in steps] == [True] * 3
+    assert "fake-" not in str([step.result for step in steps])

@@ -171,3 +171,17 @@ def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
     run = play(values, environment={**konnect.environment, "MISTRAL_API_KEY": "fake-mistral-key"})
     assert "OPENAI_API_KEY" in run.output
     assert konnect.requests() == []
+
+
+def test_removed_and_made_again_in_one_play(konnect, tmp_path):
+    role = {"name": "community.konnect.ai_proxy"}
+    states = [{**VALUES, "ai_proxy_state": state} for state in ("present", "absent", "present")]
+    tasks = [{"name": "Chat", "ansible.builtin.include_role": role, "vars": values} for values in states]
+    playbook = tmp_path / "again.yml"
+    header = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": tasks}
+    playbook.write_text(json.dumps([header]))
+    run = ansible_playbook(str(playbook), environment=konnect.environment)
+    assert (run.code, run.changed) == (0, 15), run.output
+    store = {"config_store": "ai-keys", "key": "mistral", "value": f"Bearer {API_KEY}"}
+    (step,) = run_tasks(konnect, task("secret", store))
+    assert not step.changed

@@ -134,3 +134,77 @@ def test_what_is_referred_to_stays(konnect):
     assert steps[6].code == "in_use"
     assert "my-vault" in steps[6].message
     assert steps[7].changed
+
+
+def test_a_mapping_is_stored_as_json(konnect):
+    value = {"user": "ann", "password": "fake-json-password"}
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        secret(value),
+        secret('{"user": "ann", "password": "fake-json-password"}'),
+        secret(True),
+    )
+    assert [step.changed for step in steps[1:3]] == [True, False]
+    assert steps[3].code == "invalid_input"
+    assert "fake-json-password" not in str([step.result for step in steps])
+
+
+def test_a_fingerprint_key_that_is_not_used_is_not_looked_at(konnect):
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        secret(update_secret="always", fingerprint_key="short"),
+        secret(update_secret="always", value_version=1),
+    )
+    assert steps[1].changed
+    assert steps[2].code == "invalid_input"
+
+
+def test_the_id_of_a_store_in_capitals_is_its_id(konnect):
+    store = konnect.call("POST", "config-stores", STORE)
+    vault = {"prefix": "my-vault", "backend": "konnect", "config": {"config_store_id": store["id"].upper()}}
+    raw = {"name": "konnect", "prefix": "capitals", "config": {"config_store_id": store["id"].upper()}}
+    konnect.call("POST", "core-entities/vaults", raw)
+    reference = "{vault://capitals/my-key}"
+    steps = run_tasks(
+        konnect,
+        secret(),
+        task("vault", vault),
+        task("vault", {"prefix": "my-vault", "config_store": "my-store"}),
+        task("vault", {"prefix": "capitals", "config_store": "my-store"}),
+        task("plugin", {"name": "http-log", "config": {"http_endpoint": reference}}),
+        task("secret", {"config_store": "my-store", "key": "my-key", "state": "absent"}),
+        task("config_store", {**STORE, "state": "absent"}),
+    )
+    assert [step.changed for step in steps[1:4]] == [True, False, False]
+    assert [step.code for step in steps[5:]] == ["in_use", "in_use"]
+
+
+def test_a_partial_that_refers_counts(konnect):
+    store = konnect.call("POST", "config-stores", STORE)
+    vault = {"name": "konnect", "prefix": "my-vault", "config": {"config_store_id": store["id"]}}
+    konnect.call("POST", "core-entities/vaults", vault)
+    partial = {"name": "cache", "type": "redis-ee", "config": {"password": "{vault://my-vault/my-key}"}}
+    konnect.call("POST", "core-entities/partials", partial)
+    steps = run_tasks(
+        konnect, secret(), task("secret", {"config_store": "my-store", "key": "my-key", "state": "absent"})
+    )
+    assert steps[1].code == "in_use"
+    assert "partial cache" in steps[1].message
+
+
+def test_info_of_a_store_that_check_mode_predicts(konnect):
+    steps = run_tasks(konnect, task("secret_info", {"config_store": "nowhere"}, check=True))
+    assert steps[0].result["secrets"] == []
+    assert "nowhere" in str(steps[0].result["warnings"])
+
+
+def test_a_literal_of_another_backend_is_not_shown(konnect):
+    config = {"host": "vault.example.com", "approle_secret_id": "fake-vault-literal", "token": 12345678}
+    steps = run_tasks(
+        konnect, task("vault", {"prefix": "corporate", "backend": "hcv", "config": config}), task("vault_info", {})
+    )
+    assert steps[0].changed
+    assert "fake-vault-literal" not in str([step.result for step in steps])
+    assert "12345678" not in str([step.result for step in steps])

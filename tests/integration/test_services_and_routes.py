@@ -70,3 +70,39 @@ def test_the_id_of_one_that_is_the_name_of_another_is_refused(konnect):
     )
     assert [step.code for step in steps] == ["ambiguous", "ambiguous"]
     assert all(step.writes == [] for step in steps)
+
+
+def test_what_has_no_order(konnect):
+    sources = [{"ip": "10.0.0.1"}, {"ip": "10.0.0.2"}]
+    route = {"name": "my-route", "headers": {"x-version": ["1", "2"]}, "hosts": ["a.example.com", "b.example.com"]}
+    turned = {"name": "my-route", "headers": {"x-version": ["2", "1"]}, "hosts": ["b.example.com", "a.example.com"]}
+    stream = {"name": "stream", "protocols": ["tcp"]}
+    steps = run_tasks(
+        konnect,
+        task("route", route),
+        task("route", turned),
+        task("route", {**stream, "sources": sources}),
+        task("route", {**stream, "sources": sources[::-1]}),
+    )
+    assert [step.changed for step in steps] == [True, False, True, False]
+
+
+def test_a_secret_in_a_header_is_not_shown(konnect):
+    headers = {"authorization": ["Bearer fake-header-secret"]}
+    steps = run_tasks(
+        konnect,
+        task("route", {"name": "my-route", "headers": headers}),
+        task("route", {"name": "my-route", "tags": ["a"]}),
+        task("route", {"name": "my-route", "headers": {"authorization": ["Bearer fake-header-other"]}}),
+        task("route_info", {}),
+        task("service", {"name": "my-service", "url": "https://bob:fake-header-password@api.example.com"}),
+    )
+    assert "fake-header" not in str([step.result for step in steps])
+    assert steps[2].result["diff"]["after"]["headers"]["authorization"] == ["(not shown, changed)"]
+    assert steps[4].code == "invalid_input"
+
+
+def test_a_route_and_a_service_named_by_id_are_still_ours(konnect):
+    made = run_tasks(konnect, task("service", SERVICE))[0].result["service"]["id"]
+    (step,) = run_tasks(konnect, task("service", {"name": made}))
+    assert step.result["created_by_collection"]

@@ -31,3 +31,8 @@ def test_an_option_left_out_keeps_and_an_empty_one_clears():
     current = {"id": "1", "created_at": 1, "tags": ["x"], "hosts": ["h"], "strip_path": True}
     body = overlay(current, {"tags": None, "hosts": [], "strip_path": False})
     assert body == {"tags": ["x"], "strip_path": False}
+
+
+def test_values_of_a_header_have_no_order():
+    one, other = ({"headers": {"x-version": values}} for values in (["1", "2"], ["2", "1"]))
+    assert canonical(ROUTE, one) == canonical(ROUTE, other)

@@ -11,6 +11,7 @@ from ansible_collections.community.konnect.plugins.module_utils._redact import (
     mask_by_name,
     secret_forms,
     secrets_by_name,
+    url_password,
 )
 
 
@@ -56,3 +57,31 @@ def test_references_are_no_secrets():
         "token": "{vault://v/k}",
         "config": {"token": "(not shown)"},
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["approle_secret_id", "secret_v1", "authorization_value", "clientSecret", "vault_token"]
+)
+def test_more_names_that_look_secret(name):
+    assert looks_secret(name)
+
+
+@pytest.mark.parametrize("name", ["token_endpoint", "secret_name", "password_file", "token_ttl", "keys_count"])
+def test_names_about_secrets_that_are_none(name):
+    assert not looks_secret(name)
+
+
+def test_numbers_can_be_secrets():
+    assert set(secrets_by_name({"token": 12345678})) == {"12345678"}
+    assert mask_by_name({"token": 12345678, "enabled": True}) == {"token": "(not shown)", "enabled": True}
+
+
+def test_a_masked_change_can_be_seen():
+    assert mask_by_name({"token": "fake-new"}, {"token": "fake-old"}) == {"token": "(not shown, changed)"}
+
+
+@pytest.mark.parametrize(
+    ("url", "password"), [("https://bob:fake-pw@host/x", "fake-pw"), ("https://host/x", None), ("http://[::1", None)]
+)
+def test_the_password_in_a_url(url, password):
+    assert url_password(url) == password

@@ -146,3 +146,24 @@ def test_a_masked_change_can_be_seen():
 def test_secret_literals_are_collected():
     config = {"password": "fake-password", "tokens": ["fake-one", "{vault://v/k}"], "labels": {"x": "shown"}}
     assert schemas.secret_literals(SPEC, config) == ["fake-password", "fake-one"]
+
+
+def test_a_deprecated_field_is_as_secret_as_the_one_that_replaced_it():
+    record = {
+        "type": "record",
+        "fields": [{"redis": {"type": "record", "fields": [{"password": {"type": "string", "encrypted": True}}]}}],
+        "shorthand_fields": [{"redis_pw": {"type": "string", "translate_backwards": ["redis", "password"]}}],
+    }
+    assert schemas.masked(record, {"redis_pw": "fake-pw"}) == {"redis_pw": "(not shown)"}
+    assert schemas.secret_literals(record, {"redis_pw": "fake-pw"}) == ["fake-pw"]
+    assert schemas.to_send(record, {"redis": None, "redis_pw": "fake-pw"}) == {"redis": {"password": "fake-pw"}}
+
+
+def test_without_a_schema_names_decide():
+    assert schemas.masked({}, {"auth": {"token": "fake-token", "host": "shown"}}) == {
+        "auth": {"token": "(not shown)", "host": "shown"}
+    }
+
+
+def test_what_is_misspelt_may_be_a_secret():
+    assert schemas.secret_literals(SPEC, {"pasword": "fake-password"}) == ["fake-password"]
