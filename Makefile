@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint test clean
+.PHONY: help venv demo emulator lint sanity pytest molecule importer test test-all clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,8 +16,13 @@ help:
 	@echo "make venv      set up $(VENV) (the other commands do it by themselves)"
 	@echo "make demo      the tutorial against the emulator, twice"
 	@echo "make emulator  run the emulator in the foreground"
-	@echo "make lint      ruff, mypy, yamllint and ansible-lint"
-	@echo "make test      lint, then every test"
+	@echo "make lint      ruff, mypy, yamllint, ansible-lint, and the checks of documentation and changelog"
+	@echo "make sanity    ansible-test: sanity, and the unit tests of plugins/"
+	@echo "make pytest    the unit tests, and the integration tests against the emulator"
+	@echo "make molecule  the scenarios in extensions/molecule"
+	@echo "make importer  build the collection and put it through Galaxy's importer"
+	@echo "make test      all of these five"
+	@echo "make test-all  the same, then every ansible-core on every Python at hand"
 	@echo "make clean     remove $(VENV) and what the tools left"
 
 venv:
@@ -47,9 +52,27 @@ lint: venv
 	cd $(VENV)/collections && mypy --config-file $(CURDIR)/pyproject.toml
 	yamllint --strict .
 	ansible-lint --offline --profile production
+	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all --disallow-unknown-collection-refs .
+	antsibull-changelog lint
 
-test: lint
-	pytest
+sanity: venv
+	python tests/run_ansible_test.py sanity
+	python tests/run_ansible_test.py units --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') tests/unit/plugins/
+
+molecule: venv
+	molecule test --all
+
+importer: venv
+	python tests/artifact.py
+
+pytest: venv
+	pytest --numprocesses auto -m "not exhaustive"
+
+test: lint sanity pytest molecule importer
+
+test-all: test
+	pytest --numprocesses auto -m exhaustive
+	python tests/matrix.py
 
 clean:
 	rm -rf $(VENV) .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

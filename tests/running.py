@@ -136,10 +136,11 @@ def ansible_playbook(
     extra_vars: Mapping[str, Any] | None = None,
     cwd: pathlib.Path = ROOT,
     show: bool = False,
+    python: pathlib.Path = pathlib.Path(sys.executable),
 ) -> Run:
-    """Run ansible-playbook with nothing but these KONNECT_ and MISTRAL_ variables in its environment."""
+    """Run this Python's ansible-playbook with nothing but these KONNECT_ and MISTRAL_ variables in its environment."""
     base = {name: value for name, value in os.environ.items() if not re.match(r"(KONNECT_|MISTRAL_|ANSIBLE_)", name)}
-    command: Sequence[str] = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), *arguments]
+    command: Sequence[str] = [str(python.with_name("ansible-playbook")), *arguments]
     if extra_vars:
         command = [*command, "--extra-vars", json.dumps(dict(extra_vars))]
     process = subprocess.Popen(

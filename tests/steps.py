@@ -52,15 +52,15 @@ def run_tasks(konnect: Emulator, *tasks: dict[str, Any]) -> list[Step]:
     """Run the tasks, whether they fail or not."""
     konnect.requests()
     play_tasks: list[dict[str, Any]] = []
+    registered = [each.get("register", f"step_{number}") for number, each in enumerate(tasks)]
     for number, each in enumerate(tasks):
         # A request that only marks the place in the request log.
         marker = f"lookup('ansible.builtin.url', '{konnect.konnect_url}/marker/{number}', errors='ignore')"
         play_tasks.append({"name": "Mark", "ansible.builtin.debug": {"msg": f"{{{{ {marker} }}}}"}})
-        play_tasks.append({"name": f"Step {number}", "ignore_errors": True, **each, "register": f"step_{number}"})
-    names = ", ".join(f"step_{number}" for number in range(len(tasks)))
+        play_tasks.append({"name": f"Step {number}", "ignore_errors": True, **each, "register": registered[number]})
     with tempfile.TemporaryDirectory() as directory:
         results = pathlib.Path(directory) / "results.json"
-        keep = {"content": f"{{{{ [{names}] | to_json }}}}", "dest": str(results), "mode": "0600"}
+        keep = {"content": f"{{{{ [{', '.join(registered)}] | to_json }}}}", "dest": str(results), "mode": "0600"}
         play_tasks.append({"name": "Keep the results", "check_mode": False, "ansible.builtin.copy": keep})
         play = {"name": "Steps", "hosts": "localhost", "gather_facts": False, "vars": INTERPRETER, "tasks": play_tasks}
         playbook = pathlib.Path(directory) / "steps.yml"

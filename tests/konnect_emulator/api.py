@@ -4,8 +4,7 @@
 
 """The control plane API put together: endpoints, and around them token, log, latency and the last resort.
 
-Each layer is an ASGI middleware of its own; ``build`` puts them on from the inside out. A further one (faults, a rate
-limit) is one file and one line there.
+Each layer is an ASGI middleware of its own, put on by ``build`` from the inside out.
 """
 
 from __future__ import annotations
