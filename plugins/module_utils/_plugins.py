@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from ansible_collections.community.konnect.plugins.module_utils import _schemas as schemas
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
@@ -24,7 +24,7 @@ from ansible_collections.community.konnect.plugins.module_utils._reconcile impor
 # What a plugin can be scoped to, each field named as its kind; (name, scope) is the identity.
 SCOPES = tuple(PLUGIN.parents)
 ConfigMode = Literal["replace", "merge"]
-Scope = Mapping[str, Parent | None]
+Scope: TypeAlias = "Mapping[str, Parent | None]"
 
 
 def config_spec(client: KonnectClient, control_plane_id: str, name: str, *, must_exist: bool = True) -> schemas.Spec:

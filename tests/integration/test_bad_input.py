@@ -109,7 +109,7 @@ def test_options(steps, number):
 
 
 def test_two_stores_of_one_name(konnect):
-    ids = [konnect.call("POST", "config-stores", {"name": "twin"})["id"] for _ in range(2)]
+    ids = [konnect.call("POST", "config-stores", {"name": "twin"})["id"] for _twin in range(2)]
     konnect.call("POST", f"config-stores/{ids[1]}/secrets", {"key": "k", "value": "fake"})
     steps = run_tasks(
         konnect,

@@ -37,7 +37,7 @@ def test_on_create_never_writes_again(konnect):
 
 
 def test_always_writes_every_time(konnect):
-    steps = run_tasks(konnect, task("config_store", STORE), *[secret(update_secret="always") for _ in range(2)])
+    steps = run_tasks(konnect, task("config_store", STORE), *[secret(update_secret="always") for _time in range(2)])
     assert reasons(steps[1:]) == ["created", "always"]
     assert all(len(step.writes) == 1 for step in steps[1:])
     assert entries(konnect) == ["my-key"]

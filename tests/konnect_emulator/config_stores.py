@@ -179,7 +179,7 @@ class ConfigStores:
         return key
 
     async def list_secrets(self, request: Request) -> Response:
-        _, store = self._store(request)
+        _plane, store = self._store(request)
         path = f"/config-stores/{store.id}/secrets"
         return json_response(cursored(request, store.secrets, path, self._show_read, self._limit))
 
@@ -197,7 +197,7 @@ class ConfigStores:
         return json_response(self._show(secret), 201)
 
     async def read_secret(self, request: Request) -> Response:
-        _, store = self._store(request)
+        _plane, store = self._store(request)
         secret = store.secrets.get(self._key(request))
         if secret is None:
             raise not_found()

@@ -195,7 +195,7 @@ class ControlPlanes:
 
     async def list(self, request: Request) -> Response:
         rows = [plane.record for plane in self._world.control_planes if _matches(request, plane.record)]
-        attribute, _, direction = request.query_params.get("sort", "").partition(" ")
+        attribute, _space, direction = request.query_params.get("sort", "").partition(" ")
         if attribute in ("created_at", "name"):
             rows.sort(key=lambda row: str(row[attribute]), reverse=direction.strip().lower() == "desc")
         return json_response(numbered(request, rows, self._limit))

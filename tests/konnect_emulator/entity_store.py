@@ -102,11 +102,11 @@ def _dependants(plane: ControlPlane, kind: EntityKind, id_: str) -> Iterator[tup
 def delete(plane: ControlPlane, kind: EntityKind, entity: Record, force: bool) -> None:
     """Remove an entity and what cascades; refuse when others would be left pointing at nothing, unless forced."""
     dependants = list(_dependants(plane, kind, entity["id"]))
-    held_by = sorted({other.path for other, _, cascade in dependants if not cascade})
+    held_by = sorted({other.path for other, _dependant, cascade in dependants if not cascade})
     if held_by and not force:
         message = f"{kind.singular} is referenced by {', '.join(held_by)} (type: foreign) constraint failed"
         raise CoreFailure(400, INVALID_ARGUMENT, "data constraint error", [on_reference("id", message)])
-    for other, dependant, _ in dependants:
+    for other, dependant, _cascade in dependants:
         if plane.table(other.path).get(dependant["id"]) is not None:
             delete(plane, other, dependant, force)
     _forget(plane, kind, entity)

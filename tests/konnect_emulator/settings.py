@@ -16,40 +16,63 @@ class BadSwitch(ValueError):
     """A ``--set`` argument that names no switch or no value of one."""
 
 
-def _switch(default: Any, about: str, *choices: Any) -> Any:
-    return field(default=default, metadata={"about": about, "choices": choices or None})
-
-
-def _either(default: bool, about: str) -> Any:
-    return _switch(default, about, False, True)
+def _about(text: str, *choices: Any) -> dict[str, Any]:
+    """What a switch is for, and its values when they are few."""
+    return {"about": text, "choices": choices or None}
 
 
 @dataclass(frozen=True)
 class Switches:
     """One attribute a switch; the default is what the API description or the best evidence says."""
 
-    core_duplicate: int = _switch(400, "status of a duplicate core entity", 400, 409)
-    core_patch: int = _switch(405, "status of PATCH on a core entity", 405, 501)
-    delete_missing: int = _switch(204, "status of DELETE on a core entity that does not exist", 204, 404)
-    max_tags: int = _switch(20, "how many tags an entity may have")
-    node_count: int = _switch(1, "data plane nodes of the first control plane; 0 also hides the expected hash", 0, 1)
-    node_heartbeat_ms: int = _switch(0, "how much later than the data plane a node reports its hash")
-    put_by_name: bool = _either(
-        True, "PUT and DELETE on a core entity accept a name (a vault's prefix), not only an id"
+    core_duplicate: int = field(default=400, metadata=_about("status of a duplicate core entity", 400, 409))
+    core_patch: int = field(default=405, metadata=_about("status of PATCH on a core entity", 405, 501))
+    delete_missing: int = field(
+        default=204, metadata=_about("status of DELETE on a core entity that does not exist", 204, 404)
     )
-    route_protocols_default: str = _switch("https", "what a route without protocols gets", "https", "http,https")
-    secret_echo: bool = _either(False, "answers about a secret show its value, as the API description's examples do")
-    secret_list_time_skew_ms: int = _switch(
-        0, "reads of a secret show an updated_at this much later than the write did"
+    max_tags: int = field(default=20, metadata=_about("how many tags an entity may have"))
+    node_count: int = field(
+        default=1, metadata=_about("data plane nodes of the first control plane; 0 also hides the expected hash", 0, 1)
     )
-    service_delete: str = _switch("restrict", "DELETE on a service that has routes", "restrict", "cascade")
-    store_name_unique: bool = _either(False, "a second config store of the same name is refused (409)")
-    store_not_empty_wording: str = _switch("spec", "how the refusal to delete a full store is worded", "spec", "live")
-    strict_config_store_id: bool = _either(False, "a konnect vault must name a config store that exists")
-    top_level_nulls: bool = _either(False, "unset fields of core entities are null, not absent")
-    unauthorized: str = _switch("mixed", "form of a 401: problem+json, the gateway's, or by path", "mixed", "e1", "e3")
-    validate_endpoint: int = _switch(
-        200, "status of a good answer of schemas/.../validate, or the refusal", 200, 404, 501
+    node_heartbeat_ms: int = field(
+        default=0, metadata=_about("how much later than the data plane a node reports its hash")
+    )
+    put_by_name: bool = field(
+        default=True,
+        metadata=_about(
+            "PUT and DELETE on a core entity accept a name (a vault's prefix), not only an id", False, True
+        ),
+    )
+    route_protocols_default: str = field(
+        default="https", metadata=_about("what a route without protocols gets", "https", "http,https")
+    )
+    secret_echo: bool = field(
+        default=False,
+        metadata=_about("answers about a secret show its value, as the API description's examples do", False, True),
+    )
+    secret_list_time_skew_ms: int = field(
+        default=0, metadata=_about("reads of a secret show an updated_at this much later than the write did")
+    )
+    service_delete: str = field(
+        default="restrict", metadata=_about("DELETE on a service that has routes", "restrict", "cascade")
+    )
+    store_name_unique: bool = field(
+        default=False, metadata=_about("a second config store of the same name is refused (409)", False, True)
+    )
+    store_not_empty_wording: str = field(
+        default="spec", metadata=_about("how the refusal to delete a full store is worded", "spec", "live")
+    )
+    strict_config_store_id: bool = field(
+        default=False, metadata=_about("a konnect vault must name a config store that exists", False, True)
+    )
+    top_level_nulls: bool = field(
+        default=False, metadata=_about("unset fields of core entities are null, not absent", False, True)
+    )
+    unauthorized: str = field(
+        default="mixed", metadata=_about("form of a 401: problem+json, the gateway's, or by path", "mixed", "e1", "e3")
+    )
+    validate_endpoint: int = field(
+        default=200, metadata=_about("status of a good answer of schemas/.../validate, or the refusal", 200, 404, 501)
     )
 
 

@@ -25,7 +25,9 @@ from konnect_emulator.settings import BadSwitch, Switches, parse_switches
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), env=environment(), capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command(*arguments), env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def port_of(url: str) -> int:

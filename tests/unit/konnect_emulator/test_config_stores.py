@@ -116,7 +116,7 @@ def test_put_creates_and_updates_and_always_moves_the_time(api: Any) -> None:
     created = api("PUT", f"{secrets}/a", {"value": "same", "key": "ignored"})
     assert created.status_code == 201
     times = [created.json()["updated_at"]]
-    for _ in range(20):
+    for _time in range(20):
         answer = api("PUT", f"{secrets}/a", {"value": "same"})
         assert answer.status_code == 200
         assert answer.json()["created_at"] == created.json()["created_at"]

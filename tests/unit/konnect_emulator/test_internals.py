@@ -85,7 +85,7 @@ def test_odd_values_are_taken_or_refused(kind: str) -> None:
 @pytest.mark.parametrize("name", COMPACT)
 def test_odd_plugin_configs(name: str) -> None:
     schema = COMPACT[name]
-    for field, _ in each(schema.config["fields"]):
+    for field, _spec in each(schema.config["fields"]):
         for value in ODD:
             filled = fill(schema.config, {field: value})
             if not validate(schema.config, filled, "config"):
