@@ -275,7 +275,7 @@ class KonnectClient:
                 f"{what}: the TLS connection to {self.connection.url} failed: {why}. For a CA of your own set ca_path.",
                 code="tls",
             )
-        unsent = ("NewConnectionError", "ConnectTimeoutError", "Tunnel connection failed")
+        unsent = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
         if isinstance(error, name.ConnectTimeout) or any(sign in repr(error) for sign in unsent):
             return _Repeatable(
                 TransportError(

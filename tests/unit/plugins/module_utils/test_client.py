@@ -106,6 +106,15 @@ def test_a_refused_connection_is_repeated_and_then_told(server, connect, pauses,
     assert len(pauses) == 2
 
 
+def test_a_host_without_an_address_was_sent_nothing(connect):
+    client = connect(retries=0)
+    object.__setattr__(client.connection, "url", "http://nowhere.invalid")
+    with pytest.raises(TransportError) as caught:
+        client.request("POST", PATH, body={})
+    assert caught.value.code == "unreachable"
+    assert "cannot be reached" in caught.value.message
+
+
 def test_an_unauthorized_request_is_not_repeated(server, connect):
     server.script = [(401, {"message": "Unauthorized", "status": 401})]
     with pytest.raises(ApiError) as caught:
