@@ -42,26 +42,39 @@ def play(konnect: Emulator, tmp_path: Any):
     return run
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"ai_proxy_api_key": "mistral"}, "equals ai_proxy_secret_key"),
-        ({"ai_proxy_api_key": ""}, "Set ai_proxy_api_key"),
-        ({"ai_proxy_api_key": "fake-key-with-line-end\n"}, "white space"),
-        ({"ai_proxy_api_key": "{vault://ai-vault/mistral}"}, "secret reference"),
-        ({"ai_proxy_model": ""}, "Set ai_proxy_model"),
-        ({"ai_proxy_secret_key": "a/b"}, "letters, digits"),
-        ({"ai_proxy_vault_prefix": "AI"}, "lower-case"),
-        ({"ai_proxy_route": {"paths": ["/chat"]}}, "a dict with a name"),
-        ({"ai_proxy_provider": "mistrall"}, "mistral"),
-        ({"ai_proxy_state": "gone"}, "present, absent"),
-    ],
-    ids=str,
-)
-def test_bad_values_fail_before_the_first_request(konnect, play, wrong, words):
-    run = play({**VALUES, **wrong}, environment={**konnect.environment, "MISTRAL_API_KEY": ""})
-    assert run.code != 0
-    assert words in " ".join(run.output.split())
+WRONG = [
+    ({"ai_proxy_api_key": "mistral"}, "equals ai_proxy_secret_key"),
+    ({"ai_proxy_api_key": ""}, "Set ai_proxy_api_key"),
+    ({"ai_proxy_api_key": "fake-key-with-line-end\n"}, "white space"),
+    ({"ai_proxy_api_key": "{vault://ai-vault/mistral}"}, "secret reference"),
+    ({"ai_proxy_model": ""}, "Set ai_proxy_model"),
+    ({"ai_proxy_secret_key": "a/b"}, "letters, digits"),
+    ({"ai_proxy_vault_prefix": "AI"}, "lower-case"),
+    ({"ai_proxy_route": {"paths": ["/chat"]}}, "a dict with a name"),
+    ({"ai_proxy_provider": "mistrall"}, "mistral"),
+    ({"ai_proxy_state": "gone"}, "present, absent"),
+]
+
+
+def test_bad_values_fail_before_the_first_request(konnect, tmp_path):
+    role = {"name": "community.konnect.ai_proxy"}
+    tasks = [
+        {
+            "name": f"Case {number}",
+            "block": [{"name": "Chat", "ansible.builtin.include_role": role, "vars": {**VALUES, **wrong}}],
+            "rescue": [
+                {"name": "Say", "ansible.builtin.debug": {"msg": f"CASE {number} {{{{ ansible_failed_result }}}}"}}
+            ],
+        }
+        for number, (wrong, _words) in enumerate(WRONG)
+    ]
+    playbook = tmp_path / "wrong.yml"
+    playbook.write_text(json.dumps([{"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+    run = ansible_playbook(str(playbook), environment={**konnect.environment, "MISTRAL_API_KEY": ""})
+    for number, (wrong, words) in enumerate(WRONG):
+        said = " ".join(run.output.partition(f"CASE {number} ")[2].partition("TASK [")[0].split())
+        assert words in said, wrong
+    assert run.recap["rescued"] == len(WRONG)
     assert konnect.requests() == []
     assert "fake-key" not in run.output
 
