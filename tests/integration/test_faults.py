@@ -83,6 +83,7 @@ def test_each_request_of_a_new_value(konnect, kind):
             return
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_each_request_of_the_removal(konnect, kind):
     for number in itertools.count(1):

@@ -11,6 +11,7 @@ from in_process import TUTORIAL, World, remove
 from running import emulator
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "switch",
     [
