@@ -76,3 +76,7 @@ CONTROL_PLANE = ArgumentSpec(options={"control_plane": {"type": "str"}})
 STATE = ArgumentSpec(options={"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}})
 
 TAGS = ArgumentSpec(options={"tags": {"type": "list", "elements": "str"}})
+
+CHECK_REFERENCES = ArgumentSpec(
+    options={"check_references": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"}}
+)

@@ -57,7 +57,8 @@ class KonnectClient:
     :param safe_only: refuse to send anything that writes (check mode).
     :param sleep, clock: for tests.
 
-    ``warnings`` collects what the user should be told, ``secrets`` what must never be shown.
+    ``warnings`` collects what the user should be told, ``secrets`` what must never be shown. ``server_time`` is the
+    server's clock in seconds since 1970, as its last answer told it; None before the first one.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class KonnectClient:
         self._clock = clock
         self._end = clock() + connection.deadline
         self._budget = RateBudget(clock)
-        self._server_time: float | None = None
+        self.server_time: float | None = None
         self._has_new_parent = False
         self._session = _session(connection)
 
@@ -86,7 +87,7 @@ class KonnectClient:
         Konnect may need a moment until what was just created is known everywhere: below a parent that is younger than
         NEW_PARENT_SECONDS by the server's clock, 403, 404 and missing references are not believed at once.
         """
-        if self._server_time is not None and self._server_time - created < NEW_PARENT_SECONDS:
+        if self.server_time is not None and self.server_time - created < NEW_PARENT_SECONDS:
             self._has_new_parent = True
 
     # What an endpoint offers
@@ -244,7 +245,7 @@ class KonnectClient:
         status = response.status_code
         data = _parsed(content)
         self._budget.note(response.headers)
-        self._server_time = http_date(response.headers.get("Date")) or self._server_time
+        self.server_time = http_date(response.headers.get("Date")) or self.server_time
         if 200 <= status < 300:
             if status == 204 or (not content and writes):
                 return None

@@ -125,8 +125,10 @@ CONSUMER_GROUP = _core(
 )
 CERTIFICATE = _core("certificate", "certificate", "certificates", name_field="id")
 KEY = _core("key", "key", "keys")
-
 PARTIAL = _core("partial", "partial", "partials")
+
+# The kinds that have fields in which Kong resolves references. Source: Kong's core entity schemas.
+REFERRING = (PLUGIN, CERTIFICATE, KEY, PARTIAL, VAULT)
 
 # What goes with a control plane when it is removed. Kinds that exist only below another one are left out.
 HELD_BY_CONTROL_PLANE = (

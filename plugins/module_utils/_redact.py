@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.community.konnect.plugins.module_utils._references import is_reference
+from ansible_collections.community.konnect.plugins.module_utils._references import is_reference, mentions
 
 HIDDEN = "(not shown)"
 HIDDEN_CHANGED = "(not shown, changed)"
@@ -32,12 +32,12 @@ _HARMLESS_ENDINGS = re.compile(
 
 def secret_forms(value: str) -> set[str]:
     """A secret's value and the parts of it that are secret by themselves: what follows ``Bearer ``, and each string
-    of a value that is JSON.
+    of a value that is JSON. A reference is none, even one that is cut short.
     """
     forms = {value, re.sub(r"^(Bearer|Basic)\s+", "", value)}
     with contextlib.suppress(ValueError):
         forms.update(_strings(json.loads(value)))
-    return {form for form in forms if len(form) >= SHORTEST_SECRET}
+    return {form for form in forms if len(form) >= SHORTEST_SECRET and mentions(form) != [form]}
 
 
 def secrets_by_name(data: Any, *, secret: bool = False) -> Iterator[str]:

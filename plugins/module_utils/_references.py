@@ -20,6 +20,9 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import I
 
 START = "{vault://"
 PREFIX = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
+# Names of backends, which Kong reads in a reference as the backend itself. Source: Kong's list of reserved names.
+RESERVED_PREFIXES = ("aws", "azure", "env", "gcp", "hcv")
+_MENTION = re.compile(r"\{vault://[^\s{}]*\}?")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ def is_reference(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(START) and value.endswith("}")
 
 
+def mentions(value: Any) -> list[str]:
+    """Everything in a text that looks like a reference, whole or cut short, and nothing of what stands around it."""
+    return _MENTION.findall(value) if isinstance(value, str) else []
+
+
 def parse(text: str) -> Reference:
     """Read a reference; InvalidInput says what is wrong with it."""
     if not is_reference(text):
@@ -53,6 +61,8 @@ def parse(text: str) -> Reference:
         url = urlsplit(text[1:-1])
     except ValueError:
         raise InvalidInput(f"{text} is not a well-formed reference.") from None
+    if re.search(r"[\s{}]", text[1:-1]):
+        raise InvalidInput(f"{mentions(text)[0]} is followed by white space or another brace inside the reference.")
     if not url.netloc:
         raise InvalidInput(f"{text} names no vault.")
     whole = url.path.endswith("/")
@@ -93,6 +103,15 @@ def build(resource: str, prefix: str, property: str | None = None) -> str:
     elif "/" in path:
         path += "/"
     return f"{START}{prefix}/{path}}}"
+
+
+def with_resource(text: str, resource: str) -> str:
+    """The same reference to another secret: the vault, the property, the options and the version stay."""
+    reference = parse(text)
+    changed = build(resource, reference.prefix, reference.property)
+    rest = text[len(START) : -1]
+    ends = [rest.index(mark) for mark in "?#" if mark in rest]
+    return f"{changed[:-1]}{rest[min(ends) :] if ends else ''}}}"
 
 
 def references_in(data: Any, path: str = "") -> Iterator[tuple[str, Reference]]:

@@ -11,21 +11,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import (
-    CERTIFICATE,
-    KEY,
-    KINDS,
-    PARTIAL,
-    PLUGIN,
-    VAULT,
-    Entity,
-    Kind,
-)
+from ansible_collections.community.konnect.plugins.module_utils._entities import KINDS, REFERRING, VAULT, Entity, Kind
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._references import Reference, references_in
-
-# The kinds that have fields in which Kong resolves references. Source: Kong's core entity schemas.
-REFERRING = (PLUGIN, CERTIFICATE, KEY, PARTIAL, VAULT)
 
 Referrer = dict[str, Any]
 

@@ -74,16 +74,28 @@ def secret_literals(spec: Spec, config: Any) -> list[str]:
     """Each literal that Ansible's own masking should know: those in encrypted fields and in fields that the schema does
     not know, and the longer ones in referenceable fields, where a short one is more likely an everyday word.
     """
-    found: list[str] = []
 
-    def collect(field: Spec, value: Any, earlier: Any) -> Any:
-        sure = field.get("encrypted") or field.get("unknown")
-        if is_literal(value) and (sure or (_may_hold_secret(field) and len(str(value)) >= LONG_LITERAL)):
-            found.append(str(value))
-        return value
+    def is_sure(field: Spec) -> bool:
+        return bool(field.get("encrypted") or field.get("unknown"))
 
-    _walk(spec, config, None, collect)
-    return found
+    return [
+        str(value)
+        for _path, field, value in leaves(spec, config)
+        if is_literal(value) and (is_sure(field) or (_may_hold_secret(field) and len(str(value)) >= LONG_LITERAL))
+    ]
+
+
+def leaves(spec: Spec, value: Any, path: str = "config") -> Iterator[tuple[str, Spec, Any]]:
+    """Each scalar in a configuration with its path, such as C(config.auth.header_value), and its specification."""
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from leaves(_field(spec, str(name)), item, f"{path}.{name}")
+    elif isinstance(value, list):
+        elements = _inherit(spec, spec.get("elements") or {})
+        for number, item in enumerate(value):
+            yield from leaves(elements, item, f"{path}.{number}")
+    elif value is not None:
+        yield path, spec, value
 
 
 def _may_hold_secret(field: Spec) -> bool:

@@ -22,12 +22,13 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import I
 from ansible_collections.community.konnect.plugins.module_utils._lookup import UUID, Parent, find_parent
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Target
 from ansible_collections.community.konnect.plugins.module_utils._redact import mask_by_name
-from ansible_collections.community.konnect.plugins.module_utils._references import check_prefix
+from ansible_collections.community.konnect.plugins.module_utils._references import (
+    RESERVED_PREFIXES,
+    check_prefix,
+)
 from ansible_collections.community.konnect.plugins.module_utils._referrers import exposed_store_id
 
 BACKENDS = ["konnect", "env", "aws", "gcp", "azure", "azure-certs", "hcv", "conjur", "fs"]
-# Names of backends, which Kong reads in a reference as the backend itself. Source: Kong's list of reserved names.
-RESERVED_PREFIXES = ("aws", "azure", "env", "gcp", "hcv")
 
 
 def check_options(options: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ author:
 extends_documentation_fragment:
   - community.konnect._attributes
   - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._check_references
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._state
@@ -59,6 +60,14 @@ options:
     type: str
     choices: [replace, merge]
     default: replace
+  literal_secrets:
+    description:
+      - What to do when O(config) holds a secret itself where a reference to one belongs. Such are the fields that the
+        plugin's schema calls both encrypted and referenceable.
+      - V(warn) writes it and warns, V(fail) refuses it before any write, V(allow) does not look. It is shown nowhere.
+    type: str
+    choices: [warn, fail, allow]
+    default: warn
   enabled:
     description: Whether the plugin runs.
     type: bool
@@ -167,6 +176,7 @@ failure:
 """
 
 from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CHECK_REFERENCES,
     CONNECTION,
     CONTROL_PLANE,
     STATE,
@@ -198,6 +208,13 @@ from ansible_collections.community.konnect.plugins.module_utils._plugins import 
     target_to_ensure,
 )
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
+from ansible_collections.community.konnect.plugins.module_utils._reference_check import (
+    check_literals,
+    findings,
+    plugin_sites,
+    refuse_broken,
+)
+from ansible_collections.community.konnect.plugins.module_utils._reference_targets import ReferenceTargets
 
 SCOPE_KINDS = (SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP)
 SPEC = ArgumentSpec(
@@ -207,12 +224,13 @@ SPEC = ArgumentSpec(
         **{kind.name: {"type": "str"} for kind in SCOPE_KINDS},
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
+        "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},
         "enabled": {"type": "bool"},
         "protocols": {"type": "list", "elements": "str"},
         "ordering": {"type": "dict"},
         "condition": {"type": "str"},
     },
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS)
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES)
 OWN_FIELDS = ("name", "instance_name", "enabled", "protocols", "ordering", "condition", "tags")
 
 
@@ -223,6 +241,9 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     spec = config_spec(client, control_plane["id"], name, must_exist=params["state"] == "present")
     if params["state"] == "present":
         check_config(client, spec, name, params["config"])
+        check_literals(client, spec, params["config"], params["literal_secrets"])
+        found = findings(ReferenceTargets(client, control_plane["id"]), plugin_sites(spec, name, params["config"]))
+        refuse_broken(client, found, params["check_references"], check_mode=check_mode)
         scope = {
             kind.name: params[kind.name]
             and find_parent(client, control_plane, kind, params[kind.name], check_mode=check_mode)

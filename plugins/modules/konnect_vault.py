@@ -13,11 +13,13 @@ description:
   - Creates, changes and removes Vault entities, under whose prefix secrets are referred to as
     C({vault://PREFIX/KEY}).
   - What the server fills in by itself is not a change.
+  - A vault that is given another Config Store is checked too, so that no reference through it comes to lead nowhere.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
   - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._check_references
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._state
@@ -135,6 +137,7 @@ failure:
 """
 
 from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CHECK_REFERENCES,
     CONNECTION,
     CONTROL_PLANE,
     STATE,
@@ -145,6 +148,7 @@ from ansible_collections.community.konnect.plugins.module_utils._client import K
 from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
 from ansible_collections.community.konnect.plugins.module_utils._module import run
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
+from ansible_collections.community.konnect.plugins.module_utils._reference_map import check_vault
 from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced
 from ansible_collections.community.konnect.plugins.module_utils._vaults import (
     BACKENDS,
@@ -164,7 +168,7 @@ SPEC = ArgumentSpec(
         "description": {"type": "str"},
         "force": {"type": "bool", "default": False},
     },
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS)
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES)
 
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
@@ -173,6 +177,7 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     control_plane = find_control_plane(client, params["control_plane"])
     if params["state"] == "present":
         store = find_store(client, control_plane, params["config_store"], check_mode=check_mode)
+        check_vault(client, control_plane["id"], params, store, check_mode=check_mode)
         target = vault_target(client, control_plane["id"], prefix, store)
         outcome = sync(target, vault_composer(params, store), check_mode=check_mode)
     else:

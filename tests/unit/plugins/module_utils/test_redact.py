@@ -24,6 +24,11 @@ def test_what_is_too_short_is_no_secret():
     assert secret_forms("no") == set()
 
 
+def test_a_reference_in_a_literal_stays_readable():
+    assert secret_forms("Bearer {vault://v/k}") == {"Bearer {vault://v/k}"}
+    assert secret_forms("{vault://v/k") == set()
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -11,8 +11,10 @@ from ansible_collections.community.konnect.plugins.module_utils._references impo
     Reference,
     build,
     is_reference,
+    mentions,
     parse,
     references_in,
+    with_resource,
 )
 
 
@@ -32,7 +34,16 @@ def test_parse(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["mistral-key", "Bearer {vault://v/k}", "{vault://v/k} ", "{vault://}", "{vault://v}", "{vault://v/k#new}"]
+    "text",
+    [
+        "mistral-key",
+        "Bearer {vault://v/k}",
+        "{vault://v/k} ",
+        "{vault://}",
+        "{vault://v}",
+        "{vault://v/k#new}",
+        "{vault://v/k} and {vault://v/l}",
+    ],
 )
 def test_what_is_no_reference_is_refused(text):
     with pytest.raises(InvalidInput):
@@ -77,3 +88,22 @@ def test_only_whole_strings_are_references():
     assert is_reference("{vault://v/k}")
     assert not is_reference("Bearer {vault://v/k}")
     assert not is_reference(7)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{vault://vv/k}", "{vault://vv/new}"),
+        ("{vault://vv/k/}", "{vault://vv/new}"),
+        ("{vault://vv/k/property}", "{vault://vv/new/property}"),
+        ("{vault://vv/k/property?ttl=5#2}", "{vault://vv/new/property?ttl=5#2}"),
+        ("{vault://vv/k#1}", "{vault://vv/new#1}"),
+    ],
+)
+def test_another_secret_with_the_same_property_options_and_version(text, expected):
+    assert with_resource(text, "new") == expected
+
+
+def test_what_looks_like_a_reference_in_a_text():
+    assert mentions("Bearer {vault://v/k}, and {vault://v/l") == ["{vault://v/k}", "{vault://v/l"]
+    assert mentions(7) == []

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._references import parse
+
+DOCUMENTATION = r"""
+name: vault_reference
+short_description: Whether a value is a reference to a secret in a Kong vault
+version_added: 0.1.0
+author:
+  - community.konnect contributors (@ansible-collections)
+description:
+  - Holds when the value is a well-formed secret reference, C({vault://PREFIX/KEY}), and nothing else. Kong Gateway
+    resolves a reference only when it is the whole value of a field.
+  - Whether there is such a vault or such a secret is not looked up; see M(community.konnect.konnect_reference_info).
+options:
+  _input:
+    description: The value.
+    type: raw
+    required: true
+seealso:
+  - plugin: community.konnect.vault_reference
+    plugin_type: filter
+  - module: community.konnect.konnect_reference_info
+"""
+
+EXAMPLES = r"""
+- name: Refuse a key in clear text
+  ansible.builtin.assert:
+    that: header_value is community.konnect.vault_reference
+  vars:
+    header_value: "{vault://mysecretvault/mistral-key}"
+"""
+
+RETURN = r"""
+_value:
+  description: Whether it is one.
+  type: bool
+  sample: true
+"""
+
+
+def vault_reference(value: Any) -> bool:
+    try:
+        parse(value)
+    except InvalidInput:
+        return False
+    return True
+
+
+class TestModule:
+    """What Ansible looks for."""
+
+    def tests(self) -> dict[str, Callable[..., bool]]:
+        return {"vault_reference": vault_reference}
