@@ -41,6 +41,7 @@ class Target:
     :param natural_key: the identity as text; makes the id of a new entity.
     :param matches: whether an entity is the one.
     :param query: a filter of the server that keeps the list short.
+    :param entity_id: its id, when that is known to be the entity; the list is then not needed.
     :param normal: the form in which equal means in sync.
     :param show: the form in which people see it in a diff; gets the normal form.
     """
@@ -53,6 +54,7 @@ class Target:
     query: Mapping[str, str] = field(default_factory=dict)
     normal: Callable[[Entity], Entity] | None = None
     show: Callable[[Entity], Entity] | None = None
+    entity_id: str | None = None
 
     @property
     def own_id(self) -> str:
@@ -60,6 +62,8 @@ class Target:
 
     def find(self) -> Entity | None:
         path = self.kind.path(self.control_plane_id)
+        if self.entity_id:
+            return self.client.find((*path, self.entity_id))
         found = [item for item in self.client.list(path, self.kind.paging, self.query) if self.matches(item)]
         if len(found) > 1:
             ids = ", ".join(sorted(item["id"] for item in found))

@@ -38,9 +38,9 @@ from ansible_collections.community.konnect.plugins.module_utils._reference_check
     sites,
 )
 from ansible_collections.community.konnect.plugins.module_utils._reference_targets import ReferenceTargets
-from ansible_collections.community.konnect.plugins.module_utils._references import mentions
+from ansible_collections.community.konnect.plugins.module_utils._references import mentions, texts
 from ansible_collections.community.konnect.plugins.module_utils._referrers import exposed_store_id
-from ansible_collections.community.konnect.plugins.module_utils._times import milliseconds
+from ansible_collections.community.konnect.plugins.module_utils._secrets import age
 
 _REFERENCEABLE = {"type": "string", "referenceable": True}
 # The referenceable fields of the kinds that have no live schema. Source: x-referenceable in the OpenAPI document of the
@@ -121,7 +121,7 @@ def check_vault(
 
 def entity_sites(kind: Kind, entity: Entity, specs: EntitySpecs) -> Iterator[Site]:
     """The texts of an entity that mention references, in the fields that its schema knows."""
-    if not _mentions_any(entity):
+    if not any(mentions(text) for _path, text in texts(entity)):
         return
     spec = specs.of(kind, entity)
     if kind is PLUGIN:
@@ -229,14 +229,6 @@ def _secrets(client: KonnectClient, targets: ReferenceTargets, rows: list[dict[s
     ]
 
 
-def age(secret: Entity, now: float) -> int:
-    """Whole seconds since the secret was last written; never negative.
-
-    :param now: seconds since 1970 by the server's clock.
-    """
-    return max(0, int(now - milliseconds(secret.get("updated_at", "")) / 1000))
-
-
 def _vaults(targets: ReferenceTargets, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     used = Counter(row["vault"] for row in rows if row["state"] in ("ok", "other_backend", "dangling"))
     result = []
@@ -270,11 +262,3 @@ def _parents(client: KonnectClient, control_plane_id: str, entities: list[Entity
 
 def _named(entity: Entity) -> dict[str, Any]:
     return {"id": entity["id"], "name": entity.get("name")}
-
-
-def _mentions_any(data: Any) -> bool:
-    if isinstance(data, Mapping):
-        return any(_mentions_any(value) for value in data.values())
-    if isinstance(data, list):
-        return any(_mentions_any(value) for value in data)
-    return bool(mentions(data))

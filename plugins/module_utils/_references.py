@@ -114,16 +114,23 @@ def with_resource(text: str, resource: str) -> str:
     return f"{changed[:-1]}{rest[min(ends) :] if ends else ''}}}"
 
 
-def references_in(data: Any, path: str = "") -> Iterator[tuple[str, Reference]]:
+def references_in(data: Any) -> Iterator[tuple[str, Reference]]:
     """Each well-formed reference in nested data, with its path, for example C(config.auth.header_value)."""
+    for path, text in texts(data):
+        if is_reference(text):
+            try:
+                yield path, parse(text)
+            except InvalidInput:
+                continue
+
+
+def texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each text in nested data, with its path."""
     if isinstance(data, Mapping):
         for name, value in data.items():
-            yield from references_in(value, f"{path}.{name}" if path else str(name))
+            yield from texts(value, f"{path}.{name}" if path else str(name))
     elif isinstance(data, list):
         for number, value in enumerate(data):
-            yield from references_in(value, f"{path}.{number}")
-    elif is_reference(data):
-        try:
-            yield path, parse(data)
-        except InvalidInput:
-            return
+            yield from texts(value, f"{path}.{number}")
+    elif isinstance(data, str):
+        yield path, data

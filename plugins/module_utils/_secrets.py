@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -30,12 +31,18 @@ SHORTEST_VALUE_UNDER_TOKEN = 16
 
 @dataclass(frozen=True)
 class Wanted:
-    """A secret as the task wants it; checked when made, before any request."""
+    """A secret as the task wants it; checked when made, before any request.
+
+    :param record: whether the record is written with the value, by a later task, or now for a value written before.
+    :param expected_updated_at: the C(updated_at) that the secret must have for anything to be written.
+    """
 
     key: str
     value: str
     update_secret: UpdateSecret = "on_change"
     value_version: int | None = None
+    record: Literal["with_value", "later", "only"] = "with_value"
+    expected_updated_at: str | None = None
 
     def __post_init__(self) -> None:
         check_key(self.key, with_record=self.update_secret == "on_change")
@@ -54,6 +61,23 @@ class Wanted:
             raise InvalidInput("value_version must be a whole number from 0 to 2^64-1.")
         if self.value_version is not None and self.update_secret != "on_change":
             raise InvalidInput(f"value_version has no meaning with update_secret={self.update_secret}.")
+        if self.update_secret != "on_change" and (self.record != "with_value" or self.expected_updated_at):
+            raise InvalidInput(
+                f"record and expected_updated_at have no meaning with update_secret={self.update_secret}."
+            )
+        if self.record == "only" and not self.expected_updated_at:
+            raise InvalidInput("record=only needs expected_updated_at, the time at which the value was written.")
+        if self.expected_updated_at:
+            self.expected_time()
+
+    def expected_time(self) -> int | None:
+        """In milliseconds since 1970."""
+        try:
+            return milliseconds(self.expected_updated_at) if self.expected_updated_at else None
+        except KonnectError:
+            raise InvalidInput(
+                "expected_updated_at must be a time as konnect_secret returns it in secret.updated_at."
+            ) from None
 
     @property
     def fingerprinted(self) -> bool:
@@ -120,6 +144,24 @@ class SecretStore:
                 records.setdefault(record.key, []).append(record)
         return secrets, records
 
+    def described(self) -> dict[str, Entity]:
+        """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(recorded): whether a
+        record stands for the value that it has now.
+        """
+        secrets, records = self.read()
+        now = self._client.server_time or time.time()
+        return {
+            key: {
+                **secret,
+                "age": age(secret, now),
+                "recorded": [record.time for record in records.get(key, ())].count(
+                    milliseconds(secret.get("updated_at", ""))
+                )
+                == 1,
+            }
+            for key, secret in secrets.items()
+        }
+
     def ensure(self, wanted: Wanted, keys: FingerprintKeys, *, check_mode: bool) -> SecretOutcome:
         """Make the store hold the value, as ``update_secret`` says."""
         if wanted.update_secret == "on_change":
@@ -164,12 +206,21 @@ class SecretStore:
         before = secrets.get(wanted.key)
         old = records.get(wanted.key, [])
         mint, previous = self._minting(wanted, keys)
-        verdict = Verdict(False, "created")
+        verdict, written = Verdict(False, "created"), None
         if before:
-            time = milliseconds(before["updated_at"])
-            verdict = fingerprint.judge(time, old, mint(time), [record(time) for record in previous])
+            written = milliseconds(before["updated_at"])
+            verdict = fingerprint.judge(written, old, mint(written), [record(written) for record in previous])
+        if wanted.expected_updated_at and wanted.expected_time() != written:
+            found = f"was last written at {before['updated_at']}" if before else "is gone"
+            raise KonnectError(
+                f"Secret {wanted.key} {found}, not at {wanted.expected_updated_at}: somebody else was there. "
+                "Nothing was written.",
+                code="concurrent_change",
+            )
         if verdict.in_sync:
             return SecretOutcome(False, None, before, before)
+        if wanted.record == "only":
+            verdict = Verdict(False, "recorded", vouched=True)
         if verdict.reason == "fingerprint_key_changed":
             self._client.warnings.append(
                 f"Secret {wanted.key} was recorded under another fingerprint key"
@@ -181,6 +232,10 @@ class SecretStore:
             return SecretOutcome(True, verdict.reason, before, before or {"key": wanted.key})
         after = before if verdict.vouched and before else self._put(wanted.key, wanted.value)
         record = mint(milliseconds(after.get("updated_at", "")))
+        if wanted.record == "later" and not verdict.vouched:
+            # An old record of this very millisecond would vouch for the value that was there before.
+            self._sweep(stale for stale in old if stale.time == record.time)
+            return SecretOutcome(True, verdict.reason, before, after)
         self._put(record.entry, fingerprint.RECORD_VALUE)
         self._sweep(stale for stale in old if stale != record)
         return SecretOutcome(True, verdict.reason, before, after)
@@ -208,6 +263,14 @@ class SecretStore:
     def _sweep(self, records: Any) -> None:
         for record in records:
             self._client.delete((*self._path, record.entry))
+
+
+def age(secret: Entity, now: float) -> int:
+    """Whole seconds since the secret was last written; never negative.
+
+    :param now: seconds since 1970 by the server's clock.
+    """
+    return max(0, int(now - milliseconds(secret.get("updated_at", "")) / 1000))
 
 
 def as_text(value: Any) -> str:

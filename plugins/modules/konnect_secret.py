@@ -73,6 +73,22 @@ options:
         is not written.
     type: list
     elements: str
+  record:
+    description:
+      - When the fingerprint of a value is written. With O(update_secret=on_change) only.
+      - V(with_value) writes it right after the value.
+      - V(later) leaves it out, for a value that has to prove itself first. Until it is recorded, the next run takes the
+        secret for changed and writes it again.
+      - V(only) writes nothing but the fingerprint, for a value that an earlier task wrote at O(expected_updated_at).
+    type: str
+    choices: [with_value, later, only]
+    default: with_value
+  expected_updated_at:
+    description:
+      - Write only when the secret was last written at this time, as RV(secret) of an earlier task tells it. When
+        somebody else wrote since, the task fails with the code V(concurrent_change). With O(update_secret=on_change)
+        only.
+    type: str
   force:
     description: With O(state=absent), remove the secret even when something refers to it.
     type: bool
@@ -121,7 +137,7 @@ reason:
     - Why the secret was, or would be, written. V(created), it was not there. V(value_changed), this task has another
       value. V(changed_outside), somebody else wrote it since this collection did. V(not_recorded), there is no
       fingerprint of it. V(fingerprint_key_changed), its fingerprint is under another key. V(always), as asked for.
-      V(removed), with O(state=absent).
+      V(removed), with O(state=absent). V(recorded), only its fingerprint was written.
     - Null when nothing changed.
   returned: success
   type: str
@@ -193,6 +209,8 @@ SPEC = ArgumentSpec(
         "value_version": {"type": "int"},
         "fingerprint_key": {"type": "str", "no_log": True},
         "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
+        "record": {"type": "str", "choices": ["with_value", "later", "only"], "default": "with_value"},
+        "expected_updated_at": {"type": "str"},
         "force": {"type": "bool", "default": False},
     },
     required_if=[("state", "present", ["value"])],
@@ -212,7 +230,8 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
 
 
 def _present(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:
-    wanted = Wanted(params["key"], as_text(params["value"]), params["update_secret"], params["value_version"])
+    fields = ("key", "update_secret", "value_version", "record", "expected_updated_at")
+    wanted = Wanted(value=as_text(params["value"]), **{field: params[field] for field in fields})
     own = params["fingerprint_key"]
     keys = FingerprintKeys(own or params["konnect_token"], params["previous_fingerprint_keys"] or (), not own)
     keys.check(wanted)

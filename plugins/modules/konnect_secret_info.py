@@ -49,10 +49,34 @@ secrets:
   returned: success
   type: list
   elements: dict
-  sample:
-    - key: mistral-key
-      created_at: "2026-11-23T10:00:00.000Z"
-      updated_at: "2026-11-23T10:00:00.000Z"
+  contains:
+    key:
+      description: The name of the secret.
+      type: str
+      returned: always
+      sample: mistral-key
+    created_at:
+      description: When it was created.
+      type: str
+      returned: always
+      sample: "2026-11-23T10:00:00.000Z"
+    updated_at:
+      description: When it was last written.
+      type: str
+      returned: always
+      sample: "2026-11-23T10:00:00.000Z"
+    age:
+      description: For how many seconds it has not been written, by the server's clock.
+      type: int
+      returned: always
+      sample: 86400
+    recorded:
+      description:
+        - Whether a fingerprint stands for the value that it has now. None does when somebody else wrote the secret, or
+          M(community.konnect.konnect_secret) did with O(community.konnect.konnect_secret#module:record=later).
+      type: bool
+      returned: always
+      sample: true
 failure:
   description: What went wrong, to branch on.
   returned: on failure
@@ -104,7 +128,7 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
     if store.predicted:
         return {"changed": False, "secrets": []}
-    secrets, _records = SecretStore(client, control_plane["id"], store.id).read()
+    secrets = SecretStore(client, control_plane["id"], store.id).described()
     wanted = secrets if params["key"] is None else {params["key"]} & secrets.keys()
     return {"changed": False, "secrets": [secrets[key] for key in sorted(wanted)]}
 

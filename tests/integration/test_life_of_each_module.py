@@ -31,6 +31,8 @@ class Life:
 
 
 STORE = ("config_store", {"name": "my-store"})
+SECRET = ("secret", {"config_store": "my-store", "key": "my-key", "value": "Bearer fake-key-number-one"})
+VAULT = ("vault", {"prefix": "my-vault", "config_store": "my-store"})
 SERVICE = ("service", {"name": "my-service", "url": "http://httpbin.konghq.com/anything"})
 ROUTE = ("route", {"name": "my-route", "service": "my-service", "paths": ["/a"]})
 LIVES = [
@@ -83,7 +85,7 @@ LIVES = [
         {"name": "ai-proxy", "route": "my-route"},
         {"config": CHAT, "tags": ["a"]},
         {"config": {**CHAT, "logging": {"log_statistics": True}}, "enabled": False},
-        [SERVICE, ROUTE],
+        [STORE, SECRET, VAULT, SERVICE, ROUTE],
     ),
     Life(
         "plugin",

@@ -166,3 +166,48 @@ def test_the_map(konnect):
         "unused_secrets": 1,
         "unused_vaults": 1,
     }
+
+
+def test_references_move_to_another_secret_and_nothing_else_changes(konnect):
+    move = {"config_store": "my-store", "key": "mistral-key", "new_key": "new-key"}
+    log = {
+        "http_endpoint": "{vault://my-vault/mistral-key/endpoint?ttl=5}",
+        "headers": {"X-Key": "{vault://second/mistral-key}"},
+    }
+    certificate = {"cert": "{vault://my-vault/mistral-key/cert}", "key": "{vault://my-vault/mistral-key/key}"}
+    konnect.call("POST", "core-entities/certificates", certificate)
+    partial = {"name": "cache", "type": "redis-ee", "config": {"password": "{vault://my-vault/mistral-key}"}}
+    konnect.call("POST", "core-entities/partials", partial)
+    steps = run_tasks(
+        konnect,
+        *[task(*each) for each in (STORE, SECRET, VAULT)],
+        task("vault", {"prefix": "second", "config_store": "my-store"}),
+        task("config_store", {"name": "other"}),
+        task("vault", {"prefix": "other", "config_store": "other"}),
+        task("secret", {**SECRET[1], "config_store": "other"}),
+        plugin("http-log", log, tags=["kept"]),
+        plugin("file-log", {"path": "{vault://other/mistral-key}"}, check_references="ignore"),
+        task("reference", move),
+        task("reference", move, check=True),
+        task("secret", {**SECRET[1], "key": "new-key"}),
+        task("reference", {**move, "entities": []}),
+        task("reference", move, check=True),
+        task("reference", move),
+        task("reference", move),
+        task("reference", {**move, "config_store": "nowhere"}),
+    )
+    assert steps[9].code == "not_found"
+    assert "new-key" in str(steps[10].result["warnings"])
+    predicted, real, again = steps[13:16]
+    assert [step.changed for step in (steps[12], predicted, real, again)] == [False, True, True, False]
+    assert predicted.writes == again.writes == steps[12].writes == []
+    assert predicted.result["references"] == real.result["references"]
+    assert predicted.result["diff"] == real.result["diff"]
+    assert len(real.writes) == 3  # a plugin with two references, a certificate with two, and a partial
+    assert len(real.result["references"]) == 5
+    plugins = {plugin["name"]: plugin for plugin in konnect.list("core-entities/plugins")}
+    assert plugins["http-log"]["config"]["http_endpoint"] == "{vault://my-vault/new-key/endpoint?ttl=5}"
+    assert plugins["http-log"]["config"]["headers"] == {"X-Key": "{vault://second/new-key}"}
+    assert plugins["http-log"]["tags"] == ["kept"]
+    assert plugins["file-log"]["config"]["path"] == "{vault://other/mistral-key}"
+    assert steps[16].code == "not_found"

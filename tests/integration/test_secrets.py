@@ -53,6 +53,38 @@ def test_a_version_of_the_users_own(konnect):
     assert len(entries(konnect)) == 2
 
 
+def test_a_value_that_is_recorded_only_once_it_has_proved_itself(konnect):
+    written_at = "{{ later.secret.updated_at }}"
+    info = task("secret_info", {"config_store": "my-store"})
+    steps = run_tasks(
+        konnect,
+        task("config_store", STORE),
+        secret(ONE),
+        {**secret(TWO, record="later"), "register": "first"},
+        {**secret(TWO, record="later"), "register": "later"},  # a run that was interrupted, again
+        info,
+        secret(TWO, record="only", expected_updated_at=written_at),
+        secret(TWO, record="only", expected_updated_at=written_at),
+        secret(TWO),
+        info,
+        secret(ONE, expected_updated_at=written_at),
+        secret(TWO, expected_updated_at=written_at),
+        secret(ONE, record="only"),
+        secret(ONE, expected_updated_at="yesterday"),
+        secret(ONE, update_secret="always", record="later"),
+    )
+    assert reasons(steps[1:4]) == ["created", "value_changed", "changed_outside"]
+    assert [len(step.writes) for step in steps[2:4]] == [1, 1]
+    assert [step.result["secrets"][0]["recorded"] for step in (steps[4], steps[8])] == [False, True]
+    assert reasons(steps[5:8]) == ["recorded", None, None]
+    assert [line for line in steps[5].writes if line.endswith("/my-key")] == []
+    assert steps[9].changed
+    assert steps[10].code == "concurrent_change"
+    assert steps[10].writes == []
+    assert [step.code for step in steps[11:]] == ["invalid_input"] * 3
+    assert len(entries(konnect)) == 2
+
+
 def test_a_new_fingerprint_key(konnect):
     steps = run_tasks(
         konnect,

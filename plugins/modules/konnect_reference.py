@@ -1,0 +1,173 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_reference
+short_description: Point the secret references of a Kong Konnect control plane at another secret
+version_added: 0.1.0
+description:
+  - Changes every reference to one secret of a Config Store into a reference to another secret of the same store, in the
+    plugins, certificates, keys, partials and Vaults of the control plane and by whatever Vaults expose the store.
+  - The Vault, the property, the options and the version of each reference stay, and so does all else.
+  - The new secret must be there, so that there is no moment in which a reference leads nowhere.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes
+  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._connection
+  - community.konnect._control_plane
+options:
+  config_store:
+    description: The name or the id of the Config Store.
+    type: str
+    required: true
+  key:
+    description: The secret that is referred to now.
+    type: str
+    required: true
+  new_key:
+    description: The secret to refer to from now on.
+    type: str
+    required: true
+  entities:
+    description: The ids of the only entities to change. When left out, all that refer to the secret.
+    type: list
+    elements: str
+seealso:
+  - module: community.konnect.konnect_reference_info
+  - module: community.konnect.konnect_secret
+"""
+
+EXAMPLES = r"""
+- name: Store the new key beside the old one
+  community.konnect.konnect_secret:
+    control_plane: quickstart
+    config_store: my-config-store
+    key: mistral-key-2027
+    value: "Bearer {{ lookup('ansible.builtin.env', 'MISTRAL_API_KEY') }}"
+
+- name: Use it wherever the old one is used
+  community.konnect.konnect_reference:
+    control_plane: quickstart
+    config_store: my-config-store
+    key: mistral-key
+    new_key: mistral-key-2027
+"""
+
+RETURN = r"""
+references:
+  description: The references that were changed, or would be in check mode.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    entity:
+      description: The kind of the entity, V(plugin), V(certificate), V(key), V(partial) or V(vault).
+      type: str
+      returned: always
+      sample: plugin
+    id:
+      description: Its id.
+      type: str
+      returned: always
+      sample: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
+    name:
+      description: Its name, the prefix of a vault, the id of a certificate.
+      type: str
+      returned: always
+      sample: ai-proxy
+    field:
+      description: Where in the entity the reference stands.
+      type: str
+      returned: always
+      sample: config.auth.header_value
+    before:
+      description: The reference as it was.
+      type: str
+      returned: always
+      sample: "{vault://mysecretvault/mistral-key}"
+    after:
+      description: The reference as it is now.
+      type: str
+      returned: always
+      sample: "{vault://mysecretvault/mistral-key-2027}"
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
+from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._repoint import repoint
+from ansible_collections.community.konnect.plugins.module_utils._secrets import check_key
+
+SPEC = ArgumentSpec(
+    options={
+        "config_store": {"type": "str", "required": True},
+        "key": {"type": "str", "required": True, "no_log": False},
+        "new_key": {"type": "str", "required": True, "no_log": False},
+        "entities": {"type": "list", "elements": "str"},
+    }
+).merge(CONNECTION, CONTROL_PLANE)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    key, new_key = params["key"], params["new_key"]
+    check_key(new_key)
+    control_plane = find_control_plane(client, params["control_plane"])
+    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
+    rows = []
+    if key != new_key and not store.predicted:
+        rows = repoint(
+            client, control_plane["id"], store.id, key, new_key, entities=params["entities"], check_mode=check_mode
+        )
+    shown = {
+        side: {f"{row['entity']} {row['name']} ({row['id']}) {row['field']}": row[side] for row in rows}
+        for side in ("before", "after")
+    }
+    return {"changed": bool(rows), "references": rows, "diff": shown}
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()
