@@ -43,6 +43,8 @@ class Target:
     :param query: a filter of the server that keeps the list short.
     :param normal: the form in which equal means in sync.
     :param show: the form in which people see it in a diff; gets the normal form.
+    :param can_validate: whether the server can judge a body in check mode; it cannot when that depends on what is
+        only predicted.
     """
 
     client: KonnectClient
@@ -53,6 +55,7 @@ class Target:
     query: Mapping[str, str] = field(default_factory=dict)
     normal: Callable[[Entity], Entity] | None = None
     show: Callable[[Entity], Entity] | None = None
+    can_validate: bool = True
 
     @property
     def own_id(self) -> str:
@@ -193,7 +196,7 @@ def _must_carry(target: Target, answer: Any, compose: Callable[[Entity | None], 
 
 def _validate(target: Target, body: Entity) -> None:
     """Ask the server whether it would take the body. A server without that endpoint is believed to take it."""
-    if target.kind.schema is None:
+    if target.kind.schema is None or not target.can_validate:
         return
     path = ("control-planes", target.control_plane_id, "core-entities", "schemas", target.kind.schema, "validate")
     try:
