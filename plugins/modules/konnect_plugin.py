@@ -63,7 +63,7 @@ options:
     description:
       - The partials from which the plugin takes parts of its configuration, such as the connection to Redis.
       - When left out, they stay as they are. An empty list takes the plugin off all of them.
-      - What comes from a partial must not be in O(config) too. It is not shown with the plugin, and never a change.
+      - What comes from a partial must not be in O(config) too, and is never a change of the plugin.
     type: list
     elements: dict
     suboptions:
@@ -150,6 +150,7 @@ plugin:
   description:
     - The plugin as Konnect has it; in check mode as it would be sent. With O(state=absent), as it was.
     - A literal in a field that may hold a secret is not shown; a reference is.
+    - Its C(partials) are the links to them, each with the id of the partial and the path in the configuration.
   returned: success
   type: dict
   sample:
