@@ -111,7 +111,7 @@ PLUGIN = _core(
     "plugins",
     name_filter=True,
     schema="plugin",
-    sets=frozenset({"protocols"}),
+    sets=frozenset({"protocols", "partials"}),
     parents={name: name for name in ("service", "route", "consumer", "consumer_group")},
     defaults={"enabled": True},
 )

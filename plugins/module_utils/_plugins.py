@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any, Literal, TypeAlias
 
 from ansible_collections.community.konnect.plugins.module_utils import _schemas as schemas
@@ -19,6 +20,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._lookup import Parent
 from ansible_collections.community.konnect.plugins.module_utils._named import show_parents
+from ansible_collections.community.konnect.plugins.module_utils._partials import Partials, without
 from ansible_collections.community.konnect.plugins.module_utils._reconcile import Target
 
 # What a plugin can be scoped to, each field named as its kind; (name, scope) is the identity.
@@ -73,6 +75,7 @@ def plugin_target(
     instance_name: str | None,
     scope: Scope,
     spec: schemas.Spec,
+    partials: Partials,
 ) -> Target:
     """The plugin of that name in that scope, or the one that carries the instance name, wherever it is.
 
@@ -89,11 +92,14 @@ def plugin_target(
         return plugin["name"] == name and plugin.get("instance_name") == instance_name
 
     def normal(plugin: Entity) -> Entity:
-        result = canonical(PLUGIN, {key: value for key, value in plugin.items() if key != "config"})
-        return {**result, "config": schemas.normal(spec, plugin.get("config"))}
+        links = partials.normal(plugin.get("partials"))
+        result = canonical(PLUGIN, {**plugin, "config": None, "partials": links})
+        own_spec = reduce(schemas.without_field, partials.paths(links), spec)
+        return {**result, "config": schemas.normal(own_spec, plugin.get("config"))}
 
     def show(plugin: Entity) -> Entity:
-        return {**name_parents(plugin), "config": schemas.without_defaults(spec, plugin["config"])}
+        links = {"partials": partials.show(plugin["partials"])} if "partials" in plugin else {}
+        return {**name_parents(plugin), **links, "config": schemas.without_defaults(spec, plugin["config"])}
 
     keys = [name, *(f"{field}/{parents[field].id}" for field in SCOPES if field in parents)]
     target = Target(
@@ -105,6 +111,7 @@ def plugin_target(
         query={"filter[name][eq]": name},
         normal=normal,
         show=show,
+        can_validate=not partials.predicted,
     )
     return replace(target, matches=carries_name) if instance_name else target
 
@@ -142,12 +149,12 @@ def refuse_elsewhere(parents: Mapping[str, Parent]) -> Callable[[Entity], None]:
 
 
 def composer(
-    options: Entity, scope: Scope, spec: schemas.Spec, config: Any, config_mode: ConfigMode
+    options: Entity, scope: Scope, spec: schemas.Spec, config: Any, config_mode: ConfigMode, partials: Partials
 ) -> Callable[[Entity | None], Entity]:
     """What the plugin should be: options over what is there, and the configuration as config_mode says.
 
     :param scope: as for plugin_target; a field that is not in it stays as it is.
-    :param config: None keeps the server's.
+    :param config: None keeps the server's, but for what belongs to a partial, before or after.
     """
     parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
     wanted = None if config is None else schemas.to_send(spec, plain(config) if config_mode == "replace" else config)
@@ -155,8 +162,10 @@ def composer(
     def compose(current: Entity | None) -> Entity:
         held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
         body = {**overlay(held, options), **parents}
+        links = body.get("partials")
+        partials.refuse_config(links, wanted)
         # With its nulls, which are not the defaults, and without deprecated twins of fields that are about to change.
-        held_config = schemas.to_send(spec, (current or {}).get("config") or {})
+        held_config = without(own_config(spec, current or {}, partials), partials.paths(links))
         if wanted is None:
             body["config"] = held_config
         else:
@@ -164,6 +173,11 @@ def composer(
         return body
 
     return compose
+
+
+def own_config(spec: schemas.Spec, plugin: Entity, partials: Partials) -> Any:
+    """The configuration that a plugin holds itself, as it is sent: without what a partial gives it."""
+    return without(schemas.to_send(spec, plugin.get("config") or {}), partials.paths(plugin.get("partials")))
 
 
 def masked(spec: schemas.Spec, plugin: Entity | None, before: Entity | None = None) -> Entity:

@@ -44,6 +44,8 @@ class Target:
     :param entity_id: its id, when that is known to be the entity; the list is then not needed.
     :param normal: the form in which equal means in sync.
     :param show: the form in which people see it in a diff; gets the normal form.
+    :param can_validate: whether the server can judge a body in check mode; it cannot when that depends on what is
+        only predicted.
     """
 
     client: KonnectClient
@@ -55,6 +57,7 @@ class Target:
     normal: Callable[[Entity], Entity] | None = None
     show: Callable[[Entity], Entity] | None = None
     entity_id: str | None = None
+    can_validate: bool = True
 
     @property
     def own_id(self) -> str:
@@ -197,7 +200,7 @@ def _must_carry(target: Target, answer: Any, compose: Callable[[Entity | None], 
 
 def _validate(target: Target, body: Entity) -> None:
     """Ask the server whether it would take the body. A server without that endpoint is believed to take it."""
-    if target.kind.schema is None:
+    if target.kind.schema is None or not target.can_validate:
         return
     path = ("control-planes", target.control_plane_id, "core-entities", "schemas", target.kind.schema, "validate")
     try:

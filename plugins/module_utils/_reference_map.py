@@ -27,7 +27,8 @@ from ansible_collections.community.konnect.plugins.module_utils._entities import
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError
 from ansible_collections.community.konnect.plugins.module_utils._lookup import Parent
-from ansible_collections.community.konnect.plugins.module_utils._plugins import config_spec
+from ansible_collections.community.konnect.plugins.module_utils._partials import Partials
+from ansible_collections.community.konnect.plugins.module_utils._plugins import config_spec, own_config
 from ansible_collections.community.konnect.plugins.module_utils._reference_check import (
     STATES,
     Finding,
@@ -74,6 +75,11 @@ class EntitySpecs:
         if (kind.name, name) not in self._live:
             self._live[kind.name, name] = self._read(kind, name)
         return self._live[kind.name, name]
+
+    def own_config(self, plugin: Entity) -> Any:
+        """Without deprecated fields and what a partial gives: Konnect may answer these too, and they count once."""
+        spec = self.of(PLUGIN, plugin)
+        return own_config(spec, plugin, Partials(self._client, {"id": self._control_plane_id}, spec))
 
     def _read(self, kind: Kind, name: str) -> schemas.Spec:
         if kind is PLUGIN:
@@ -125,8 +131,7 @@ def entity_sites(kind: Kind, entity: Entity, specs: EntitySpecs) -> Iterator[Sit
         return
     spec = specs.of(kind, entity)
     if kind is PLUGIN:
-        # Konnect answers deprecated fields too, so that one reference would count twice.
-        yield from plugin_sites(spec, entity["name"], schemas.to_send(spec, entity.get("config") or {}))
+        yield from plugin_sites(spec, entity["name"], specs.own_config(entity))
         return
     for field in spec["fields"]:
         for name, field_spec in field.items():

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils import _schemas as schemas
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._entities import (
     PLUGIN,
@@ -68,9 +67,8 @@ def repoint(
         for entity in read_all(client, control_plane_id, kind):
             rows = list(_rows(kind, entity, swap))
             if rows and (entities is None or entity["id"] in entities):
-                spec = specs.of(kind, entity) if kind is PLUGIN else None
                 sync(
-                    _target(client, control_plane_id, kind, entity), _composer(kind, spec, swap), check_mode=check_mode
+                    _target(client, control_plane_id, kind, entity), _composer(kind, specs, swap), check_mode=check_mode
                 )
                 changed += rows
     return changed
@@ -88,17 +86,17 @@ def _target(client: KonnectClient, control_plane_id: str, kind: Kind, entity: En
     )
 
 
-def _composer(kind: Kind, spec: schemas.Spec | None, swap: Swap) -> Callable[[Entity | None], Entity]:
+def _composer(kind: Kind, specs: EntitySpecs, swap: Swap) -> Callable[[Entity | None], Entity]:
     def compose(current: Entity | None) -> Entity:
         if current is None:
             raise KonnectError(
                 f"Somebody removed a {kind.label} that was about to be changed. Run the task again.",
                 code="concurrent_change",
             )
-        body = {name: _replaced(value, swap) for name, value in current.items() if name not in READ_ONLY}
-        if spec is not None:
-            body["config"] = schemas.to_send(spec, body.get("config") or {})
-        return body
+        body = {name: value for name, value in current.items() if name not in READ_ONLY}
+        if kind is PLUGIN:
+            body["config"] = specs.own_config(current)
+        return _replaced(body, swap)
 
     return compose
 

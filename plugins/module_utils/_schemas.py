@@ -6,12 +6,13 @@
 """Plugin configurations in the light of the live plugin schema: defaults, types, sets, secret fields.
 
 A schema is Kong's own form, as ``GET .../core-entities/schemas/plugins/{name}`` answers it:
-``{"fields": [{"config": {"type": "record", "fields": [{"auth": {...}}, ...]}}, ...]}``.
+``{"fields": [{"config": {"type": "record", "fields": [{"auth": {...}}, ...]}}, ...]}``, perhaps with
+``"supported_partials": {"redis-ce": ["config.redis"]}``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._compare import as_set, plain
@@ -24,8 +25,22 @@ _MISSING: Any = object()
 
 
 def config_spec(schema: Mapping[str, Any]) -> Spec:
-    """The record of ``config`` in a plugin schema; an empty record when the schema has none."""
-    return _fields(schema).get("config") or {"type": "record", "fields": []}
+    """The record of ``config`` in a plugin schema, with the partials that can stand in it; an empty record when the
+    schema has none.
+    """
+    record = _fields(schema).get("config") or {"type": "record", "fields": []}
+    return {**record, "supported_partials": schema.get("supported_partials") or {}}
+
+
+def without_field(spec: Spec, path: Sequence[str]) -> Spec:
+    """The record less the field at this path, of which it then knows nothing."""
+    first, *rest = path
+    fields = [
+        {name: without_field(field, rest) if name == first else field}
+        for name, field in _pairs(spec.get("fields") or [])
+        if rest or name != first
+    ]
+    return {**spec, "fields": fields}
 
 
 def normal(spec: Spec, config: Any) -> dict[str, Any]:

@@ -68,6 +68,23 @@ options:
     type: str
     choices: [warn, fail, allow]
     default: warn
+  partials:
+    description:
+      - The partials from which the plugin takes parts of its configuration, such as the connection to Redis.
+      - When left out, they stay as they are. An empty list takes the plugin off all of them.
+      - What comes from a partial must not be in O(config) too, and is never a change of the plugin.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: The name or the id of the partial.
+        type: str
+        required: true
+      path:
+        description:
+          - Where in the configuration it goes, for example V(config.redis).
+          - Needed only when the plugin takes partials of that type in several places.
+        type: str
   enabled:
     description: Whether the plugin runs.
     type: bool
@@ -118,6 +135,17 @@ EXAMPLES = r"""
       logging:
         log_statistics: true
 
+- name: Limit the requests on the route, counted in the Redis of a partial
+  community.konnect.konnect_plugin:
+    control_plane: quickstart
+    name: rate-limiting
+    route: example-route
+    config:
+      minute: 60
+      policy: redis
+    partials:
+      - name: shared-redis
+
 - name: Remove the plugin from the route
   community.konnect.konnect_plugin:
     control_plane: quickstart
@@ -131,6 +159,7 @@ plugin:
   description:
     - The plugin as Konnect has it; in check mode as it would be sent. With O(state=absent), as it was.
     - A literal in a field that may hold a secret is not shown; a reference is.
+    - Its C(partials) are the links to them, each with the id of the partial and the path in the configuration.
   returned: success
   type: dict
   sample:
@@ -197,6 +226,7 @@ from ansible_collections.community.konnect.plugins.module_utils._lookup import (
     find_parent_if_there,
 )
 from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._partials import Partials
 from ansible_collections.community.konnect.plugins.module_utils._plugins import (
     check_config,
     check_scope,
@@ -229,6 +259,11 @@ SPEC = ArgumentSpec(
         "protocols": {"type": "list", "elements": "str"},
         "ordering": {"type": "dict"},
         "condition": {"type": "str"},
+        "partials": {
+            "type": "list",
+            "elements": "dict",
+            "options": {"name": {"type": "str", "required": True}, "path": {"type": "str"}},
+        },
     },
 ).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES)
 OWN_FIELDS = ("name", "instance_name", "enabled", "protocols", "ordering", "condition", "tags")
@@ -239,6 +274,7 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     name, instance_name = params["name"], params["instance_name"]
     control_plane = find_control_plane(client, params["control_plane"])
     spec = config_spec(client, control_plane["id"], name, must_exist=params["state"] == "present")
+    partials = Partials(client, control_plane, spec)
     if params["state"] == "present":
         check_config(client, spec, name, params["config"])
         check_literals(client, spec, params["config"], params["literal_secrets"])
@@ -250,12 +286,13 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
             for kind in SCOPE_KINDS
             if params[kind.name] is not None
         }
-        target = plugin_target(client, control_plane["id"], name, instance_name, scope, spec)
+        links = partials.links(params["partials"], check_mode=check_mode)
+        target = plugin_target(client, control_plane["id"], name, instance_name, scope, spec, partials)
         if instance_name:
-            by_scope = plugin_target(client, control_plane["id"], name, None, scope, spec)
+            by_scope = plugin_target(client, control_plane["id"], name, None, scope, spec, partials)
             target = target_to_ensure(target, by_scope, scoped=bool(scope))
-        options = {field: params[field] for field in OWN_FIELDS}
-        compose = composer(options, scope, spec, params["config"], params["config_mode"])
+        options = {**{field: params[field] for field in OWN_FIELDS}, "partials": links}
+        compose = composer(options, scope, spec, params["config"], params["config_mode"], partials)
         outcome = sync(target, compose, check_mode=check_mode)
     else:
         parents = {}
@@ -265,7 +302,7 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
                 if parent is None:
                     return {"changed": False, "plugin": {}, "diff": {"before": {}, "after": {}}}
                 parents[kind.name] = Parent(parent)
-        target = plugin_target(client, control_plane["id"], name, instance_name, parents, spec)
+        target = plugin_target(client, control_plane["id"], name, instance_name, parents, spec, partials)
         outcome = remove(target, check_mode=check_mode, guard=refuse_elsewhere(parents))
     before, after = outcome.shown["before"], outcome.shown["after"]
     return {

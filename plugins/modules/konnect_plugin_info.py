@@ -55,7 +55,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plugins:
-  description: The plugins, by name.
+  description:
+    - The plugins, by name.
+    - Their C(partials) are the links to them, each with the id of the partial and the path in the configuration.
   returned: success
   type: list
   elements: dict

@@ -16,6 +16,7 @@ from steps import run_tasks, task
 STORE = ("config_store", {"name": "my-config-store"})
 SERVICE = ("service", {"name": "example-service", "url": "http://httpbin.konghq.com/anything"})
 ROUTE = ("route", {"name": "example-route", "service": "example-service", "paths": ["/anything"]})
+SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "redis.example.com"}}
 # What has to be there before the examples of a module, because they name it.
 NEEDS = {
     "konnect_secret": [STORE],
@@ -38,6 +39,7 @@ PLUGINS = sorted(
 def test_examples(konnect, plugin):
     documentation = importlib.import_module(f"ansible_collections.community.konnect.plugins.{plugin}")
     examples = yaml.safe_load(documentation.EXAMPLES)
+    konnect.call("POST", "core-entities/partials", SHARED_REDIS)
     needed = [task(*each) for each in NEEDS.get(plugin.partition(".")[2], [])]
     steps = run_tasks(konnect, *needed, *[{**example} for example in examples])[len(needed) :]
     returned = yaml.safe_load(documentation.RETURN)

@@ -37,6 +37,8 @@ from .errors import (
 )
 from .official_schemas import Catalog
 from .paging import offset
+from .partial_schemas import PARTIAL_CONFIGS
+from .partials import expanded, links
 from .settings import Settings
 from .state import ControlPlane, Record, World, is_uuid
 
@@ -90,6 +92,8 @@ class CoreEntities:
         parts = request.path_params["rest"].removesuffix("/").split("/")
         if parts[0] == "schemas":
             return await self._schemas(request, plane, parts[1:])
+        if parts[0] == "partials" and parts[2:] == ["links"] and request.method == "GET":
+            return self._links(request, plane, parts[1])
         place = _place(parts)
         if place is None:
             raise core_not_found()
@@ -113,11 +117,36 @@ class CoreEntities:
 
     # --- reading
 
-    def _show(self, kind: EntityKind) -> Callable[[Record], Record]:
-        if not self._switches.top_level_nulls:
-            return lambda entity: entity
-        unset = {name: None for name, field in kind.fields.items() if not field.hidden}
-        return lambda entity: {**unset, **entity}
+    def _show(self, request: Request, plane: ControlPlane, kind: EntityKind) -> Callable[[Record], Record]:
+        unset = {}
+        if self._switches.top_level_nulls:
+            unset = {name: None for name, field in kind.fields.items() if not field.hidden}
+        expand = self._switches.expand_partials or request.query_params.get("expand_partials") == "true"
+
+        def show(entity: Record) -> Record:
+            if expand and entity.get("partials"):
+                schema = self._catalog.get(entity["name"])
+                assert schema is not None
+                entity = {**entity, "config": expanded(entity, schema, plane.table("partials").get)}
+            return {**unset, **entity}
+
+        return show
+
+    def _links(self, request: Request, plane: ControlPlane, ref: str) -> Response:
+        """The plugins that are linked to a partial: ``{"data": [{id, name[, instance_name]}], "count": how many}``."""
+        partial = store.find(plane, KINDS["partials"], ref)
+        if partial is None:
+            raise core_not_found()
+
+        def linked(plugin: Record) -> bool:
+            return any(link["id"] == partial["id"] for link in links(plugin))
+
+        def show(plugin: Record) -> Record:
+            return {name: plugin[name] for name in ("id", "name", "instance_name") if name in plugin}
+
+        plugins = plane.table("plugins")
+        answer = offset(request, plugins, f"/partials/{ref}/links", show, self._limit, linked)
+        return json_response({**answer, "count": sum(map(linked, plugins))})
 
     def _parent(self, plane: ControlPlane, place: Place) -> str | None:
         """The id of the parent in the path; a missing one is a 404."""
@@ -148,15 +177,17 @@ class CoreEntities:
         table = plane.table(place.kind.path)
         unique = _named(request, plane, place.kind)
         if unique is not None:
-            found = [self._show(place.kind)(entity) for entity in unique if keep is None or keep(entity)]
+            found = [
+                self._show(request, plane, place.kind)(entity) for entity in unique if keep is None or keep(entity)
+            ]
             return json_response({"data": found})
-        return json_response(offset(request, table, path, self._show(place.kind), self._limit, keep))
+        return json_response(offset(request, table, path, self._show(request, plane, place.kind), self._limit, keep))
 
     def _read(self, request: Request, plane: ControlPlane, place: Place) -> Response:
         entity = self._find(plane, place)
         if entity is None:
             raise core_not_found()
-        return json_response(self._show(place.kind)(entity))
+        return json_response(self._show(request, plane, place.kind)(entity))
 
     # --- writing
 
@@ -191,7 +222,7 @@ class CoreEntities:
         if missing:
             raise CoreFailure(400, INVALID_ARGUMENT, "data constraint error", missing)
         entity = store.write(plane, kind, entity, old)
-        return json_response(self._show(kind)(entity), 201 if request.method == "POST" else 200)
+        return json_response(self._show(request, plane, kind)(entity), 201 if request.method == "POST" else 200)
 
     def _name_by_path(self, body: dict[str, Any], kind: EntityKind, ref: str, old: Record | None) -> None:
         """What a PUT's path says wins over its body: the id of an id, the natural key of a name."""
@@ -226,6 +257,10 @@ class CoreEntities:
             if schema is None:
                 raise core_not_found(f"no plugin-schema for '{parts[1]}'")
             return json_response(schema.shown())
+        if len(parts) == 2 and parts[0] == "partials" and request.method == "GET":
+            if parts[1] not in PARTIAL_CONFIGS:
+                raise core_not_found(f"no partial-schema for '{parts[1]}'")
+            return json_response({"fields": [{"config": PARTIAL_CONFIGS[parts[1]]}]})
         if len(parts) == 2 and parts[1] == "validate" and request.method == "POST":
             status = self._switches.validate_endpoint
             kind = kind_called(parts[0])

@@ -22,6 +22,7 @@ from .ai_proxy import AiProxy, Refused, Unreachable
 from .bodies import parse_json
 from .errors import json_response
 from .official_schemas import Catalog
+from .partials import expanded
 from .references import resolve_all
 from .router import Match, Router
 from .state import Record, Snapshot, World
@@ -55,11 +56,12 @@ class RunningConfig:
             for row in snapshot.entities.get("routes", ())
             if "service" not in row or services.get(row["service"]["id"], {}).get("enabled", True)
         ]
+        partials = {row["id"]: row for row in snapshot.entities.get("partials", ())}
         self.revision = snapshot.revision
         self.services = services
         self.router = Router(routes)
         self._plugins = [
-            {**row, "config": resolve_all(snapshot, schema.config, row["config"])}
+            {**row, "config": resolve_all(snapshot, schema.config, expanded(row, schema, partials.get))}
             for row in snapshot.entities.get("plugins", ())
             if row["enabled"] and (schema := catalog.get(row["name"])) is not None
         ]

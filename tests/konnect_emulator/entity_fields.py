@@ -57,6 +57,13 @@ class Field:
     cascade: bool = False
     hidden: bool = False
 
+    @property
+    def pointer(self) -> Field | None:
+        """The foreign field that this one is, or a list of which it is."""
+        if self.foreign:
+            return self
+        return self.elements if self.elements and self.elements.foreign else None
+
 
 def text(**attributes: Any) -> Field:
     return Field("string", **attributes)

@@ -27,7 +27,7 @@ from .entity_fields import (
     truth,
     whole,
 )
-from .errors import Violation
+from .errors import CoreFailure, Violation
 
 PROTOCOLS = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss")
 MAX_TIMEOUT = 2147483646
@@ -36,6 +36,7 @@ BACKENDS = ("aws", "azure", "azure-certs", "conjur", "env", "fs", "gcp", "hcv", 
 READ_ONLY = ("created_at", "updated_at")
 
 Prepare = Callable[[dict[str, Any], rules.Context], list[Violation]]
+InUse = Callable[[str, dict[str, Any], list[str]], CoreFailure]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class EntityKind:
 
     ``path`` is the collection's place, ``key`` the field that stands in for the id in a path, ``filter_by`` the field
     of ``filter[name]``; ``children`` are the kinds listed below an entity. ``prepare`` fills in what depends on more
-    than one field, in place; ``check`` looks at the whole entity.
+    than one field, in place; ``check`` looks at the whole entity; ``in_use`` refuses to delete what others point to.
     """
 
     path: str
@@ -56,6 +57,7 @@ class EntityKind:
     children: tuple[str, ...] = ()
     prepare: Prepare = rules.nothing
     check: Prepare = rules.nothing
+    in_use: InUse = rules.is_referenced
 
 
 ID = text(test=rules.uuid)
@@ -136,7 +138,7 @@ PLUGINS = kind(
         "config": anything(),
         "protocols": listing(one_of(*PROTOCOLS), distinct=True),
         "ordering": anything(),
-        "partials": listing(anything()),
+        "partials": listing(foreign("partials")),
         "condition": text(most=1024),
         "route": foreign("routes", cascade=True),
         "service": foreign("services", cascade=True),
@@ -281,6 +283,9 @@ PARTIALS = kind(
     },
     key="name",
     unique=("name",),
+    prepare=rules.fill_partial,
+    check=rules.check_partial,
+    in_use=rules.partial_is_linked,
 )
 
 KINDS: dict[str, EntityKind] = {

@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .errors import Violation, on_entity, on_field, on_reference
+from . import partials
+from .errors import (
+    INVALID_ARGUMENT,
+    PERMISSION_DENIED,
+    CoreFailure,
+    Violation,
+    on_entity,
+    on_field,
+    on_reference,
+)
 from .official_schemas import Catalog
 from .plugin_schemas import SCOPES, boolean, fill, integer, record, string, validate
 from .settings import Switches
@@ -48,9 +57,23 @@ class Context:
     catalog: Catalog
     switches: Switches
 
+    def partial(self, id_: str) -> Entity | None:
+        return self.plane.table("partials").get(id_)
+
 
 def nothing(entity: Entity, context: Context) -> list[Violation]:
     return []
+
+
+def is_referenced(singular: str, entity: Entity, held_by: list[str]) -> CoreFailure:
+    message = f"{singular} is referenced by {', '.join(held_by)} (type: foreign) constraint failed"
+    return CoreFailure(400, INVALID_ARGUMENT, "data constraint error", [on_reference("id", message)])
+
+
+def partial_is_linked(singular: str, entity: Entity, held_by: list[str]) -> CoreFailure:
+    """Status and wording of Kong Gateway 3.10."""
+    message = f"cannot delete partial: {entity['id']} because there are plugins linked to it"
+    return CoreFailure(403, PERMISSION_DENIED, message)
 
 
 def uuid(value: str) -> str | None:
@@ -102,9 +125,10 @@ def fill_plugin(entity: Entity, context: Context) -> list[Violation]:
     schema = context.catalog.get(name) if isinstance(name, str) and name else None
     if schema is None:
         return []
-    entity["config"] = fill(schema.config, entity.get("config", {}))
     entity["protocols"] = fill(schema.field("protocols"), entity.get("protocols", schema.field("protocols")["default"]))
-    return []
+    found = partials.link_partials(entity, schema, context.partial) + partials.set_twice(entity)
+    entity["config"] = partials.without_linked(entity, fill(schema.config, entity.get("config", {})))
+    return found
 
 
 def check_plugin(entity: Entity, context: Context) -> list[Violation]:
@@ -116,10 +140,23 @@ def check_plugin(entity: Entity, context: Context) -> list[Violation]:
     for scope in SCOPES:
         if scope in entity and "eq" in schema.field(scope):
             found.append(on_field(scope, "value must be null"))
-    wrong = validate(schema.config, entity["config"], "config")
+    config = partials.expanded(entity, schema, context.partial)
+    wrong = validate(schema.config, config, "config")
     if not wrong:
-        wrong = [violation for check in schema.checks for violation in check(entity["config"])]
+        wrong = [violation for check in schema.checks for violation in check(config)]
     return found + wrong
+
+
+# --- partials
+
+
+def fill_partial(entity: Entity, context: Context) -> list[Violation]:
+    partials.fill_partial(entity)
+    return []
+
+
+def check_partial(entity: Entity, context: Context) -> list[Violation]:
+    return partials.check_partial(entity)
 
 
 # --- vaults

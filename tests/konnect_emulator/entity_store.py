@@ -10,8 +10,9 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from .entity_fields import Field
 from .entity_kinds import KINDS, EntityKind
-from .errors import INVALID_ARGUMENT, CoreFailure, Violation, on_reference
+from .errors import Violation, on_reference
 from .plugin_schemas import SCOPES
 from .state import ControlPlane, Record, is_uuid, new_id
 
@@ -59,12 +60,24 @@ def conflicts(plane: ControlPlane, kind: EntityKind, entity: Record, own_id: str
     return found
 
 
-def missing_parents(plane: ControlPlane, kind: EntityKind, entity: Record) -> list[Violation]:
-    found = []
+def _parents(kind: EntityKind, entity: Record) -> Iterator[tuple[str, Field, str]]:
+    """What an entity points to: the place of the pointer, the field that says to which kind, the id."""
     for name, field in kind.fields.items():
-        if field.foreign and name in entity and plane.table(field.foreign).get(_target(entity, name)) is None:
-            found.append(on_reference(f"{name}.id", f"{name}.id (type: foreign) constraint failed"))
-    return found
+        if field.pointer is None or name not in entity:
+            continue
+        places = {name: entity[name]}
+        if field.pointer is not field:
+            places = {f"{name}[{number}]": item for number, item in enumerate(entity[name])}
+        for place, item in places.items():
+            yield place, field.pointer, item["id"].lower()
+
+
+def missing_parents(plane: ControlPlane, kind: EntityKind, entity: Record) -> list[Violation]:
+    return [
+        on_reference(f"{place}.id", f"{place}.id (type: foreign) constraint failed")
+        for place, field, id_ in _parents(kind, entity)
+        if plane.table(str(field.foreign)).get(id_) is None
+    ]
 
 
 def write(plane: ControlPlane, kind: EntityKind, entity: Record, old: Record | None) -> Record:
@@ -92,10 +105,11 @@ def _forget(plane: ControlPlane, kind: EntityKind, entity: Record) -> None:
 def _dependants(plane: ControlPlane, kind: EntityKind, id_: str) -> Iterator[tuple[EntityKind, Record, bool]]:
     """Entities that point to this one, and whether they go with it."""
     for other in KINDS.values():
-        for name, field in other.fields.items():
-            if field.foreign == kind.path:
-                for entity in list(plane.table(other.path)):
-                    if _target(entity, name) == id_:
+        pointers = [field.pointer for field in other.fields.values() if field.pointer]
+        if any(pointer.foreign == kind.path for pointer in pointers):
+            for entity in list(plane.table(other.path)):
+                for _place, field, parent_id in _parents(other, entity):
+                    if (field.foreign, parent_id) == (kind.path, id_):
                         yield other, entity, field.cascade
 
 
@@ -104,8 +118,7 @@ def delete(plane: ControlPlane, kind: EntityKind, entity: Record, force: bool) -
     dependants = list(_dependants(plane, kind, entity["id"]))
     held_by = sorted({other.path for other, _dependant, cascade in dependants if not cascade})
     if held_by and not force:
-        message = f"{kind.singular} is referenced by {', '.join(held_by)} (type: foreign) constraint failed"
-        raise CoreFailure(400, INVALID_ARGUMENT, "data constraint error", [on_reference("id", message)])
+        raise kind.in_use(kind.singular, entity, held_by)
     for other, dependant, _cascade in dependants:
         if plane.table(other.path).get(dependant["id"]) is not None:
             delete(plane, other, dependant, force)

@@ -69,13 +69,15 @@ def _shape(node: dict[str, Any], name: str) -> Field:
 
 def load(path: Path) -> PluginSchema:
     """The schema in one published file."""
-    properties = json.loads(path.read_text(encoding="utf-8"))["properties"]
+    published = json.loads(path.read_text(encoding="utf-8"))
+    properties = published["properties"]
     fields: list[dict[str, Field]] = [{"protocols": translate(properties["protocols"], "protocols", True)}]
     for scope, kind in SCOPES.items():
         closed = {} if scope in properties else {"eq": None}
         fields.append({scope: {"type": "foreign", "reference": kind, **closed}})
     fields.append({"config": translate(properties["config"], "config", True)})
-    return PluginSchema(plugin_name(path.stem), fields)
+    partials = {item["name"]: item["paths"] for item in published.get("x-supported-partials", ())}
+    return PluginSchema(plugin_name(path.stem), fields, supported_partials=partials)
 
 
 class Catalog:

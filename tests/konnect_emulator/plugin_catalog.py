@@ -13,6 +13,7 @@ from typing import Any
 
 from .ai_proxy_schema import AI_PROXY
 from .errors import Violation, on_field
+from .partial_schemas import redis_ce
 from .plugin_schemas import (
     ALL_PROTOCOLS,
     WS_PROTOCOLS,
@@ -30,7 +31,6 @@ from .plugin_schemas import (
     number,
     plugin,
     record,
-    ref,
     secret,
     set_of,
     string,
@@ -46,40 +46,6 @@ WS_PHASES = ("ws_handshake", "ws_client_frame", "ws_upstream_frame", "ws_close")
 
 def _strings(*names: str) -> dict[str, Field]:
     return {name: array(required=True, default=[]) for name in names}
-
-
-def _redis() -> Field:
-    cloud = record(
-        {
-            "auth_provider": choice("aws", "azure", "gcp", referenceable=True),
-            "aws_cache_name": ref(),
-            "aws_region": ref(),
-            "aws_is_serverless": boolean(default=True),
-            "aws_access_key_id": secret(),
-            "aws_secret_access_key": secret(),
-            "aws_assume_role_arn": secret(),
-            "aws_role_session_name": secret(),
-            "azure_client_id": secret(),
-            "azure_client_secret": secret(),
-            "azure_tenant_id": secret(),
-            "gcp_service_account_json": secret(),
-        },
-        required=False,
-    )
-    return record(
-        {
-            "host": ref(),
-            "port": integer(default=6379, between=[0, 65535], referenceable=True),
-            "timeout": integer(default=2000, between=[0, 2147483646]),
-            "username": ref(),
-            "password": secret(len_min=0),
-            "database": integer(default=0),
-            "ssl": boolean(default=False),
-            "ssl_verify": boolean(default=True),
-            "server_name": ref(),
-            "cloud_authentication": cloud,
-        }
-    )
 
 
 def _principals() -> Field:
@@ -160,13 +126,14 @@ BASIC_AUTH = plugin(
         "brute_force_protection": record(
             {
                 "strategy": choice("cluster", "memory", "off", "redis", required=True, default="off"),
-                "redis": _redis(),
+                "redis": redis_ce(),
             }
         ),
         "principals": _principals(),
     },
     scopes=ON_ROUTES,
     protocols=WS_PROTOCOLS,
+    supported_partials={"redis-ce": ["config.brute_force_protection.redis"]},
 )
 
 JWT = plugin(
@@ -212,7 +179,7 @@ RATE_LIMITING = plugin(
         "path": string(),
         "policy": choice("local", "cluster", "redis", default="local"),
         "fault_tolerant": flag(True),
-        "redis": _redis(),
+        "redis": redis_ce(),
         "hide_client_headers": flag(False),
         "error_code": number(default=429, gt=0),
         "error_message": string(default="API rate limit exceeded"),
@@ -223,6 +190,7 @@ RATE_LIMITING = plugin(
     needs("redis.host", "policy", "redis"),
     needs("header_name", "limit_by", "header"),
     needs("path", "limit_by", "path"),
+    supported_partials={"redis-ce": ["config.redis"]},
 )
 
 REQUEST_TRANSFORMER = plugin(

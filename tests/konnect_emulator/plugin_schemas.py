@@ -19,6 +19,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import partial
 from typing import Any
 
@@ -75,14 +76,20 @@ def record(fields: dict[str, Field], *, required: bool = True, **attributes: Any
 
 @dataclass(frozen=True)
 class PluginSchema:
-    """``fields`` as the API shows it; ``checks`` see the filled config and report its fields as ``config.…``."""
+    """``fields`` as the API shows it; ``checks`` see the filled config and report its fields as ``config.…``.
+
+    ``supported_partials`` is Kong's ``{type of partial: [path in the plugin, ...]}``; a path that ends in ``[]`` is
+    that of a list to which the partial is added.
+    """
 
     name: str
     fields: list[dict[str, Field]]
     checks: tuple[Check, ...] = ()
+    supported_partials: dict[str, list[str]] = dataclass_field(default_factory=dict)
 
     def shown(self) -> dict[str, Any]:
-        return {"fields": self.fields}
+        partials = {"supported_partials": self.supported_partials} if self.supported_partials else {}
+        return {"fields": self.fields, **partials}
 
     def field(self, name: str) -> Field:
         return next(field for entry in self.fields for key, field in entry.items() if key == name)
@@ -99,6 +106,7 @@ def plugin(
     scopes: tuple[str, ...] = tuple(SCOPES),
     protocols: tuple[str, ...] = HTTP_PROTOCOLS,
     allowed: tuple[str, ...] = (),
+    supported_partials: dict[str, list[str]] | None = None,
 ) -> PluginSchema:
     """``protocols`` is the default, ``allowed`` the choice when it is wider."""
     fields = [{"protocols": set_of(choice(*(allowed or protocols)), required=True, default=list(protocols))}]
@@ -106,7 +114,7 @@ def plugin(
         closed = {} if scope in scopes else {"eq": None}
         fields.append({scope: {"type": "foreign", "reference": kind, **closed}})
     fields.append({"config": record(config)})
-    return PluginSchema(name, fields, checks)
+    return PluginSchema(name, fields, checks, supported_partials or {})
 
 
 def each(fields: list[dict[str, Field]]) -> Iterator[tuple[str, Field]]:

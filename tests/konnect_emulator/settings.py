@@ -30,6 +30,10 @@ class Switches:
     delete_missing: int = field(
         default=204, metadata=_about("status of DELETE on a core entity that does not exist", 204, 404)
     )
+    expand_partials: bool = field(
+        default=False,
+        metadata=_about("plugins show the values of their partials, also to who does not ask for them", False, True),
+    )
     max_tags: int = field(default=20, metadata=_about("how many tags an entity may have"))
     node_count: int = field(
         default=1, metadata=_about("data plane nodes of the first control plane; 0 also hides the expected hash", 0, 1)

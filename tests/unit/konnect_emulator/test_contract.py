@@ -178,6 +178,18 @@ def test_schemas(checked: Any) -> None:
     assert checked("POST", "/core-entities/schemas/vault/validate", {"name": "env", "prefix": "p1"}).json() == {}
 
 
+def test_partials(checked: Any) -> None:
+    partial = checked.entity("partials", name="my-redis", type="redis-ce", config={"host": "redis.example.com"})
+    config = {"minute": 5, "policy": "redis"}
+    plugin = checked.entity("plugins", name="rate-limiting", config=config, partials=[{"id": partial["id"]}])
+    path = f"/core-entities/partials/{partial['id']}"
+    assert checked("GET", f"{path}/links").json()["data"] == [{"id": plugin["id"], "name": "rate-limiting"}]
+    assert checked("DELETE", path).status_code == 403
+    expand = {"expand_partials": "true"}
+    assert checked("GET", f"/core-entities/plugins/{plugin['id']}", params=expand).status_code == 200
+    assert checked("GET", "/core-entities/schemas/partials/redis-ee").status_code == 200
+
+
 def test_problems(api: Any) -> None:
     """Every problem+json answer is what the description's error schemas ask for."""
     yaml = pytest.importorskip("yaml")

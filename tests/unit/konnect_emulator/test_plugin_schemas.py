@@ -15,6 +15,7 @@ import pytest
 
 from konnect_emulator.ai_proxy_schema import AI_PROXY
 from konnect_emulator.official_schemas import OPTIONAL_RECORDS, Catalog, load, plugin_name
+from konnect_emulator.partial_schemas import PARTIAL_CONFIGS
 from konnect_emulator.plugin_catalog import COMPACT
 from konnect_emulator.plugin_schemas import (
     Field,
@@ -282,10 +283,23 @@ def test_compact_schemas_match_the_published_ones(name: str) -> None:
     assert {key: traits(ours[key]) for key in ours} == {key: traits(theirs[key]) for key in theirs}
     for scope in ("consumer", "consumer_group", "route", "service"):
         assert ("eq" in COMPACT[name].field(scope)) == ("eq" in official.field(scope))
+    assert COMPACT[name].supported_partials == official.supported_partials
     assert COMPACT[name].field("protocols")["default"] == official.field("protocols")["default"]
     assert set(COMPACT[name].field("protocols")["elements"]["one_of"]) == set(
         official.field("protocols")["elements"]["one_of"]
     )
+
+
+@needs_official
+@pytest.mark.parametrize(("kind", "name"), [("redis-ce", "RateLimiting"), ("redis-ee", "RateLimitingAdvanced")])
+def test_compact_partials_match_the_published_plugins(kind: str, name: str) -> None:
+    """A plugin that takes a partial has the same record in its own schema, and perhaps a field more."""
+    official = load(OFFICIAL / f"{name}.json")
+    assert official.supported_partials == {kind: ["config.redis"]}
+    theirs = dict(leaves(dict(each(official.config["fields"]))["redis"], "redis"))
+    ours = dict(leaves(PARTIAL_CONFIGS[kind], "redis"))
+    assert set(theirs) - set(ours) <= {"redis.redis_proxy_type"}
+    assert {key: traits(ours[key]) for key in ours} == {key: traits(theirs[key]) for key in ours}
 
 
 @needs_official

@@ -167,3 +167,12 @@ def test_without_a_schema_names_decide():
 
 def test_what_is_misspelt_may_be_a_secret():
     assert schemas.secret_literals(SPEC, {"pasword": "fake-password"}) == ["fake-password"]
+
+
+def test_without_field():
+    spec = schemas.without_field(schemas.without_field(SPEC, ["store", "host"]), ["limit"])
+    assert schemas.normal(spec, {"limit": 1, "store": {"host": "h", "port": 1}}) == {
+        "enabled": False,
+        "names": ["a", "b"],
+        "store": {"port": 1},
+    }
