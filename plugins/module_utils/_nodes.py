@@ -117,11 +117,15 @@ def wait_for_sync(
         now = client.now()
         if seen.expected_hash != expected_hash:
             expected_hash, still_since = seen.expected_hash, now
+        waited = now - started
         if moved is False:
             moved = expected_hash not in (None, sync.since)
-        waited = now - started
-        patient = waited < sync.movement_timeout if moved is False else now - still_since < SETTLE_SECONDS
-        believed = moved is None or not patient
+        if moved is None:
+            believed = True
+        elif moved:
+            believed = now - still_since >= SETTLE_SECONDS
+        else:
+            believed = waited >= sync.movement_timeout
         if look_only or waited >= sync.timeout or (believed and seen.in_sync(sync.minimum_nodes)):
             break
         client.sleep(min(sync.interval, sync.timeout - waited))
