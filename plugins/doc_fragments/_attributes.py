@@ -49,6 +49,7 @@ attributes:
       - community.konnect.konnect
       - community.konnect.control_plane
       - community.konnect.ai_proxy
+      - community.konnect.rotate_secret
 """
 
     # The action groups of the others

@@ -13,8 +13,8 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeVar
-from urllib.parse import parse_qs, quote, urlsplit
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 from ansible_collections.community.konnect.plugins.module_utils._answers import api_error
 from ansible_collections.community.konnect.plugins.module_utils._connection import Connection
@@ -31,6 +31,12 @@ from ansible_collections.community.konnect.plugins.module_utils._pace import (
     http_date,
     retry_after,
 )
+from ansible_collections.community.konnect.plugins.module_utils._paging import (
+    PAGE_SIZES,
+    Paging,
+    next_cursor,
+    page_items,
+)
 from ansible_collections.community.konnect.plugins.module_utils._version import VERSION
 
 try:
@@ -40,15 +46,12 @@ try:
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
-Paging = Literal["number", "cursor", "offset"]
 Path = Sequence[str]
 T = TypeVar("T")
 
 NEW_PARENT_SECONDS = 60
 NEW_PARENT_RETRIES = 3
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-# Konnect publishes the limit of the core entities (1000) and none for the others; 100 is taken everywhere.
-PAGE_SIZES: dict[Paging, int] = {"number": 100, "cursor": 100, "offset": 1000}
 
 
 class KonnectClient:
@@ -57,8 +60,7 @@ class KonnectClient:
     :param safe_only: refuse to send anything that writes (check mode).
     :param sleep, clock: for tests.
 
-    ``warnings`` collects what the user should be told, ``secrets`` what must never be shown. ``server_time`` is the
-    server's clock in seconds since 1970, as its last answer told it; None before the first one.
+    ``warnings`` collects what the user should be told, ``secrets`` what must never be shown.
     """
 
     def __init__(
@@ -77,7 +79,7 @@ class KonnectClient:
         self._clock = clock
         self._end = clock() + connection.deadline
         self._budget = RateBudget(clock)
-        self.server_time: float | None = None
+        self._server_time: float | None = None
         self._has_new_parent = False
         self._session = _session(connection)
 
@@ -87,8 +89,26 @@ class KonnectClient:
         Konnect may need a moment until what was just created is known everywhere: below a parent that is younger than
         NEW_PARENT_SECONDS by the server's clock, 403, 404 and missing references are not believed at once.
         """
-        if self.server_time is not None and self.server_time - created < NEW_PARENT_SECONDS:
+        if self._server_time is not None and self._server_time - created < NEW_PARENT_SECONDS:
             self._has_new_parent = True
+
+    # Time
+
+    @property
+    def server_time(self) -> float:
+        """Seconds since 1970 by the server's clock as its last answer told it; by this machine's when none did."""
+        return time.time() if self._server_time is None else self._server_time
+
+    def now(self) -> float:
+        """Seconds on a clock that only runs forward, to measure with."""
+        return self._clock()
+
+    def sleep(self, seconds: float) -> None:
+        self._sleep(seconds)
+
+    def extend_deadline(self, seconds: float) -> None:
+        """Requests may go on for at least this many seconds from now, whatever request_deadline says."""
+        self._end = max(self._end, self._clock() + seconds)
 
     # What an endpoint offers
 
@@ -133,13 +153,17 @@ class KonnectClient:
             if paging == "number":
                 asked["page[number]"] = str(number)
             page = self.get(path, asked)
-            items = _items(page, path)
+            items = page_items(page, paging)
+            if items is None:
+                raise TransportError(
+                    f"GET {_shown(path)}: the answer is not a list of Konnect.", code="unexpected_answer"
+                )
             for item in items:
                 identity = str(item.get("id") or item.get("key") or json.dumps(item, sort_keys=True))
                 if identity not in seen_items:
                     seen_items.add(identity)
                     yield item
-            cursor = _next_cursor(page, paging, number, len(items))
+            cursor = next_cursor(page, paging, number, len(items))
             if not cursor or cursor in seen_cursors:
                 return
             seen_cursors.add(cursor)
@@ -245,7 +269,7 @@ class KonnectClient:
         status = response.status_code
         data = _parsed(content)
         self._budget.note(response.headers)
-        self.server_time = http_date(response.headers.get("Date")) or self.server_time
+        self._server_time = http_date(response.headers.get("Date")) or self._server_time
         if 200 <= status < 300:
             if status == 204 or (not content and writes):
                 return None
@@ -348,26 +372,6 @@ def _parsed(content: bytes) -> Any | None:
         return json.loads(content)
     except ValueError:
         return None
-
-
-def _items(page: Any, path: Path) -> list[dict[str, Any]]:
-    items = page.get("data", "missing") if isinstance(page, dict) else "missing"
-    if items is None:
-        return []
-    if not isinstance(items, list):
-        raise TransportError(f"GET {_shown(path)}: the answer is not a list of Konnect.", code="unexpected_answer")
-    return [item for item in items if isinstance(item, dict)]
-
-
-def _next_cursor(page: dict[str, Any], paging: Paging, number: int, count: int) -> str | None:
-    if paging == "offset":
-        return page.get("offset") or None
-    meta = (page.get("meta") or {}).get("page") or {}
-    if paging == "cursor":
-        after = parse_qs(urlsplit(meta.get("next") or "").query).get("page[after]")
-        return after[0] if after else None
-    size = meta.get("size") or count
-    return str(number) if count and number * size < (meta.get("total") or 0) else None
 
 
 def _innermost(error: BaseException) -> str:

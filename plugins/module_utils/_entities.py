@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._client import Paging
+from ansible_collections.community.konnect.plugins.module_utils._paging import Paging
 
 Entity = dict[str, Any]
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -217,7 +216,7 @@ def _secrets(client: KonnectClient, targets: ReferenceTargets, rows: list[dict[s
         store = targets.store_behind(vault)
         if store:
             prefixes.setdefault(store["id"], []).append(prefix)
-    now = client.server_time or time.time()
+    now = client.server_time
     return [
         {
             "key": key,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -149,7 +148,7 @@ class SecretStore:
         record stands for the value that it has now.
         """
         secrets, records = self.read()
-        now = self._client.server_time or time.time()
+        now = self._client.server_time
         return {
             key: {
                 **secret,

@@ -37,16 +37,17 @@ PLUGINS = sorted(
 
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_examples(konnect, plugin):
+    name = plugin.partition(".")[2]
     documentation = importlib.import_module(f"ansible_collections.community.konnect.plugins.{plugin}")
     examples = yaml.safe_load(documentation.EXAMPLES)
     konnect.call("POST", "core-entities/partials", SHARED_REDIS)
-    needed = [task(*each) for each in NEEDS.get(plugin.partition(".")[2], [])]
+    needed = [task(*each) for each in NEEDS.get(name, [])]
     steps = run_tasks(konnect, *needed, *[{**example} for example in examples])[len(needed) :]
     returned = yaml.safe_load(documentation.RETURN)
     for example, step in zip(examples, steps, strict=True):
         assert not step.result.get("failed"), step.result
-        if any(name.startswith("community.konnect.") for name in example):
+        if f"community.konnect.{name}" in example:
             own = set(step.result) - {"changed", "diff", "failed", "invocation", "warnings"}
             assert own <= set(returned), "a result that is not documented"
-            always = {name for name, field in returned.items() if field["returned"] == "success"}
+            always = {result for result, field in returned.items() if field["returned"] == "success"}
             assert always <= own, "a documented result that is missing"

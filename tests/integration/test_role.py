@@ -189,7 +189,12 @@ def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
 def test_removed_and_made_again_in_one_play(konnect, tmp_path):
     role = {"name": "community.konnect.ai_proxy"}
     states = [{**VALUES, "ai_proxy_state": state} for state in ("present", "absent", "present")]
-    tasks = [{"name": "Chat", "ansible.builtin.include_role": role, "vars": values} for values in states]
+    told = {"ansible.builtin.assert": {"that": "ai_proxy_changed is true"}}
+    tasks: list[dict[str, Any]] = []
+    for values in states:
+        tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": values}, {"name": "Told", **told}]
+    still = {"ansible.builtin.assert": {"that": "ai_proxy_changed is false"}}
+    tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": states[-1]}, {"name": "Told", **still}]
     playbook = tmp_path / "again.yml"
     header = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": tasks}
     playbook.write_text(json.dumps([header]))

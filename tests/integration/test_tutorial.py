@@ -103,6 +103,35 @@ def test_from_nothing_to_an_answer_and_back(konnect, site):
     assert API_KEY not in konnect.request_log.read_text()
 
 
+def test_the_first_question_comes_when_the_data_plane_runs_the_configuration():
+    with emulator("--propagation-ms", "3000", "--set", "expected_hash_lag_ms=1000") as konnect:
+        for _run in range(2):
+            run = ansible_playbook(
+                "playbooks/site.yml",
+                "-v",
+                environment={"KONNECT_PROXY_URL": konnect.proxy_url, "MISTRAL_API_KEY": API_KEY},
+                extra_vars={
+                    **konnect.extra_vars,
+                    "ai_proxy_konnect_url": konnect.konnect_url,
+                    "ai_proxy_konnect_token": konnect.environment["KONNECT_TOKEN"],
+                    "ai_proxy_konnect_region": "",
+                },
+            )
+            assert run.code == 0, run.output
+            assert "RETRYING" not in run.output
+            assert ('"moved": true' in run.output) == (run.changed > 0)
+            assert konnect.environment["KONNECT_TOKEN"] not in run.output
+
+
+def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
+    with emulator("--set", "node_count=0") as konnect:
+        run = ansible_playbook(
+            "playbooks/site.yml", environment=konnect.environment, extra_vars={**konnect.extra_vars, "sync_timeout": 1}
+        )
+    assert run.code == 0, run.output
+    assert "0 live data plane nodes" in " ".join(run.output.split())
+
+
 def test_a_new_key_changes_one_secret_and_nothing_else(konnect, site):
     assert site().code == 0
     konnect.requests()

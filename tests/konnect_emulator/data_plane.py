@@ -84,11 +84,11 @@ class RunningConfig:
 class DataPlane:
     """The application."""
 
-    def __init__(self, world: World, catalog: Catalog, ai_proxy: AiProxy, propagation_ms: int) -> None:
+    def __init__(self, world: World, catalog: Catalog, ai_proxy: AiProxy, lag_ms: int) -> None:
         self._world = world
         self._catalog = catalog
         self._ai_proxy = ai_proxy
-        self._propagation_ms = propagation_ms
+        self._lag_ms = lag_ms
         self._running: RunningConfig | None = None
 
     def app(self) -> FastAPI:
@@ -96,7 +96,7 @@ class DataPlane:
 
     def _config(self) -> RunningConfig:
         plane = self._world.main()
-        snapshot = plane.as_of(self._propagation_ms) if plane else Snapshot(-1, {}, {})
+        snapshot = plane.as_of(self._lag_ms) if plane else Snapshot(-1, {}, {})
         if self._running is None or self._running.revision != snapshot.revision:
             self._running = RunningConfig(snapshot, self._catalog)
         return self._running

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The three ways Konnect cuts a list (Konnect OpenAPI control-planes v2 and control-planes-config v2, parameters).
+"""The four ways Konnect cuts a list (Konnect OpenAPI control-planes v2 and control-planes-config v2, parameters).
 
 numbers  ``page[size]``, ``page[number]`` -> ``meta.page {number, size, total}``       control planes
 cursors  ``page[size]``, ``page[after]``  -> ``meta.page {size, next, previous}``      config stores, secrets
+items    ``page[size]``, ``page[after]``  -> ``page {total_count, next}``              data plane nodes
 offsets  ``size``, ``offset``             -> ``next``, ``offset``, absent at the end   core entities
 
 Who asks for more than the maximum gets the maximum, except of core entities, which refuse it.
@@ -21,7 +22,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from .errors import INVALID_ARGUMENT, CoreFailure, invalid_parameters
-from .shelf import BadCursor, Shelf
+from .shelf import BadCursor, Page, Shelf
 
 T = TypeVar("T")
 
@@ -50,6 +51,15 @@ def _page_size(request: Request, limit: int | None) -> int:
     return min(_whole_number(request, "page[size]", limit or DEFAULT_SIZE), limit or MAX_SIZE)
 
 
+def _page_after(request: Request, shelf: Shelf[T], size: int) -> Page[T]:
+    try:
+        return shelf.page(request.query_params.get("page[after]", ""), size)
+    except BadCursor:
+        raise invalid_parameters(
+            {"field": "page[after]", "rule": "invalid", "reason": "page[after] is invalid", "source": "query"}
+        ) from None
+
+
 def numbered(request: Request, rows: list[dict[str, Any]], limit: int | None) -> dict[str, Any]:
     """The answer for a list of control planes."""
     size = _page_size(request, limit)
@@ -70,18 +80,22 @@ def cursored(
     ``/config-stores?page[after]=dXVpZC01``: a client that follows it as it stands gets lost.
     """
     size = _page_size(request, limit)
-    try:
-        page = shelf.page(request.query_params.get("page[after]", ""), size)
-    except BadCursor:
-        raise invalid_parameters(
-            {"field": "page[after]", "rule": "invalid", "reason": "page[after] is invalid", "source": "query"}
-        ) from None
+    page = _page_after(request, shelf, size)
 
     def link(cursor: str | None) -> str | None:
         return None if cursor is None else f"{path}?page[after]={quote(cursor, safe='')}"
 
     meta = {"size": size, "next": link(page.next), "previous": link(page.previous)}
     return {"data": [show(row) for row in page.rows], "meta": {"page": meta}}
+
+
+def itemized(
+    request: Request, shelf: Shelf[T], show: Callable[[T], dict[str, Any]], limit: int | None
+) -> dict[str, Any]:
+    """The answer for a list of nodes. Whether ``next`` is a URL the description leaves open; here it is the cursor."""
+    page = _page_after(request, shelf, _page_size(request, limit))
+    following = {} if page.next is None else {"next": page.next}
+    return {"items": [show(row) for row in page.rows], "page": {"total_count": len(shelf), **following}}
 
 
 def offset(

@@ -94,13 +94,13 @@ def _limited(app: ASGIApp, settings: Settings) -> ASGIApp:
 async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | None) -> None:
     """Runs until SIGTERM or SIGINT; prints the ready line when all three accept connections."""
     konnect_url, proxy_url, upstream_url = (f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets)
-    world = World(keep_ms=settings.propagation_ms + settings.switches.node_heartbeat_ms)
+    world = World(keep_ms=settings.node_lag_ms)
     plane = world.add(lambda id_: new_control_plane(id_, {"name": settings.control_plane}))
     catalog = Catalog(settings.plugin_schemas)
     ai_proxy = AiProxy(upstream_url)
     servers = [
         _server(Faults(HeaderCase(_limited(build(world, settings, catalog, log), settings)), list(settings.faults))),
-        _server(HeaderCase(LastResort(DataPlane(world, catalog, ai_proxy, settings.propagation_ms).app()))),
+        _server(HeaderCase(LastResort(DataPlane(world, catalog, ai_proxy, settings.data_plane_lag_ms).app()))),
         _server(HeaderCase(LastResort(Upstream(settings.upstream_key).app()))),
     ]
 

@@ -34,9 +34,13 @@ class Switches:
         default=False,
         metadata=_about("plugins show the values of their partials, also to who does not ask for them", False, True),
     )
+    expected_hash_lag_ms: int = field(
+        default=0,
+        metadata=_about("how much later than a write the expected hash moves, and with it all that data planes get"),
+    )
     max_tags: int = field(default=20, metadata=_about("how many tags an entity may have"))
     node_count: int = field(
-        default=1, metadata=_about("data plane nodes of the first control plane; 0 also hides the expected hash", 0, 1)
+        default=1, metadata=_about("data plane nodes of the first control plane; 0 also hides the expected hash")
     )
     node_heartbeat_ms: int = field(
         default=0, metadata=_about("how much later than the data plane a node reports its hash")
@@ -60,6 +64,9 @@ class Switches:
     service_delete: str = field(
         default="restrict", metadata=_about("DELETE on a service that has routes", "restrict", "cascade")
     )
+    stale_nodes: int = field(
+        default=0, metadata=_about("this many nodes, the last, pinged an hour ago and never since")
+    )
     store_name_unique: bool = field(
         default=False, metadata=_about("a second config store of the same name is refused (409)", False, True)
     )
@@ -69,6 +76,7 @@ class Switches:
     strict_config_store_id: bool = field(
         default=False, metadata=_about("a konnect vault must name a config store that exists", False, True)
     )
+    stuck_nodes: int = field(default=0, metadata=_about("this many nodes, the last, keep the config of the start"))
     top_level_nulls: bool = field(
         default=False, metadata=_about("unset fields of core entities are null, not absent", False, True)
     )
@@ -132,3 +140,13 @@ class Settings:
     faults: tuple[Fault, ...] = ()
     rate_limit: int | None = None
     switches: Switches = field(default_factory=Switches)
+
+    @property
+    def data_plane_lag_ms(self) -> int:
+        """From a write to the moment at which the data plane runs it: first Konnect coalesces, then it pushes."""
+        return self.switches.expected_hash_lag_ms + self.propagation_ms
+
+    @property
+    def node_lag_ms(self) -> int:
+        """From a write to the moment at which a node reports its hash; nothing looks further back than this."""
+        return self.data_plane_lag_ms + self.switches.node_heartbeat_ms

@@ -100,7 +100,8 @@ class ControlPlane:
         self.changed_ms = now_ms()
         self._keep_ms = keep_ms
         self._current: Snapshot | None = None
-        self._history: deque[tuple[int, Snapshot]] = deque([(0, self.snapshot())])
+        self.start = self.snapshot()
+        self._history: deque[tuple[int, Snapshot]] = deque([(0, self.start)])
 
     def table(self, kind: str) -> Shelf[Record]:
         return self.tables.setdefault(kind, Shelf())
@@ -138,7 +139,6 @@ class World:
         self.control_planes: Shelf[ControlPlane] = Shelf()
         self.names: dict[str, str] = {}
         self.main_id = ""
-        self.node_id = new_id()
         self.started_ms = now_ms()
 
     def add(self, make_record: Callable[[str], Record]) -> ControlPlane:

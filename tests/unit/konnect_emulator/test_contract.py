@@ -222,6 +222,18 @@ def test_problems(api: Any) -> None:
     check("UnsupportedMediaTypeError", api("POST", secrets, headers={"Content-Type": "text/plain"}), 415)
 
 
+def test_nodes(start: Callable[..., Any]) -> None:
+    api = start("--set", "node_count=3", "--set", "stale_nodes=1")
+    with validating_proxy(api.emulator.konnect_url) as proxy:
+        through = type(api)(api.emulator, api.control_plane_id, proxy)
+        first = through("GET", "/nodes", params={"page[size]": 2}).json()
+        rest = through("GET", "/nodes", params={"page[size]": 2, "page[after]": first["page"]["next"]}).json()
+        assert len(first["items"] + rest["items"]) == 3
+        assert through("GET", f"/nodes/{rest['items'][0]['id']}").status_code == 200
+        assert through("GET", "/expected-config-hash").status_code == 200
+        assert violations(proxy) == []
+
+
 def test_unset_fields_as_nulls(start: Callable[..., Any]) -> None:
     """The switch ``top_level_nulls`` shows nothing that the description forbids to be null."""
     api = start("--set", "top_level_nulls=true")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -157,6 +158,28 @@ def test_no_node(start: Callable[..., Any]) -> None:
     api = start("--set", "node_count=0")
     assert api("GET", "/nodes").json()["items"] == []
     assert api("GET", "/expected-config-hash").status_code == 404
+
+
+def test_stuck_and_stale_nodes_in_pages(start: Callable[..., Any]) -> None:
+    api = start(*[word for switch in ("node_count=4", "stuck_nodes=2", "stale_nodes=1") for word in ("--set", switch)])
+    api.entity("consumers", username="one")
+    first = api("GET", "/nodes", params={"page[size]": 3}).json()
+    assert first["page"]["total_count"] == 4
+    rest = api("GET", "/nodes", params={"page[size]": 3, "page[after]": first["page"]["next"]}).json()
+    assert "next" not in rest["page"]
+    nodes = first["items"] + rest["items"]
+    assert len({node["id"] for node in nodes} | {node["hostname"] for node in nodes}) == 8
+    expected = api("GET", "/expected-config-hash").json()["expected_hash"]
+    assert [node["config_hash"] == expected for node in nodes] == [True, True, False, False]
+    assert [node["last_ping"] > time.time() - 600 for node in nodes] == [True, True, True, False]
+    assert api("GET", f"/nodes/{nodes[3]['id']}").json()["item"]["config_hash"] == "0" * 32
+
+
+def test_the_expected_hash_lags_behind_and_with_it_all_else(start: Callable[..., Any]) -> None:
+    api = start("--set", "expected_hash_lag_ms=600000")
+    api.entity("consumers", username="one")
+    assert api("GET", "/expected-config-hash").json()["expected_hash"] == "0" * 32
+    assert api("GET", "/nodes").json()["items"][0]["config_hash"] == "0" * 32
 
 
 def test_ingress_control_planes_take_no_entities(api: Any) -> None:

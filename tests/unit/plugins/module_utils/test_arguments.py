@@ -48,7 +48,9 @@ def test_the_action_groups_hold_every_module():
         if "control_plane"
         in importlib.import_module(f"ansible_collections.community.konnect.plugins.modules.{name}").SPEC.options
     ]
-    assert groups["control_plane"] == groups["ai_proxy"] == with_control_plane
+    assert groups["control_plane"] == with_control_plane
+    roles = sorted(path.name for path in (ROOT / "roles").iterdir())
+    assert sorted(groups) == sorted(["control_plane", "konnect", *roles])
 
 
 def test_the_version_is_the_collections():

@@ -182,6 +182,43 @@ def test_a_numbered_list_is_read_to_its_end(server, connect):
     assert [item["id"] for item in connect().list(("control-planes",), "number")] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    "following", ["b=", "/v2/control-planes/1/nodes?page[after]=b%3D", "https://elsewhere.example.com/?page[after]=b="]
+)
+def test_a_list_of_items_is_read_to_its_end(server, connect, following):
+    def page(identity, **after):
+        return {"items": [{"id": identity}], "page": {"total_count": 2, **after}}
+
+    server.script = [(200, page("a", next=following)), (200, page("b", next="/nodes?page[after]="))]
+    assert [item["id"] for item in connect().list(PATH, "items")] == ["a", "b"]
+    assert "page%5Bafter%5D=b%3D" in server.requests[1][1]
+    assert server.requests[1][1].startswith("/v2/control-planes/1/")
+
+
+def test_the_deadline_can_be_moved_but_not_nearer(server, connect):
+    server.script = [(200, {}), (200, {})]
+    client = connect(deadline=10)
+    client.extend_deadline(5)
+    client.sleep(9)
+    client.get(PATH)
+    client.extend_deadline(5)
+    client.sleep(4)
+    client.get(PATH)
+    client.sleep(1)
+    with pytest.raises(TransportError) as caught:
+        client.get(PATH)
+    assert caught.value.code == "deadline"
+
+
+def test_the_time_is_the_servers(server, connect, monkeypatch):
+    monkeypatch.setattr("time.time", lambda: 7.0)
+    server.script = [(200, {}, {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"})]
+    client = connect()
+    assert client.server_time == 7.0
+    client.get(PATH)
+    assert client.server_time == 1_795_428_000
+
+
 def test_what_is_not_a_list_is_an_error(server, connect):
     server.script = [(200, {"items": []})]
     with pytest.raises(TransportError):
