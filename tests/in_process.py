@@ -45,14 +45,17 @@ FIELDS = ("name", "prefix", "description", "host", "path", "port", "protocol", "
 
 
 class World:
-    """A control plane of its own in the running emulator."""
+    """A control plane of its own in the running emulator, or that with the data plane by its name."""
 
     numbers = itertools.count()
 
-    def __init__(self, konnect: Emulator) -> None:
+    def __init__(self, konnect: Emulator, name: str | None = None) -> None:
         self.konnect = konnect
-        self.name = f"plane-{next(self.numbers)}"
+        self.name = name or f"plane-{next(self.numbers)}"
         self.faults()
+        if name:
+            self.id = konnect.control_plane_id
+            return
         headers = {"Authorization": f"Bearer {TOKEN}"}
         url = f"{konnect.konnect_url}/v2/control-planes"
         self.id = requests.post(url, json={"name": self.name}, headers=headers, timeout=10).json()["id"]

@@ -57,7 +57,7 @@ def parse_arguments(arguments: list[str] | None = None) -> Settings:
     add("--page-size", metavar="N", type=_positive, help="default and maximum size of a page, in every list")
     add("--latency-ms", metavar="N", type=_natural, default=0, help="how long every answer of the API waits")
     add("--request-log", metavar="FILE", help="append one JSON line a request to the API: names, never values")
-    add("--upstream-key", metavar="KEY", default=DEFAULTS.upstream_key, help="key of the chat upstream")
+    add("--upstream-key", metavar="KEY", action="append", help="key that the chat upstream takes; may be repeated")
     add("--propagation-ms", metavar="N", type=_natural, default=0, help="until a change reaches the data plane")
     add("--plugin-schemas", metavar="DIR", help="folder of Kong's published plugin schemas, for more plugins")
     add("--set", metavar="SWITCH=VALUE", action="append", default=[], help="see below; may be repeated")
@@ -72,6 +72,7 @@ def parse_arguments(arguments: list[str] | None = None) -> Settings:
         given["faults"] = tuple(Fault.parse(text) for text in given.pop("fault"))
     except ValueError as error:
         parser.error(f"--fault: {error}")
+    given["upstream_keys"] = tuple(given.pop("upstream_key") or DEFAULTS.upstream_keys)
     if given["plugin_schemas"] and not Path(given["plugin_schemas"]).is_dir():
         parser.error(f"--plugin-schemas: no folder {given['plugin_schemas']}")
     return Settings(switches=switches, **given)

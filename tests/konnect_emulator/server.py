@@ -101,7 +101,7 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
     servers = [
         _server(Faults(HeaderCase(_limited(build(world, settings, catalog, log), settings)), list(settings.faults))),
         _server(HeaderCase(LastResort(DataPlane(world, catalog, ai_proxy, settings.data_plane_lag_ms).app()))),
-        _server(HeaderCase(LastResort(Upstream(settings.upstream_key).app()))),
+        _server(HeaderCase(LastResort(Upstream(settings.upstream_keys).app()))),
     ]
 
     def stop() -> None:

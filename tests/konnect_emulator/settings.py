@@ -134,7 +134,7 @@ class Settings:
     page_size: int | None = None
     latency_ms: int = 0
     request_log: str | None = None
-    upstream_key: str = "mistral-emulator-key"
+    upstream_keys: tuple[str, ...] = ("mistral-emulator-key",)
     propagation_ms: int = 0
     plugin_schemas: str | None = None
     faults: tuple[Fault, ...] = ()

@@ -12,7 +12,7 @@ import operator
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -64,22 +64,24 @@ def answer_to(messages: list[dict[str, Any]]) -> str:
 
 
 class Upstream:
-    """The application; ``key`` is what a caller has to send as a bearer token."""
+    """The application; one of ``keys`` is what a caller has to send as a bearer token."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key
-        self._expected = f"Bearer {key}".encode()
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = keys
+        self._expected = [f"Bearer {key}".encode() for key in keys]
 
     def app(self) -> FastAPI:
         route = Route("/v1/chat/completions", self.chat, methods=["POST"])
         return FastAPI(routes=[route], openapi_url=None, redirect_slashes=False)
 
     def _hide(self, text: str) -> str:
-        return text.replace(self._key, "[hidden]") if self._key else text
+        for key in filter(None, self._keys):
+            text = text.replace(key, "[hidden]")
+        return text
 
     async def chat(self, request: Request) -> Response:
         sent = request.headers.get("authorization", "").encode("latin-1")
-        if not hmac.compare_digest(sent, self._expected):
+        if not any(hmac.compare_digest(sent, expected) for expected in self._expected):
             return json_response({"message": "Unauthorized", "request_id": str(uuid.uuid4())}, 401)
         try:
             body = parse_json(await request.body())

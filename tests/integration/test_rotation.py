@@ -1,0 +1,176 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rotation of a secret: proved, taken back, finished after an interruption, and never a reference that dangles."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+import requests
+from in_process import TUTORIAL, World
+from running import API_KEY, Emulator, Run, emulator
+
+from ansible_collections.community.konnect.plugins.module_utils._fingerprint import parse
+
+NEW_KEY, BAD_KEY = "mistral-second-fake-key", "mistral-bad-fake-key"
+CHAT = {"messages": [{"role": "user", "content": "What is 1+1?"}]}
+
+
+@pytest.fixture
+def konnect() -> Iterator[Emulator]:
+    """The tutorial as it is after site.yml, and an upstream that takes the old key and the new one."""
+    keys = ("--upstream-key", API_KEY, "--upstream-key", NEW_KEY)
+    with emulator(*keys, "--propagation-ms", "300") as running:
+        world = World(running, name="quickstart")
+        upstream = {"upstream_url": f"{running.upstream_url}/v1/chat/completions"}
+        for module, options in TUTORIAL:
+            if module == "secret":
+                options = {**options, "value": f"Bearer {API_KEY}"}
+            if module == "plugin":
+                model = {**options["config"]["model"]}
+                model["options"] = {**model["options"], **upstream}
+                options = {**options, "config": {**options["config"], "model": model}}
+            if module == "route":
+                options = {**options, "protocols": ["http"]}
+            world.run(module, options)
+        wait_for_answer(running)
+        running.requests()
+        yield running
+
+
+def chat(konnect: Emulator) -> int:
+    return requests.post(f"{konnect.proxy_url}/anything", json=CHAT, timeout=10).status_code
+
+
+def wait_for_answer(konnect: Emulator) -> None:
+    for _attempt in range(100):
+        if chat(konnect) == 200:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the tutorial does not work")
+
+
+def stored(konnect: Emulator) -> dict[str, bool]:
+    """The secrets, and whether a record stands for each."""
+    (store,) = konnect.list("config-stores")
+    keys = [entry["key"] for entry in konnect.list(f"config-stores/{store['id']}/secrets")]
+    recorded = {record.key for record in map(parse, keys) if record}
+    return {key: key in recorded for key in keys if parse(key) is None}
+
+
+def referred(konnect: Emulator) -> str:
+    (plugin,) = konnect.list("core-entities/plugins")
+    return plugin["config"]["auth"]["header_value"].rpartition("/")[2].removesuffix("}")
+
+
+@contextlib.contextmanager
+def load(konnect: Emulator) -> Iterator[Counter[int]]:
+    """A client that hammers the proxy all the while; the statuses of its answers."""
+    statuses: Counter[int] = Counter()
+    over = threading.Event()
+
+    def hammer() -> None:
+        while not over.wait(0.02):
+            statuses[chat(konnect)] += 1
+
+    thread = threading.Thread(target=hammer)
+    thread.start()
+    try:
+        yield statuses
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.fixture
+def rotate(site):
+    def run(key: str = NEW_KEY, *options: str, **variables) -> Run:
+        given = {"rotate_secret_wait_timeout": 20, "rotate_secret_probe_retries": 1, **variables}
+        arguments = [word for name, value in given.items() for word in ("--extra-vars", f"{name}={value}")]
+        done = site("-v", "--diff", *options, *arguments, playbook="rotate.yml", MISTRAL_API_KEY=key)
+        for secret in (API_KEY, NEW_KEY, BAD_KEY):
+            assert secret not in done.output
+        return done
+
+    return run
+
+
+def test_in_place(konnect, rotate):
+    predicted = rotate(NEW_KEY, "--check")
+    assert (predicted.code, predicted.changed) == (0, 1), predicted.output
+    assert konnect.writes() == []
+    with load(konnect) as statuses:
+        done = rotate()
+    assert done.code == 0, done.output
+    assert "Rotated. The live key is mistral-key" in done.output
+    assert set(statuses) == {200}
+    assert stored(konnect) == {"mistral-key": True}
+    konnect.writes()
+    again = rotate()
+    assert (again.code, again.changed) == (0, 0), again.output
+    assert konnect.writes() == []
+    young = rotate(API_KEY, rotate_secret_max_age_days=1)
+    assert (young.code, young.changed) == (0, 0), young.output
+
+    bad = rotate(BAD_KEY, old_api_key=NEW_KEY)
+    assert bad.code != 0
+    assert "The old value of mistral-key is live again, and works." in bad.output
+    assert "answered 401" in bad.output
+    assert chat(konnect) == 200
+    assert rotate().changed == 0  # what is live is recorded as what it is
+
+    stays = rotate(BAD_KEY)
+    assert "The new value of mistral-key is live. It stays" in stays.output
+    wait_for = rotate()
+    assert wait_for.code == 0, wait_for.output
+    assert chat(konnect) == 200
+
+
+def test_blue_green(konnect, rotate):
+    predicted = rotate(NEW_KEY, "--check", rotate_secret_strategy="blue_green", rotate_secret_remove_old="true")
+    assert (predicted.code, predicted.changed) == (0, 3), predicted.output
+    assert konnect.writes() == []
+    with load(konnect) as statuses:
+        done = rotate(rotate_secret_strategy="blue_green")
+    assert done.code == 0, done.output
+    assert "The live key is mistral-key-blue" in done.output
+    assert set(statuses) == {200}
+    assert referred(konnect) == "mistral-key-blue"
+    assert stored(konnect) == {"mistral-key": True, "mistral-key-blue": True}
+    konnect.writes()
+    again = rotate(rotate_secret_strategy="blue_green")
+    assert (again.code, again.changed) == (0, 0), again.output
+    assert konnect.writes() == []
+
+    bad = rotate(BAD_KEY, rotate_secret_strategy="blue_green")
+    assert bad.code != 0
+    assert "The references are back at mistral-key-blue, which works." in bad.output
+    assert referred(konnect) == "mistral-key-blue"
+    assert chat(konnect) == 200
+    assert stored(konnect)["mistral-key-green"] is False
+
+    with load(konnect) as statuses:
+        back = rotate(API_KEY, rotate_secret_strategy="blue_green", rotate_secret_remove_old="true")
+    assert back.code == 0, back.output
+    assert set(statuses) == {200}
+    # The first key still holds that value.
+    assert referred(konnect) == "mistral-key"
+    assert stored(konnect) == {"mistral-key": True}
+
+
+@pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
+def test_killed_at_any_step_it_is_finished_by_the_next_run(konnect, rotate, strategy):
+    """Each write of a rotation gets lost in its turn, and the run with it."""
+    first = rotate(NEW_KEY, rotate_secret_strategy=strategy)
+    assert first.code == 0
+    writes = len(konnect.writes())
+    key = API_KEY
+    for number in range(1, writes + 1):
+        fault(konnect, f"write {number}")
