@@ -225,7 +225,8 @@ if (filter) {
     }
     shown.textContent = `${number} of ${rows.length} shown`;
   };
-  filter.addEventListener('input', apply);
+  // What drives a page in place of a person may send only one of the two.
+  ['input', 'change'].forEach((kind) => filter.addEventListener(kind, apply));
   filter.hidden = false;
   apply();
 }

@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 220, 40
 ACROSS, DOWN = 306, 52
 HEAD = 34
 # How many narrow letters fit into a box.
-LABEL, DETAIL = 24, 31
+LABEL, DETAIL = 24, 29
 
 
 def drawing(report: Report) -> Markup:
@@ -73,7 +73,7 @@ def _line(edge: Edge, start: tuple[float, float], end: tuple[float, float]) -> M
 def _box(node: Node, x: float, y: float) -> Markup:
     return element(
         "g",
-        element("title", f"{node.label}\u2002{node.detail}"),
+        element("title", f"{node.label} ({node.detail})" if node.detail else node.label),
         element("rect", class_="box", width=WIDTH, height=HEIGHT, rx=7),
         element("rect", class_="mark", x=0, y=8, width=3, height=HEIGHT - 16, rx=1.5),
         element("text", shortened(node.label, LABEL), class_="label", x=13, y=17),
