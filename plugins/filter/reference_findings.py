@@ -76,8 +76,8 @@ _value:
       type: str
       returned: always
       sample: >-
-        quickstart: plugin ai-proxy, field config.auth.header_value, {vault://mysecretvault/mistral-key}: Config Store
-        my-config-store has no secret mistral-key.
+        quickstart: plugin ai-proxy, route example-route, config.auth.header_value,
+        {vault://mysecretvault/mistral-key}: Dangling.
 """
 
 

@@ -155,8 +155,11 @@ def _messages(report: Report, kind: str, maximum_age_days: int | None) -> Iterat
     place = title(report["control_plane"])
     for row in report["references"]:
         if row["state"] == kind:
+            applies = "".join(f", {scope} {name}" for scope, name in scopes(row))
             reason = row["message"] or f"{STATES[kind]}."
-            yield f"{place}: {entity_title(row)}, field {row['field']}, {row['reference']}: {reason}"
+            # Most messages name the field and the reference themselves.
+            where = "".join(f", {part}" for part in (row["field"], row["reference"]) if part not in reason)
+            yield f"{place}: {entity_title(row)}{applies}{where}: {reason}"
     for secret in report["secrets"]:
         name = f"secret {secret['key']} in Config Store {title(secret['config_store'])}"
         if kind == "unused_secrets" and not secret["in_use"]:

@@ -151,8 +151,10 @@ def _add_reference(made: Graph, number: int, row: Row) -> None:
     made.join(vault, entity, "problem" if broken else vault_tone, number)
 
     for scope in SCOPES:
-        if row[scope]:
-            node = Node(SCOPE, title(row[scope]), scope.replace("_", " "), "ok")
+        # The service of a route is told with the route: the plugin does not apply to the service's other routes.
+        if row[scope] and not (scope == "service" and row["route"]):
+            of = f" of {title(row['service'])}" if scope == "route" and row["service"] else ""
+            node = Node(SCOPE, title(row[scope]), scope.replace("_", " ") + of, "ok")
             made.join(entity, made.add((scope, row[scope]["id"]), node, number), "ok", number)
     if row["entity"] == "plugin" and not any(row[scope] for scope in SCOPES):
         made.join(entity, made.add(("global",), Node(SCOPE, "every request", "global", "ok"), number), "ok", number)

@@ -40,10 +40,10 @@ def markdown(reports: Sequence[Report], generated_at: datetime.datetime) -> str:
         _table(("", "Number"), ((label, str(counts[name])) for name, label in labels.items())),
         "## Problems",
         _table(
-            ("State", "Control plane", "Entity", "Field", "Reference", "What is wrong"),
+            ("State", "Control plane", "Entity", "Applies to", "Field", "Reference", "What is wrong"),
             (
                 (
-                    *(STATES[row["state"]], _plane(report), code(entity_title(row)), code(row["field"])),
+                    *(STATES[row["state"]], _plane(report), _entity(row), _scopes(row), code(row["field"])),
                     *(code(row["reference"]), text(row["message"] or "")),
                 )
                 for report, row in rows

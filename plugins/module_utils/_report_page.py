@@ -36,8 +36,8 @@ DOCUMENTATION = "https://developer.konghq.com/gateway/entities/vault/"
 TONES = {**dict.fromkeys(PROBLEMS, "problem"), "other_backend": "other", "ok": "ok"}
 MEANINGS = {
     "dangling": "The vault, its Config Store or the secret that is referred to is not there. Kong cannot resolve it.",
-    "not_referenceable": "Kong resolves no references in this field, so the text itself is used as the value.",
-    "malformed": "The text looks like a reference, but Kong does not read it as one.",
+    "not_referenceable": "Kong does not resolve the reference in this place, and uses the text itself as the value.",
+    "malformed": "The text looks like a reference or holds one, but Kong does not read it as one.",
     "other_backend": "The reference leads to a backend outside Konnect. Whether the secret is there was not checked.",
     "ok": "The reference leads to a secret in a Config Store.",
 }

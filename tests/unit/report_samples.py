@@ -95,7 +95,8 @@ def result(name: str, references: list[Any], secrets: list[Any], vaults: list[An
 def quickstart() -> dict[str, Any]:
     """The tutorial's control plane, without a fault."""
     store = thing("my-config-store")
-    row = reference("{vault://mysecretvault/mistral-key}", config_store=store, route=thing("example-route"))
+    where = {"route": thing("example-route"), "service": thing("example-service")}
+    row = reference("{vault://mysecretvault/mistral-key}", config_store=store, **where)
     return result(
         "quickstart", [row], [secret("mistral-key", store, ["mysecretvault"], 1)], [vault("mysecretvault", store, 1)]
     )

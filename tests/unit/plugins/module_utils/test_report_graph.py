@@ -39,6 +39,7 @@ def test_the_map_of_the_tutorial():
     made = of(samples.quickstart())
     assert [node.label for node in made.nodes.values()] == ["mysecretvault", "mistral-key", "ai-proxy", "example-route"]
     assert {node.tone for node in made.nodes.values()} == {"ok"}
+    assert [*made.nodes.values()][-1].detail == "route of example-service"
     assert lines(made, "ok") == {
         ("mistral-key", "mysecretvault"),
         ("mysecretvault", "ai-proxy"),
