@@ -202,7 +202,7 @@ def _references(reports: Sequence[Report]) -> Markup:
             _cell(element("code", name_of(row["reference"]))),
             _cell(_entity(row)),
             _cell(element("code", name_of(row["field"]))),
-            _cell(_joined((fragment(f"{kind} ", name_of(name)) for kind, name in scopes(row)), ", ")),
+            _cell(element("div", f"{kind} ", name_of(name)) for kind, name in scopes(row)),
             _cell(name_of(row["vault"] or ""), element("small", name_of(_backing(row)))),
             _cell(name_of(title(report["control_plane"]))) if several else None,
             data_state=row["state"],
