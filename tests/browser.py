@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import requests
@@ -71,6 +71,13 @@ class Browser:
         return answer.json()["value"]
 
 
+def _address(output: Iterable[str]) -> str:
+    for line in output:
+        if found := re.search(r"on port (\d+)\.", line):
+            return f"http://127.0.0.1:{found[1]}"
+    raise RuntimeError(f"{DRIVER} did not start")
+
+
 @contextlib.contextmanager
 def browser(*, javascript: bool = True) -> Iterator[Browser]:
     """A browser with a profile of its own, for as long as the context lasts."""
@@ -79,11 +86,7 @@ def browser(*, javascript: bool = True) -> Iterator[Browser]:
         driver = subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             assert driver.stdout is not None
-            url = next(
-                f"http://127.0.0.1:{found[1]}"
-                for line in driver.stdout
-                if (found := re.search(r"on port (\d+)\.", line))
-            )
+            url = _address(driver.stdout)
             options: dict[str, Any] = {
                 "binary": CHROMIUM,
                 "args": [*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,1000"],

@@ -170,13 +170,12 @@ footer {
     --edge: #7a8ca6; --box: #999999;
   }
   @page { size: A4 landscape; margin: 12mm; }
-  body { font-size: 11px; }
-  .page { max-width: none; padding: 0; }
+  .page { max-width: none; padding: 0; zoom: 0.75; }
   nav, .filter { display: none; }
   .scroll { overflow: visible; border: 0; }
   .map { min-width: 0; }
-  table, code { font-size: 10px; }
   td, td:has(code) { min-width: 0; }
+  .badge { padding: 0; }
   thead { display: table-header-group; }
   tr, li, .counter { break-inside: avoid; }
   h2, h3 { break-after: avoid; }

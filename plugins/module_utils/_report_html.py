@@ -20,15 +20,15 @@ class Markup(str):
     """Text that is HTML already."""
 
 
-def element(name: str, /, *children: Any, **attributes: Any) -> Markup:
+def element(tag: str, /, *children: Any, **attributes: Any) -> Markup:
     """One element.
 
     :param children: text, which is escaped; Markup, which is not; None, which is nothing; or an iterable of these.
     :param attributes: with ``_`` for a dash, and one at the end where Python keeps the word; True stands for an
         attribute without a value, None and False for none.
     """
-    start = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
-    return Markup(start if name in _VOID else f"{start}{fragment(*children)}</{name}>")
+    start = f"<{tag}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
+    return Markup(start if tag in _VOID else f"{start}{fragment(*children)}</{tag}>")
 
 
 def fragment(*children: Any) -> Markup:
