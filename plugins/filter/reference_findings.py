@@ -1,0 +1,103 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._report import PROBLEMS, findings, read_reports
+
+DOCUMENTATION = r"""
+name: reference_findings
+short_description: List what an audit of secret references has to complain of
+version_added: 0.1.0
+author:
+  - community.konnect contributors (@ansible-collections)
+description:
+  - Picks from results of M(community.konnect.konnect_reference_info), one for each control plane, what is not as it
+    should be, with a sentence on each.
+positional: kinds
+options:
+  _input:
+    description: The results, such as C(results) of a task that loops over control planes.
+    type: list
+    elements: dict
+    required: true
+  kinds:
+    description:
+      - What to look for.
+      - V(dangling), V(not_referenceable), V(malformed) and V(other_backend) are states of a reference.
+      - V(unused_secrets) and V(unused_vaults) are those that nothing refers to.
+      - V(old_secrets) are those that were last written more than O(maximum_age_days) ago.
+    type: list
+    elements: str
+    choices: [dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets]
+    default: [dangling, not_referenceable, malformed]
+  maximum_age_days:
+    description: How many whole days old a secret may become. V(old_secrets) needs it.
+    type: int
+seealso:
+  - plugin: community.konnect.reference_report
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Stop when a reference leads nowhere
+  ansible.builtin.assert:
+    that: found.results | community.konnect.reference_findings(['dangling']) | length == 0
+  vars:
+    found:
+      results: []
+"""
+
+RETURN = r"""
+_value:
+  description: What was found, in the order of the kinds.
+  type: list
+  elements: dict
+  contains:
+    finding:
+      description: Which of the kinds it is.
+      type: str
+      returned: always
+      sample: dangling
+    control_plane:
+      description: The name of the control plane.
+      type: str
+      returned: always
+      sample: quickstart
+    message:
+      description: Where it is, and what is wrong.
+      type: str
+      returned: always
+      sample: >-
+        quickstart: plugin ai-proxy, route example-route, config.auth.header_value,
+        {vault://mysecretvault/mistral-key}: Dangling.
+"""
+
+
+def reference_findings(results: Any, kinds: Any = PROBLEMS, maximum_age_days: Any = None) -> list[dict[str, Any]]:
+    if isinstance(kinds, str):
+        kinds = [kind.strip() for kind in kinds.split(",") if kind.strip()]
+    if not isinstance(kinds, Sequence):
+        raise AnsibleFilterError("reference_findings: the kinds must be a list.")
+    try:
+        maximum = None if maximum_age_days in (None, "") else int(maximum_age_days)
+    except (TypeError, ValueError):
+        raise AnsibleFilterError("reference_findings: maximum_age_days must be a whole number.") from None
+    try:
+        return findings(read_reports(results), [str(kind) for kind in kinds], maximum)
+    except InvalidInput as error:
+        raise AnsibleFilterError(f"reference_findings: {error.message}") from None
+
+
+class FilterModule:
+    """What Ansible looks for."""
+
+    def filters(self) -> dict[str, Callable[..., list[dict[str, Any]]]]:
+        return {"reference_findings": reference_findings}

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._report import read_moment, read_reports, to_json
+from ansible_collections.community.konnect.plugins.module_utils._report_markdown import markdown
+from ansible_collections.community.konnect.plugins.module_utils._report_page import page
+
+DOCUMENTATION = r"""
+name: reference_report
+short_description: Write a report on the secret references in control planes
+version_added: 0.1.0
+author:
+  - community.konnect contributors (@ansible-collections)
+description:
+  - Turns results of M(community.konnect.konnect_reference_info), one for each control plane, into a report for people
+    or for programs.
+  - The report never holds the value of a secret. It does hold the names of secrets, and where they are used.
+positional: form, generated_at
+options:
+  _input:
+    description: The results, such as C(results) of a task that loops over control planes.
+    type: list
+    elements: dict
+    required: true
+  form:
+    description:
+      - V(html) is one page that needs nothing else, with tables to sort and filter and a drawn map.
+      - V(markdown) is text with tables.
+      - V(json) is an object with C(generated_at), C(control_planes) (the results) and C(summary) (their sums).
+    type: str
+    choices: [html, markdown, json]
+    required: true
+  generated_at:
+    description: When the results were read, as a time or in ISO 8601; in UTC where it does not say.
+    type: raw
+    required: true
+seealso:
+  - plugin: community.konnect.reference_findings
+    plugin_type: filter
+  - module: community.konnect.konnect_reference_info
+"""
+
+EXAMPLES = r"""
+- name: Show a report on no control plane
+  ansible.builtin.debug:
+    msg: "{{ [] | community.konnect.reference_report('markdown', now(utc=true)) }}"
+
+- name: Write the report on what a loop over control planes registered
+  ansible.builtin.copy:
+    content: "{{ found.results | community.konnect.reference_report('html', now(utc=true)) }}"
+    dest: /tmp/konnect-audit.html
+    mode: "0600"
+  vars:
+    found:
+      results: []
+"""
+
+RETURN = r"""
+_value:
+  description: The report.
+  type: str
+  sample: "# Secret references in Kong Konnect"
+"""
+
+FORMS = {"html": page, "markdown": markdown, "json": to_json}
+
+
+def reference_report(results: Any, form: Any, generated_at: Any) -> str:
+    if form not in FORMS:
+        raise AnsibleFilterError(f"reference_report: the form must be one of {', '.join(FORMS)}, not {form!r}.")
+    try:
+        return FORMS[form](read_reports(results), read_moment(generated_at))
+    except InvalidInput as error:
+        raise AnsibleFilterError(f"reference_report: {error.message}") from None
+
+
+class FilterModule:
+    """What Ansible looks for."""
+
+    def filters(self) -> dict[str, Callable[..., str]]:
+        return {"reference_report": reference_report}
