@@ -90,7 +90,7 @@ def test_what_is_broken_fails_it_after_the_report_is_written(konnect, audit, tmp
     assert {file.name for file in (tmp_path / "report").iterdir()} == FILES
     assert json.loads((tmp_path / "report" / "audit.json").read_text())["summary"]["dangling"] == 7
 
-    other = audit(audit_fail_on=["old_secrets", "unused_vaults"], audit_maximum_age_days=1)
+    other = audit(audit_fail_on=["old_secrets", "unused_vaults"], audit_max_age_days=1)
     assert other.code == 0, other.output
     assert audit("--check").code != 0
     assert konnect.writes() == []
@@ -101,7 +101,7 @@ def test_bad_variables_are_told_before_the_first_request(konnect, audit):
     for variables, words in (
         ({"audit_fail_on": ["broken"]}, f"no such finding as broken. Those known are {FINDINGS}"),
         ({"audit_fail_on": ["old_secrets"]}, "needs a maximum age in days"),
-        ({"audit_maximum_age_days": "ten"}, "must be a whole number"),
+        ({"audit_max_age_days": "ten"}, "must be a whole number"),
         ({"audit_control_planes": []}, "Set audit_control_planes"),
     ):
         run = audit(environment={"KONNECT_CONTROL_PLANE": ""}, **variables)

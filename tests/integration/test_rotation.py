@@ -7,6 +7,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -15,7 +20,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 from in_process import TUTORIAL, World
-from running import API_KEY, Emulator, Run, emulator
+from running import API_KEY, ROOT, Emulator, Run, emulator
 
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint import parse
 
@@ -165,12 +170,92 @@ def test_blue_green(konnect, rotate):
     assert stored(konnect) == {"mistral-key": True}
 
 
-@pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
-def test_killed_at_any_step_it_is_finished_by_the_next_run(konnect, rotate, strategy):
-    """Each write of a rotation gets lost in its turn, and the run with it."""
-    first = rotate(NEW_KEY, rotate_secret_strategy=strategy)
-    assert first.code == 0
-    writes = len(konnect.writes())
-    key = API_KEY
-    for number in range(1, writes + 1):
-        fault(konnect, f"write {number}")
+def interrupted(konnect: Emulator, key: str, strategy: str, after: int) -> bool:
+    """Begin a rotation and kill it after so many writes; whether it came that far."""
+    konnect.writes()
+    options = ("--extra-vars", f"rotate_secret_strategy={strategy}")
+    process = subprocess.Popen(
+        [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), "playbooks/rotate.yml", *options],
+        cwd=ROOT,
+        env={**os.environ, **konnect.environment, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "MISTRAL_API_KEY": key},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    written = 0
+    while written < after and process.poll() is None:
+        written += len(konnect.writes())
+        time.sleep(0.005)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return written >= after
+
+
+# Of each strategy: the value is written and nothing else; the references are moved and nothing is proved.
+LATEST = {"in_place": 1, "blue_green": 2}
+
+
+@pytest.mark.parametrize(
+    ("strategy", "after"),
+    [
+        pytest.param(strategy, after, marks=() if after == LATEST[strategy] else pytest.mark.exhaustive)
+        for strategy in LATEST
+        for after in (1, 2, 3, 4)
+    ],
+)
+def test_killed_at_any_step_it_is_finished_by_the_next_run(konnect, rotate, strategy, after):
+    reached = interrupted(konnect, NEW_KEY, strategy, after)
+    assert reached or after > LATEST[strategy]
+    assert chat(konnect) == 200
+    finished = rotate(rotate_secret_strategy=strategy)
+    assert finished.code == 0, finished.output
+    assert chat(konnect) == 200
+    live = referred(konnect)
+    assert f"The live key is {live}" in finished.output
+    assert stored(konnect)[live] is True
+    konnect.writes()
+    again = rotate(rotate_secret_strategy=strategy)
+    assert (again.code, again.changed) == (0, 0), again.output
+    assert konnect.writes() == []
+
+
+def test_a_bad_key_whose_rotation_was_killed_is_taken_back(konnect, rotate):
+    assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
+    assert referred(konnect) == "mistral-key-blue"
+    bad = rotate(BAD_KEY, rotate_secret_strategy="blue_green")
+    assert bad.code != 0
+    assert "The references are back at mistral-key, which works." in bad.output
+    assert chat(konnect) == 200
+
+
+def test_somebody_else_writes_while_a_rotation_waits(konnect, rotate):
+    path = f"config-stores/{konnect.list('config-stores')[0]['id']}/secrets/mistral-key"
+
+    def write_in_between() -> None:
+        while not any(line.endswith("/mistral-key") for line in konnect.writes()):
+            time.sleep(0.005)
+        konnect.call("PUT", path, {"value": f"Bearer {NEW_KEY}"})
+
+    other = threading.Thread(target=write_in_between)
+    other.start()
+    done = rotate(BAD_KEY, old_api_key=API_KEY)
+    other.join()
+    assert done.code != 0
+    assert "mistral-key" in done.output
+    assert chat(konnect) == 200, "what somebody else wrote was not overwritten"
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"rotate_secret_remove_old": "true"}, "go with rotate_secret_strategy=blue_green"),
+        ({"ai_proxy_secret_key": "no-such-key"}, "has no secret no-such-key"),
+        ({"rotate_secret_strategy": "blue_green", "rotate_secret_new_key": "mistral-key"}, "different keys"),
+    ],
+)
+def test_bad_input(konnect, rotate, variables, words):
+    done = rotate(**variables)
+    assert done.code != 0
+    assert words in done.output
+    assert konnect.writes() == []
