@@ -14,6 +14,8 @@ from running import ROOT
 from steps import run_tasks, task
 
 STORE = ("config_store", {"name": "my-config-store"})
+SECRET = ("secret", {"config_store": "my-config-store", "key": "mistral-key", "value": "Bearer fake-key-number-one"})
+VAULT = ("vault", {"prefix": "mysecretvault", "config_store": "my-config-store"})
 SERVICE = ("service", {"name": "example-service", "url": "http://httpbin.konghq.com/anything"})
 ROUTE = ("route", {"name": "example-route", "service": "example-service", "paths": ["/anything"]})
 SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "redis.example.com"}}
@@ -25,12 +27,13 @@ NEEDS = {
     "konnect_vault_info": [STORE],
     "konnect_route": [SERVICE],
     "konnect_route_info": [SERVICE],
-    "konnect_plugin": [SERVICE, ROUTE],
+    "konnect_plugin": [STORE, SECRET, VAULT, SERVICE, ROUTE],
+    "konnect_reference": [STORE, SECRET, VAULT],
     "konnect_plugin_info": [SERVICE, ROUTE],
 }
 PLUGINS = sorted(
     f"{path.parent.name}.{path.stem}"
-    for kind in ("modules", "filter")
+    for kind in ("modules", "filter", "test")
     for path in (ROOT / "plugins" / kind).glob("*.py")
 )
 
