@@ -138,8 +138,10 @@ def ansible_playbook(
     show: bool = False,
     python: pathlib.Path = pathlib.Path(sys.executable),
 ) -> Run:
-    """Run this Python's ansible-playbook with nothing but these KONNECT_ and MISTRAL_ variables in its environment."""
-    base = {name: value for name, value in os.environ.items() if not re.match(r"(KONNECT_|MISTRAL_|ANSIBLE_)", name)}
+    """Run this Python's ansible-playbook with nothing but these KONNECT_ and MISTRAL_ variables in its environment (and KONNECT_FORK)."""
+    base = {
+        name: value for name, value in os.environ.items() if not re.match(r"(KONNECT_(?!FORK)|MISTRAL_|ANSIBLE_)", name)
+    }
     command: Sequence[str] = [str(python.with_name("ansible-playbook")), *arguments]
     if extra_vars:
         command = [*command, "--extra-vars", json.dumps(dict(extra_vars))]

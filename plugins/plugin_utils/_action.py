@@ -1,0 +1,183 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The action of every module: runs it in a fork of the worker where that gives the same result, else as Ansible does.
+
+Ansible packs a module, starts a Python for it, and that imports all anew, which takes longer than what the modules do.
+Where the module would run on this machine with this very Python, a fork of the process that is there already does the
+same work: the same module with the same arguments, environment and directory, whose output is read as usual. What is
+imported here is imported once, in the process that all workers are forked from.
+
+The variable C(konnect_fork) or the environment variable E(KONNECT_FORK) switches it off.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import selectors
+import signal
+import sys
+import traceback
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from ansible import constants
+from ansible.module_utils import basic
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action.normal import ActionModule as NormalAction
+from ansible.utils.display import Display
+
+from ansible_collections.community.konnect.plugins.module_utils import _module  # noqa: F401
+
+try:
+    from ansible.module_utils import _internal
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+except ImportError:  # ansible-core 2.18
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    _internal = None
+
+# How modules of collections exchange data with ansible-core 2.19 and newer.
+PROFILE = "legacy"
+display = Display()
+
+
+class ActionModule(NormalAction):
+    """Replaces the three steps of Ansible's own run that differ: packing, environment, and execution."""
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        self._forks = self._may_fork(task_vars or {})
+        self._environment: dict[str, str] = {}
+        return super().run(tmp, task_vars)
+
+    def _may_fork(self, task_vars: Mapping[str, Any]) -> bool:
+        target = task_vars
+        if self._task.delegate_to:
+            target = task_vars.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
+        wanted = target.get("konnect_fork", task_vars.get("konnect_fork", os.environ.get("KONNECT_FORK") or True))
+        return (
+            boolean(self._templar.template(wanted))
+            and self._connection.transport == "local"
+            and not self._connection.become
+            and not self._task.async_val
+            and not constants.DEFAULT_KEEP_REMOTE_FILES
+            and self._templar.template(target.get("ansible_python_interpreter")) == sys.executable
+        )
+
+    def _is_pipelining_enabled(self, *args: Any, **kwargs: Any) -> bool:
+        return self._forks or super()._is_pipelining_enabled(*args, **kwargs)
+
+    def _configure_module(self, module_name: str, module_args: dict[str, Any], task_vars: Any) -> Any:
+        if not self._forks:
+            return super()._configure_module(module_name, module_args, task_vars)
+        arguments = {"ANSIBLE_MODULE_ARGS": module_args}
+        shebang = f"#!{sys.executable}"
+        if _internal is None:
+            data = json.dumps(arguments, cls=AnsibleJSONEncoder, vault_to_text=True)
+            return "new", shebang, data.encode(), module_name
+        data = json.dumps(arguments, cls=get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE))
+        built = SimpleNamespace(
+            b_module_data=data.encode(),
+            module_style="new",
+            shebang=shebang,
+            serialization_profile=PROFILE,
+            has_async=False,
+            has_become=False,
+            has_environment=False,
+            process_result=None,
+            get_command_args=lambda path: None,
+        )
+        return built, module_name
+
+    def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:
+        return str(super()._compute_environment_string(self._environment if self._forks else raw_environment_out))
+
+    def _low_level_execute_command(self, cmd: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if not self._forks or kwargs.get("in_data") is None:
+            return dict(super()._low_level_execute_command(cmd, *args, **kwargs))
+        display.vvv("Running the module in a fork of this process.", host=self._play_context.remote_addr)
+        directory = self._loader.get_basedir()
+        code, output, errors = _in_fork(self._task.resolved_action, kwargs["in_data"], self._environment, directory)
+        return {
+            "rc": code,
+            "stdout": output,
+            "stdout_lines": output.splitlines(),
+            "stderr": errors,
+            "stderr_lines": errors.splitlines(),
+        }
+
+
+def _in_fork(name: str, arguments: bytes, environment: Mapping[str, str], directory: str) -> tuple[int, str, str]:
+    """Run a module to its end; its exit code, and what it wrote to standard output and standard error.
+
+    :param name: the module, such as C(community.konnect.konnect_secret).
+    :param arguments: the JSON that a module gets.
+    """
+    output, output_end = os.pipe()
+    errors, errors_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _run(name, arguments, environment, directory, output_end, errors_end)
+    os.close(output_end)
+    os.close(errors_end)
+    status = None
+    try:
+        written = _read(output, errors)
+        _pid, status = os.waitpid(child, 0)
+    finally:
+        if status is None:  # such as the timeout of the task
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        os.close(output)
+        os.close(errors)
+    return os.waitstatus_to_exitcode(status), *(content.decode("utf-8", "replace") for content in written)
+
+
+def _read(*pipes: int) -> list[bytes]:
+    """All that is written to these pipes until they are closed."""
+    contents = {pipe: bytearray() for pipe in pipes}
+    with selectors.DefaultSelector() as selector:
+        for pipe in pipes:
+            selector.register(pipe, selectors.EVENT_READ)
+        while selector.get_map():
+            for key, _events in selector.select():
+                chunk = os.read(key.fd, 65536)
+                contents[key.fd] += chunk
+                if not chunk:
+                    selector.unregister(key.fd)
+    return [bytes(content) for content in contents.values()]
+
+
+def _run(name: str, arguments: bytes, environment: Mapping[str, str], directory: str, *ends: int) -> None:
+    """Be the module. Never returns."""
+    code = 1
+    try:
+        for standard, end in zip((1, 2), ends, strict=True):
+            os.dup2(end, standard)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        os.environ.update({variable: str(value) for variable, value in environment.items()})
+        os.chdir(directory)
+        basic._ANSIBLE_ARGS = arguments
+        if _internal is not None:
+            basic._ANSIBLE_PROFILE = PROFILE
+            # From here on this is no controller: warnings go into the result instead of onto the screen.
+            _internal.is_controller = False
+        namespace, collection, leaf = name.split(".")
+        importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{leaf}").main()
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
