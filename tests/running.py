@@ -138,10 +138,12 @@ def ansible_playbook(
     show: bool = False,
     python: pathlib.Path = pathlib.Path(sys.executable),
 ) -> Run:
-    """Run this Python's ansible-playbook with nothing but these KONNECT_ and MISTRAL_ variables in its environment (and KONNECT_FORK)."""
-    base = {
-        name: value for name, value in os.environ.items() if not re.match(r"(KONNECT_(?!FORK)|MISTRAL_|ANSIBLE_)", name)
-    }
+    """Run this Python's ansible-playbook with nothing but these KONNECT_ and MISTRAL_ variables in its environment.
+
+    But for KONNECT_FORK, so that all of it can be run again with modules that are started as Ansible does.
+    """
+    foreign = re.compile(r"(KONNECT_(?!FORK)|MISTRAL_|ANSIBLE_)")
+    base = {name: value for name, value in os.environ.items() if not foreign.match(name)}
     command: Sequence[str] = [str(python.with_name("ansible-playbook")), *arguments]
     if extra_vars:
         command = [*command, "--extra-vars", json.dumps(dict(extra_vars))]

@@ -32,18 +32,21 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ansible_collections.community.konnect.plugins.module_utils import _module  # noqa: F401
-
+# How modules of collections exchange data with ansible-core 2.19 and newer.
+PROFILE = "legacy"
+ENCODING: dict[str, Any]
 try:
     from ansible.module_utils import _internal
     from ansible.module_utils.common.json import Direction, get_module_encoder
+
+    ENCODING = {"cls": get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)}
 except ImportError:  # ansible-core 2.18
     from ansible.module_utils.common.json import AnsibleJSONEncoder
 
     _internal = None
+    ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
-# How modules of collections exchange data with ansible-core 2.19 and newer.
-PROFILE = "legacy"
+importlib.import_module("ansible_collections.community.konnect.plugins.module_utils._module")
 display = Display()
 
 
@@ -75,14 +78,12 @@ class ActionModule(NormalAction):
     def _configure_module(self, module_name: str, module_args: dict[str, Any], task_vars: Any) -> Any:
         if not self._forks:
             return super()._configure_module(module_name, module_args, task_vars)
-        arguments = {"ANSIBLE_MODULE_ARGS": module_args}
+        data = json.dumps({"ANSIBLE_MODULE_ARGS": module_args}, **ENCODING).encode()
         shebang = f"#!{sys.executable}"
         if _internal is None:
-            data = json.dumps(arguments, cls=AnsibleJSONEncoder, vault_to_text=True)
-            return "new", shebang, data.encode(), module_name
-        data = json.dumps(arguments, cls=get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE))
+            return "new", shebang, data, module_name
         built = SimpleNamespace(
-            b_module_data=data.encode(),
+            b_module_data=data,
             module_style="new",
             shebang=shebang,
             serialization_profile=PROFILE,
@@ -127,7 +128,7 @@ def _in_fork(name: str, arguments: bytes, environment: Mapping[str, str], direct
     os.close(errors_end)
     status = None
     try:
-        written = _read(output, errors)
+        texts = [content.decode("utf-8", "replace") for content in _read(output, errors)]
         _pid, status = os.waitpid(child, 0)
     finally:
         if status is None:  # such as the timeout of the task
@@ -135,7 +136,7 @@ def _in_fork(name: str, arguments: bytes, environment: Mapping[str, str], direct
             os.waitpid(child, 0)
         os.close(output)
         os.close(errors)
-    return os.waitstatus_to_exitcode(status), *(content.decode("utf-8", "replace") for content in written)
+    return os.waitstatus_to_exitcode(status), texts[0], texts[1]
 
 
 def _read(*pipes: int) -> list[bytes]:
