@@ -156,7 +156,8 @@ def _whole(targets: ReferenceTargets, site: Site) -> Finding:
             f"{site.field} holds {text}, but the gateway resolves no references in that field and would take it as "
             "text. Put the value itself there, or the reference into a field that takes one."
         )
-        return Finding(site.field, text, "not_referenceable", "not_referenceable", message, parsed)
+        vault = targets.vaults.get(parsed.prefix)
+        return Finding(site.field, text, "not_referenceable", "not_referenceable", message, parsed, vault)
     return _followed(targets, site.field, text, parsed)
 
 

@@ -59,6 +59,7 @@ def plain(data: object) -> str:
         r"kon(g|nect):trace:\d+",
         r'(?<="waited": )[\d.]+',
         r'(?<="last_ping": )\d+',
+        r'(?<="age": )\d+',
         r'(?<="ansible_job_id": )"[^"]+"',
         r'(?<="results_file": )"[^"]+"',
     ):
