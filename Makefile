@@ -72,6 +72,7 @@ test: lint sanity pytest molecule importer
 
 test-all: test
 	pytest --numprocesses auto -m exhaustive
+	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration
 	python tests/matrix.py
 
 clean:
