@@ -71,6 +71,9 @@ options:
     default: false
 seealso:
   - module: community.konnect.konnect_control_plane_info
+  - name: Control Planes API
+    description: Kong's reference of the API behind this module.
+    link: https://developer.konghq.com/api/konnect/control-planes/v2/
 """
 
 EXAMPLES = r"""

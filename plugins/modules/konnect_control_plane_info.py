@@ -36,6 +36,9 @@ options:
       - CLUSTER_TYPE_SERVERLESS_V1
 seealso:
   - module: community.konnect.konnect_control_plane
+  - name: Control Planes API
+    description: Kong's reference of the API behind this module.
+    link: https://developer.konghq.com/api/konnect/control-planes/v2/
 """
 
 EXAMPLES = r"""

@@ -213,45 +213,15 @@ from ansible_collections.community.konnect.plugins.module_utils._arguments impor
     ArgumentSpec,
 )
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import (
-    CONSUMER,
-    CONSUMER_GROUP,
-    ROUTE,
-    SERVICE,
-)
-from ansible_collections.community.konnect.plugins.module_utils._lookup import (
-    Parent,
-    find_control_plane,
-    find_parent,
-    find_parent_if_there,
-)
+from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
 from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._partials import Partials
-from ansible_collections.community.konnect.plugins.module_utils._plugins import (
-    check_config,
-    check_scope,
-    composer,
-    config_spec,
-    masked,
-    plugin_target,
-    refuse_elsewhere,
-    target_to_ensure,
-)
-from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
-from ansible_collections.community.konnect.plugins.module_utils._reference_check import (
-    check_literals,
-    findings,
-    plugin_sites,
-    refuse_broken,
-)
-from ansible_collections.community.konnect.plugins.module_utils._reference_targets import ReferenceTargets
+from ansible_collections.community.konnect.plugins.module_utils._plugin_changes import ensure_plugin, remove_plugin
 
-SCOPE_KINDS = (SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP)
 SPEC = ArgumentSpec(
     options={
         "name": {"type": "str", "required": True},
         "instance_name": {"type": "str"},
-        **{kind.name: {"type": "str"} for kind in SCOPE_KINDS},
+        **{scope: {"type": "str"} for scope in ("service", "route", "consumer", "consumer_group")},
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
         "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},
@@ -266,50 +236,12 @@ SPEC = ArgumentSpec(
         },
     },
 ).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES)
-OWN_FIELDS = ("name", "instance_name", "enabled", "protocols", "ordering", "condition", "tags")
 
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    check_scope(params)
-    name, instance_name = params["name"], params["instance_name"]
     control_plane = find_control_plane(client, params["control_plane"])
-    spec = config_spec(client, control_plane["id"], name, must_exist=params["state"] == "present")
-    partials = Partials(client, control_plane, spec)
-    if params["state"] == "present":
-        check_config(client, spec, name, params["config"])
-        check_literals(client, spec, params["config"], params["literal_secrets"])
-        found = findings(ReferenceTargets(client, control_plane["id"]), plugin_sites(spec, name, params["config"]))
-        refuse_broken(client, found, params["check_references"], check_mode=check_mode)
-        scope = {
-            kind.name: params[kind.name]
-            and find_parent(client, control_plane, kind, params[kind.name], check_mode=check_mode)
-            for kind in SCOPE_KINDS
-            if params[kind.name] is not None
-        }
-        links = partials.links(params["partials"], check_mode=check_mode)
-        target = plugin_target(client, control_plane["id"], name, instance_name, scope, spec, partials)
-        if instance_name:
-            by_scope = plugin_target(client, control_plane["id"], name, None, scope, spec, partials)
-            target = target_to_ensure(target, by_scope, scoped=bool(scope))
-        options = {**{field: params[field] for field in OWN_FIELDS}, "partials": links}
-        compose = composer(options, scope, spec, params["config"], params["config_mode"], partials)
-        outcome = sync(target, compose, check_mode=check_mode)
-    else:
-        parents = {}
-        for kind in SCOPE_KINDS:
-            if params[kind.name]:
-                parent = find_parent_if_there(client, control_plane, kind, params[kind.name])
-                if parent is None:
-                    return {"changed": False, "plugin": {}, "diff": {"before": {}, "after": {}}}
-                parents[kind.name] = Parent(parent)
-        target = plugin_target(client, control_plane["id"], name, instance_name, parents, spec, partials)
-        outcome = remove(target, check_mode=check_mode, guard=refuse_elsewhere(parents))
-    before, after = outcome.shown["before"], outcome.shown["after"]
-    return {
-        "changed": outcome.changed,
-        "plugin": masked(spec, outcome.after or outcome.before),
-        "diff": {"before": masked(spec, before), "after": masked(spec, after, before)},
-    }
+    change = ensure_plugin if params["state"] == "present" else remove_plugin
+    return change(client, control_plane, params, check_mode=check_mode)
 
 
 def main() -> None:

@@ -44,6 +44,9 @@ options:
     elements: str
 seealso:
   - module: community.konnect.konnect_plugin
+  - name: Plugin entity
+    description: Kong's documentation of the entity.
+    link: https://developer.konghq.com/gateway/entities/plugin/
 """
 
 EXAMPLES = r"""

@@ -41,6 +41,9 @@ options:
 seealso:
   - module: community.konnect.konnect_reference_info
   - module: community.konnect.konnect_secret
+  - name: Secrets management
+    description: Kong's documentation of references.
+    link: https://developer.konghq.com/secrets-management/
 """
 
 EXAMPLES = r"""

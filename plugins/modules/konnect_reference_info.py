@@ -26,7 +26,7 @@ seealso:
   - module: community.konnect.konnect_reference
   - name: Secrets management
     description: Kong's documentation of references.
-    link: https://developer.konghq.com/gateway/secrets-management/
+    link: https://developer.konghq.com/secrets-management/
 """
 
 EXAMPLES = r"""

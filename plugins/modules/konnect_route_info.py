@@ -31,6 +31,9 @@ options:
     elements: str
 seealso:
   - module: community.konnect.konnect_route
+  - name: Route entity
+    description: Kong's documentation of the entity.
+    link: https://developer.konghq.com/gateway/entities/route/
 """
 
 EXAMPLES = r"""

@@ -29,6 +29,9 @@ options:
     type: str
 seealso:
   - module: community.konnect.konnect_secret
+  - name: Configure the Konnect Config Store
+    description: Kong's how-to.
+    link: https://developer.konghq.com/how-to/configure-the-konnect-config-store/
 """
 
 EXAMPLES = r"""

@@ -28,6 +28,9 @@ options:
     elements: str
 seealso:
   - module: community.konnect.konnect_service
+  - name: Gateway Service entity
+    description: Kong's documentation of the entity.
+    link: https://developer.konghq.com/gateway/entities/service/
 """
 
 EXAMPLES = r"""

@@ -35,6 +35,9 @@ options:
     elements: str
 seealso:
   - module: community.konnect.konnect_vault
+  - name: Vault entity
+    description: Kong's documentation of the entity.
+    link: https://developer.konghq.com/gateway/entities/vault/
 """
 
 EXAMPLES = r"""
