@@ -52,6 +52,7 @@ T = TypeVar("T")
 NEW_PARENT_SECONDS = 60
 NEW_PARENT_RETRIES = 3
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_PARALLEL = 16
 
 
 class KonnectClient:
@@ -60,7 +61,9 @@ class KonnectClient:
     :param safe_only: refuse to send anything that writes (check mode).
     :param sleep, clock: for tests.
 
-    ``warnings`` collects what the user should be told, ``secrets`` what must never be shown.
+    Up to MAX_PARALLEL threads may use it at once; they share connections, rate limit and deadline, and an error that
+    stops everything stops them all. ``warnings`` collects what the user should be told, ``secrets`` what must never
+    be shown.
     """
 
     def __init__(
@@ -77,10 +80,12 @@ class KonnectClient:
         self._safe_only = safe_only
         self._sleep = sleep
         self._clock = clock
-        self._end = clock() + connection.deadline
+        self.started = clock()
+        self._end = self.started + connection.deadline
         self._budget = RateBudget(clock)
         self._server_time: float | None = None
         self._has_new_parent = False
+        self._stopped_by: KonnectError | None = None
         self._session = _session(connection)
 
     def note_parent(self, created: float) -> None:
@@ -92,6 +97,11 @@ class KonnectClient:
         if self._server_time is not None and self._server_time - created < NEW_PARENT_SECONDS:
             self._has_new_parent = True
 
+    @property
+    def requests_sent(self) -> int:
+        """How many requests went out, repeats included."""
+        return self._budget.sent
+
     # Time
 
     @property
@@ -100,7 +110,7 @@ class KonnectClient:
         return time.time() if self._server_time is None else self._server_time
 
     def now(self) -> float:
-        """Seconds on a clock that only runs forward, to measure with."""
+        """Seconds on a clock that only runs forward, to measure with; the client was made at C(started)."""
         return self._clock()
 
     def sleep(self, seconds: float) -> None:
@@ -228,13 +238,36 @@ class KonnectClient:
 
     def _send(self, method: str, path: Path, query: Mapping[str, str] | None, body: Any, writes: bool) -> Any:
         what = f"{method} {_shown(path)}"
-        pause = self._budget.pause()
-        remaining = self._end - self._clock() - pause
-        if remaining <= 0:
-            raise TransportError(f"{what}: not sent, the request_deadline of this task has passed.", code="deadline")
-        if pause:
-            self._sleep(pause)
-        timeout = min(self.connection.timeout, remaining)
+        pause = self._budget.reserve()
+        try:
+            remaining = self._end - self._clock() - pause
+            if remaining <= 0:
+                raise TransportError(
+                    f"{what}: not sent, the request_deadline of this task has passed.", code="deadline"
+                )
+            if pause:
+                self._sleep(pause)
+            if self._stopped_by:
+                raise self._stopped_by
+            return self._exchange(what, method, path, query, body, writes, min(self.connection.timeout, remaining))
+        except KonnectError as error:
+            # Neither a refused token nor a broken certificate gets better by asking again, from whatever thread.
+            if error.code in ("unauthorized", "tls"):
+                self._stopped_by = error
+            raise
+        finally:
+            self._budget.release()
+
+    def _exchange(
+        self,
+        what: str,
+        method: str,
+        path: Path,
+        query: Mapping[str, str] | None,
+        body: Any,
+        writes: bool,
+        timeout: float,
+    ) -> Any:
         try:
             response = self._session.request(
                 method,
@@ -343,6 +376,7 @@ class _RateLimited(_Repeatable):
 
 def _session(connection: Connection) -> requests.Session:
     session = requests.Session()
+    session.mount(f"{connection.url}/", requests.adapters.HTTPAdapter(pool_maxsize=MAX_PARALLEL))
     # An auth callable, because without one requests would let a ~/.netrc entry replace the header.
     session.auth = _bearer(connection.token)
     session.headers.update({"Accept": "application/json", "User-Agent": f"community.konnect/{VERSION}"})

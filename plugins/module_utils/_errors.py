@@ -38,6 +38,20 @@ class InvalidInput(KonnectError):
         super().__init__(message, code=code, **facts)
 
 
+class PartlyDone(KonnectError):
+    """Of many things some failed.
+
+    :param result: what the task returns beside the failure: what was done, and what was not.
+    """
+
+    def __init__(self, message: str, *, code: str, result: Mapping[str, Any], **facts: Any) -> None:
+        super().__init__(message, code=code, **facts)
+        self.result = dict(result)
+
+    def to_fail_json(self) -> dict[str, Any]:
+        return {**self.result, **super().to_fail_json()}
+
+
 class TransportError(KonnectError):
     """No usable answer: nothing was sent, or what came back is not an answer of Konnect."""
 
