@@ -44,6 +44,9 @@ ENVIRONMENT = {
 class KonnectModule(AnsibleModule):
     """Hides secrets that no argument specification can mark, before anything is logged or returned."""
 
+    params: dict[str, Any]
+    no_log_values: set[str]
+
     def _log_invocation(self) -> None:
         self._hide_free_form()
         given, self.params = self.params, self._shown_params()
