@@ -4,9 +4,9 @@
 
 """What to compare with: the requests of konnect_secrets sent by nothing but requests, and the emulator by itself.
 
-``python floor.py requests URL STORE_URL TOKEN COUNT PARALLEL`` prints the seconds that the same requests take in a bare
-pool of threads. ``python floor.py sockets ...`` prints the seconds for COUNT writes from PARALLEL processes that hardly
-look at the answers: what the server can serve. A process of its own each, as the module is one.
+``python floor.py requests URL STORE_URL TOKEN COUNT PARALLEL`` sends the same requests by a bare pool of threads.
+``python floor.py sockets ...`` sends COUNT writes from PARALLEL processes that hardly look at the answers, and prints
+how many seconds that took: what the server can serve.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def with_sockets(url: str, store_url: str, token: str, count: int, parallel: int
 
 
 if __name__ == "__main__":
-    way, url, store_url, token, count, parallel = sys.argv[1:]
+    way, *rest, count, parallel = sys.argv[1:]
     started = time.monotonic()
-    {"requests": with_requests, "sockets": with_sockets}[way](url, store_url, token, int(count), int(parallel))
+    {"requests": with_requests, "sockets": with_sockets}[way](*rest, int(count), int(parallel))
     print(time.monotonic() - started)

@@ -55,18 +55,20 @@ class Plays:
         """The seconds of a play of so many pings and a debug."""
         return self._run([PING] * count)[0]
 
-    def bulk(self, **environment: str) -> Result:
+    def bulk(self, interpreter: str = "{{ ansible_playbook_python }}") -> Result:
         """``{seconds, elapsed, requests}`` of a play of one konnect_secrets and a debug."""
         options = {"config_store": STORE, "secrets": "{{ secrets }}", "parallel": PARALLEL}
-        seconds, run = self._run([{"community.konnect.konnect_secrets": options, "register": "told"}], environment)
+        seconds, run = self._run([{"community.konnect.konnect_secrets": options, "register": "told"}], interpreter)
         elapsed, requests = re.findall(r"TOLD ([\d.]+) (\d+)", run.output)[0]
         return {"seconds": seconds, "elapsed": float(elapsed), "requests": int(requests)}
 
     def memory(self) -> float:
         """The peak of the module's memory in MiB."""
-        file = self._directory / "memory"
+        file, interpreter = self._directory / "memory", self._directory / "measured-python"
         file.write_text("")
-        self.bulk(MEASURED_PYTHON=sys.executable, MEASURED_FILE=str(file))
+        interpreter.write_text(f'#!/bin/sh\nexec {sys.executable} {HERE / "measured_python.py"} {file} "$@"\n')
+        interpreter.chmod(0o700)
+        self.bulk(str(interpreter))
         return round(max(int(line) for line in file.read_text().split()) / 1024, 1)
 
     def uri_loop(self) -> float:
@@ -92,21 +94,22 @@ class Plays:
         _check(run)
         return time.monotonic() - started, run.recap["ok"]
 
-    def _run(self, tasks: list[dict[str, Any]], environment: dict[str, str] | None = None) -> tuple[float, Run]:
-        measured = str(HERE / "measured_python.py")
+    def _run(
+        self, tasks: list[dict[str, Any]], interpreter: str = "{{ ansible_playbook_python }}"
+    ) -> tuple[float, Run]:
         told = "{{ 'TOLD ' ~ told.elapsed ~ ' ' ~ told.requests if told is defined else '' }}"
         play = {
             "name": "Measured",
             "hosts": "localhost",
             "gather_facts": False,
-            "vars": {"ansible_python_interpreter": measured if environment else "{{ ansible_playbook_python }}"},
+            "vars": {"ansible_python_interpreter": interpreter},
             "vars_files": [str(self._variables)],
             "tasks": [*tasks, {"ansible.builtin.debug": {"msg": told}}],
         }
         playbook = self._directory / "playbook.yml"
         playbook.write_text(json.dumps([play]))
         started = time.monotonic()
-        run = ansible_playbook(str(playbook), environment={**self._konnect.environment, **(environment or {})})
+        run = ansible_playbook(str(playbook), environment=self._konnect.environment)
         _check(run)
         return time.monotonic() - started, run
 
