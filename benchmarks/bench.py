@@ -196,7 +196,7 @@ def main() -> None:
         rows: list[Result] = []
         for latency in (0,) if quick else (0, 20):
             rows += secrets(latency, counts, 10 if quick else 100, directory)
-        found = others(counts[-1], 250 if quick else 1000, directory)
+        found = others(counts[-1], 500 if quick else 1000, directory)
     machine = {
         "python": platform.python_version(),
         "ansible-core": version("ansible-core"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.cookiejar
 import itertools
 import json
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,11 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import (
     InvalidInput,
     KonnectError,
     LostAnswer,
+    RateLimited,
+    Repeatable,
     TransportError,
+    innermost,
+    unknown_outcome,
 )
 from ansible_collections.community.konnect.plugins.module_utils._pace import (
     RateBudget,
@@ -63,7 +68,7 @@ class KonnectClient:
 
     Up to MAX_PARALLEL threads may use it at once; they share connections, rate limit and deadline, and an error that
     stops everything stops them all. ``warnings`` collects what the user should be told, ``secrets`` what must never
-    be shown.
+    be shown; ``requests_sent`` counts what went out, repeats included.
     """
 
     def __init__(
@@ -77,6 +82,7 @@ class KonnectClient:
         self.connection = connection
         self.warnings: list[str] = []
         self.secrets: set[str] = set()
+        self.requests_sent = 0
         self._safe_only = safe_only
         self._sleep = sleep
         self._clock = clock
@@ -86,6 +92,7 @@ class KonnectClient:
         self._server_time: float | None = None
         self._has_new_parent = False
         self._stopped_by: KonnectError | None = None
+        self._lock = threading.Lock()
         self._session = _session(connection)
 
     def note_parent(self, created: float) -> None:
@@ -96,11 +103,6 @@ class KonnectClient:
         """
         if self._server_time is not None and self._server_time - created < NEW_PARENT_SECONDS:
             self._has_new_parent = True
-
-    @property
-    def requests_sent(self) -> int:
-        """How many requests went out, repeats included."""
-        return self._budget.sent
 
     # Time
 
@@ -232,8 +234,8 @@ class KonnectClient:
                 if not self._has_new_parent or not doubtful or error.status in expected or attempt > NEW_PARENT_RETRIES:
                     raise
                 self._pause(attempt, error)
-            except (_Repeatable, _RateLimited) as failure:
-                self._pause(attempt, failure.error, failure.asked, unlimited=isinstance(failure, _RateLimited))
+            except (Repeatable, RateLimited) as failure:
+                self._pause(attempt, failure.error, failure.asked, unlimited=isinstance(failure, RateLimited))
         raise AssertionError("unreachable")
 
     def _send(self, method: str, path: Path, query: Mapping[str, str] | None, body: Any, writes: bool) -> Any:
@@ -268,6 +270,8 @@ class KonnectClient:
         writes: bool,
         timeout: float,
     ) -> Any:
+        with self._lock:
+            self.requests_sent += 1
         try:
             response = self._session.request(
                 method,
@@ -291,7 +295,7 @@ class KonnectClient:
             content += chunk
             if len(content) > MAX_ANSWER_BYTES:
                 message = f"{what}: the answer is larger than {MAX_ANSWER_BYTES} bytes."
-                raise TransportError(_unknown_outcome(message) if writes else message, code="too_large")
+                raise TransportError(unknown_outcome(message) if writes else message, code="too_large")
             if self._clock() > self._end:
                 raise requests.exceptions.ReadTimeout("the answer trickles in too slowly")
         return bytes(content)
@@ -318,16 +322,16 @@ class KonnectClient:
             )
         error = api_error(method, _shown(path), status, data)
         if status == 429:
-            raise _RateLimited(error, retry_after(response.headers))
+            raise RateLimited(error, retry_after(response.headers))
         if status in (500, 502, 503, 504):
             if writes:
-                raise LostAnswer(_unknown_outcome(error.message), status=status)
-            raise _Repeatable(error, retry_after(response.headers))
+                raise LostAnswer(unknown_outcome(error.message), status=status)
+            raise Repeatable(error, retry_after(response.headers))
         raise error
 
     def _transport_failure(self, what: str, error: requests.exceptions.RequestException, writes: bool) -> Exception:
         name = requests.exceptions
-        why = _innermost(error)
+        why = innermost(error)
         if isinstance(error, name.SSLError):
             return TransportError(
                 f"{what}: the TLS connection to {self.connection.url} failed: {why}. For a CA of your own set ca_path.",
@@ -335,7 +339,7 @@ class KonnectClient:
             )
         unsent = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
         if isinstance(error, name.ConnectTimeout) or any(sign in repr(error) for sign in unsent):
-            return _Repeatable(
+            return Repeatable(
                 TransportError(
                     f"{what}: {self.connection.url} cannot be reached: {why}. Check konnect_url or konnect_region, "
                     "the network and the proxy settings."
@@ -349,7 +353,7 @@ class KonnectClient:
 
     def _broken(self, what: str, why: str, writes: bool) -> Exception:
         message = f"{what}: {self.connection.url} {why}."
-        return LostAnswer(_unknown_outcome(message)) if writes else _Repeatable(TransportError(message))
+        return LostAnswer(unknown_outcome(message)) if writes else Repeatable(TransportError(message))
 
     def _pause(self, attempt: int, error: KonnectError, asked: float | None = None, *, unlimited: bool = False) -> None:
         """Wait before the next attempt, or raise the error when there must be none."""
@@ -359,19 +363,6 @@ class KonnectClient:
         if self._clock() + pause >= self._end:
             raise error
         self._sleep(pause)
-
-
-class _Repeatable(Exception):
-    """The request may be sent again: it is a read, or it never arrived."""
-
-    def __init__(self, error: KonnectError, asked: float | None = None) -> None:
-        super().__init__(error.message)
-        self.error = error
-        self.asked = asked
-
-
-class _RateLimited(_Repeatable):
-    """The server refused to look at the request for now; only the deadline ends the attempts."""
 
 
 def _session(connection: Connection) -> requests.Session:
@@ -406,18 +397,3 @@ def _parsed(content: bytes) -> Any | None:
         return json.loads(content)
     except ValueError:
         return None
-
-
-def _innermost(error: BaseException) -> str:
-    """The words of the cause, without the wrappers of requests and urllib3 around it."""
-    while error.args and isinstance(error.args[0], BaseException):
-        error = error.args[0]
-    reason = getattr(error, "reason", None)
-    if isinstance(reason, BaseException):
-        return _innermost(reason)
-    words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
-    return words.rpartition(": ")[2] or type(error).__name__
-
-
-def _unknown_outcome(message: str) -> str:
-    return f"{message} Whether the write was carried out is not known; run the task again, it will look and finish."

@@ -57,18 +57,12 @@ class RateBudget:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._sent = 0
         self._under_way = 0
         self._interval = 0.0
         self._next_slot = clock()
         self._longest_reset = 0.0
         self._left: int | None = None
         self._window_end = self._closed_until = clock()
-
-    @property
-    def sent(self) -> int:
-        """How many requests were reserved so far."""
-        return self._sent
 
     def reserve(self) -> float:
         """Take a place for one request; returns the seconds to wait before it may be sent. ``release`` must follow."""
@@ -81,7 +75,6 @@ class RateBudget:
                     opens = max(opens, self._window_end)
             slot = max(now, opens, self._next_slot)
             self._next_slot = slot + self._interval
-            self._sent += 1
             self._under_way += 1
             return slot - now
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any
 
@@ -47,8 +47,8 @@ def check_batch(options: Mapping[str, Any]) -> tuple[list[Wanted], FingerprintKe
     for key in [key for key, count in counts.items() if count > 1]:
         errors[key] = InvalidInput(f"The key stands {counts[key]} times in the list.")
     if errors:
-        message, code = _told(errors, len(counts))
-        raise InvalidInput(f"Nothing was written: {message}", code=code or "invalid_input")
+        told = f"{len(errors)} of {len(counts)} secrets cannot be written, so none was. {_listed(errors)}"
+        raise InvalidInput(told, code=_common_code(errors, len(counts)) or "invalid_input")
     if options["purge"] and not wanted and not options["allow_empty"]:
         raise InvalidInput("purge with an empty list would remove every secret of the store. If so, set allow_empty.")
     if not 1 <= options["parallel"] <= MAX_PARALLEL:
@@ -133,22 +133,29 @@ class SecretBatch:
     def _work(self, jobs: Mapping[str, Job], parallel: int) -> None:
         started = self._client.now()
         pool = ThreadPoolExecutor(parallel)
+        under_way = {pool.submit(job): key for key, job in jobs.items()}
         try:
-            under_way = {pool.submit(job): key for key, job in jobs.items()}
             for done, future in enumerate(as_completed(under_way), 1):
-                key = under_way[future]
-                try:
-                    self._outcomes[key] = future.result()
-                    self._client.extend_deadline(self._client.connection.deadline)
-                except KonnectError as error:
-                    self._failures[key] = error
-                    if error.code in HOPELESS:
-                        return
+                if not self._goes_on(under_way[future], future):
+                    break
                 if done * 10 // len(jobs) > (done - 1) * 10 // len(jobs):
                     elapsed = round(self._client.now() - started, 3)
                     self._progress.append({"done": done, "total": len(jobs), "elapsed": elapsed})
         finally:
             pool.shutdown(cancel_futures=True)
+        for future, key in under_way.items():
+            if not future.cancelled():
+                self._goes_on(key, future)
+
+    def _goes_on(self, key: str, future: Future[SecretOutcome]) -> bool:
+        """Note what came of a secret; whether it makes sense to go on."""
+        try:
+            self._outcomes[key] = future.result()
+        except KonnectError as error:
+            self._failures[key] = error
+            return error.code not in HOPELESS
+        self._client.extend_deadline(self._client.connection.deadline)
+        return True
 
     def _report_kept(self) -> None:
         for reason, why in (
@@ -160,14 +167,17 @@ class SecretBatch:
                 self._client.warnings.append(f"{named(kept)} not removed: {why}.")
 
     def _failure(self, total: int) -> PartlyDone:
-        message, code = _told(self._failures, total)
-        facts: Mapping[str, Any] = next(iter(self._failures.values())).facts if code else {}
-        for error in self._failures.values():
-            if error.code in HOPELESS:
-                done = sum(outcome.reason is not None for outcome in self._outcomes.values())
-                message, code, facts = f"{error.message} {done} of {total} secrets were done.", error.code, error.facts
-        message = f"{message} Run the task again: it does what is missing."
-        return PartlyDone(message, code=code or "some_failed", result=self.result(), **facts)
+        errors = self._failures
+        hopeless = [error for error in errors.values() if error.code in HOPELESS]
+        code = hopeless[0].code if hopeless else _common_code(errors, total)
+        if hopeless:
+            done = sum(outcome.reason is not None for outcome in self._outcomes.values())
+            told = f"{hopeless[0].message} {done} of {total} secrets were done."
+        else:
+            told = f"{len(errors)} of {total} secrets failed. {_listed(errors)}"
+        facts = next(error.facts for error in errors.values() if error.code == code) if code else {}
+        told += " Run the task again: it does what is missing."
+        return PartlyDone(told, code=code or "some_failed", result=self.result(), **facts)
 
 
 def _predicted(todo: list[Plan], surplus: list[str], listing: Listing) -> dict[str, SecretOutcome]:
@@ -176,12 +186,14 @@ def _predicted(todo: list[Plan], surplus: list[str], listing: Listing) -> dict[s
     }
 
 
-def _told(errors: Mapping[str, KonnectError], total: int) -> tuple[str, str | None]:
-    """One message for several errors, and their code if all there is failed alike."""
+def _listed(errors: Mapping[str, KonnectError]) -> str:
+    """Every key that has an error, and what the first errors are."""
     shown = [f"{key}: {error.message}" for key, error in list(errors.items())[:ERRORS_SHOWN]]
     others = list(errors)[ERRORS_SHOWN:]
-    if others:
-        shown.append(f"The same or other errors: {', '.join(others)}.")
+    return " ".join([*shown, f"More errors: {', '.join(others)}."] if others else shown)
+
+
+def _common_code(errors: Mapping[str, KonnectError], total: int) -> str | None:
+    """The code of the errors if all there is failed, and failed alike."""
     codes = {error.code for error in errors.values()}
-    alike = codes.pop() if len(codes) == 1 and len(errors) == total else None
-    return f"{len(errors)} of {total} secrets failed. {' '.join(shown)}", alike
+    return codes.pop() if len(codes) == 1 and len(errors) == total else None

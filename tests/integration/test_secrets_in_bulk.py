@@ -209,6 +209,8 @@ def test_no_value_is_shown_or_logged(konnect, tmp_path):
         {**bulk({}), "community.konnect.konnect_secrets": {"config_store": "my-store", "secrets": misspelt}},
         bulk({**secrets, "a/b": "fake-hidden-slash"}),
         bulk({"short": "fake-hidden"}),
+        {**bulk({}), "community.konnect.konnect_secrets": {"config_store": "my-store", "secrets": "fake-hidden-text"}},
+        {**bulk({}), "community.konnect.konnect_secrets": {"config_store": "my-store", "secrets": ["fake-hidden-row"]}},
     ]
     variables = {"tasks_of_ours": [each["community.konnect.konnect_secrets"] for each in tasks]}
     (tmp_path / "variables.json").write_text(json.dumps(variables))
@@ -224,7 +226,7 @@ def test_no_value_is_shown_or_logged(konnect, tmp_path):
         for number in range(len(tasks))
     ]
     done = play(konnect, tmp_path, play_tasks, "-vvv")
-    assert done.recap["ignored"] == 3, done.output
+    assert done.recap["ignored"] == 5, done.output
     # Ansible shows the source of a task that it refuses, so the values are in another file than the tasks.
     assert not re.findall(r"fake-hidden\S*", done.output)
 
