@@ -322,21 +322,22 @@ def kill_and_repair(count: int, kills: int, seed: int) -> None:
 
 def killed_after(konnect: Emulator, arguments: list[str], chance: random.Random, count: int) -> None:
     """Run ansible-playbook, and kill it and all its children once a random number of writes was seen."""
-    konnect.requests()
     goal = chance.randrange(1, 2 * count)
     base = {name: value for name, value in os.environ.items() if not re.match(r"(KONNECT_|MISTRAL_|ANSIBLE_)", name)}
-    process = subprocess.Popen(
-        [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), *arguments],
-        cwd=ROOT,
-        env={**base, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), **konnect.environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    seen = 0
-    while seen < goal and process.poll() is None:
-        seen += len(konnect.writes())
-        time.sleep(0.002)
+    with konnect.request_log.open("rb") as log:
+        log.seek(0, os.SEEK_END)
+        process = subprocess.Popen(
+            [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), *arguments],
+            cwd=ROOT,
+            env={**base, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), **konnect.environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        seen = 0
+        while seen < goal and process.poll() is None:
+            seen += log.read().count(b'"PUT"')
+            time.sleep(0.002)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
