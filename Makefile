@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity pytest molecule importer test test-all clean
+.PHONY: help venv demo emulator lint sanity pytest molecule importer test test-all bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,7 @@ help:
 	@echo "make importer  build the collection and put it through Galaxy's importer"
 	@echo "make test      all of these five"
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
+	@echo "make bench     what things cost (about ten minutes; with QUICK=1 one minute)"
 	@echo "make clean     remove $(VENV) and what the tools left"
 
 venv:
@@ -74,6 +75,9 @@ test-all: test
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration
 	python tests/matrix.py
+
+bench: venv
+	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick)
 
 clean:
 	rm -rf $(VENV) .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

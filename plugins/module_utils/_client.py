@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.cookiejar
 import itertools
 import json
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,11 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import (
     InvalidInput,
     KonnectError,
     LostAnswer,
+    RateLimited,
+    Repeatable,
     TransportError,
+    innermost,
+    unknown_outcome,
 )
 from ansible_collections.community.konnect.plugins.module_utils._pace import (
     RateBudget,
@@ -52,6 +57,7 @@ T = TypeVar("T")
 NEW_PARENT_SECONDS = 60
 NEW_PARENT_RETRIES = 3
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_PARALLEL = 16
 
 
 class KonnectClient:
@@ -60,7 +66,9 @@ class KonnectClient:
     :param safe_only: refuse to send anything that writes (check mode).
     :param sleep, clock: for tests.
 
-    ``warnings`` collects what the user should be told, ``secrets`` what must never be shown.
+    Up to MAX_PARALLEL threads may use it at once; they share connections, rate limit and deadline, and an error that
+    stops everything stops them all. ``warnings`` collects what the user should be told, ``secrets`` what must never
+    be shown; ``requests_sent`` counts what went out, repeats included.
     """
 
     def __init__(
@@ -74,13 +82,17 @@ class KonnectClient:
         self.connection = connection
         self.warnings: list[str] = []
         self.secrets: set[str] = set()
+        self.requests_sent = 0
         self._safe_only = safe_only
         self._sleep = sleep
         self._clock = clock
-        self._end = clock() + connection.deadline
+        self.started = clock()
+        self._end = self.started + connection.deadline
         self._budget = RateBudget(clock)
         self._server_time: float | None = None
         self._has_new_parent = False
+        self._stopped_by: KonnectError | None = None
+        self._lock = threading.Lock()
         self._session = _session(connection)
 
     def note_parent(self, created: float) -> None:
@@ -100,7 +112,7 @@ class KonnectClient:
         return time.time() if self._server_time is None else self._server_time
 
     def now(self) -> float:
-        """Seconds on a clock that only runs forward, to measure with."""
+        """Seconds on a clock that only runs forward, to measure with; the client was made at C(started)."""
         return self._clock()
 
     def sleep(self, seconds: float) -> None:
@@ -222,19 +234,44 @@ class KonnectClient:
                 if not self._has_new_parent or not doubtful or error.status in expected or attempt > NEW_PARENT_RETRIES:
                     raise
                 self._pause(attempt, error)
-            except (_Repeatable, _RateLimited) as failure:
-                self._pause(attempt, failure.error, failure.asked, unlimited=isinstance(failure, _RateLimited))
+            except (Repeatable, RateLimited) as failure:
+                self._pause(attempt, failure.error, failure.asked, unlimited=isinstance(failure, RateLimited))
         raise AssertionError("unreachable")
 
     def _send(self, method: str, path: Path, query: Mapping[str, str] | None, body: Any, writes: bool) -> Any:
         what = f"{method} {_shown(path)}"
-        pause = self._budget.pause()
-        remaining = self._end - self._clock() - pause
-        if remaining <= 0:
-            raise TransportError(f"{what}: not sent, the request_deadline of this task has passed.", code="deadline")
-        if pause:
-            self._sleep(pause)
-        timeout = min(self.connection.timeout, remaining)
+        pause = self._budget.reserve()
+        try:
+            remaining = self._end - self._clock() - pause
+            if remaining <= 0:
+                raise TransportError(
+                    f"{what}: not sent, the request_deadline of this task has passed.", code="deadline"
+                )
+            if pause:
+                self._sleep(pause)
+            if self._stopped_by:
+                raise self._stopped_by
+            return self._exchange(what, method, path, query, body, writes, min(self.connection.timeout, remaining))
+        except KonnectError as error:
+            # Neither a refused token nor a broken certificate gets better by asking again, from whatever thread.
+            if error.code in ("unauthorized", "tls"):
+                self._stopped_by = error
+            raise
+        finally:
+            self._budget.release()
+
+    def _exchange(
+        self,
+        what: str,
+        method: str,
+        path: Path,
+        query: Mapping[str, str] | None,
+        body: Any,
+        writes: bool,
+        timeout: float,
+    ) -> Any:
+        with self._lock:
+            self.requests_sent += 1
         try:
             response = self._session.request(
                 method,
@@ -258,7 +295,7 @@ class KonnectClient:
             content += chunk
             if len(content) > MAX_ANSWER_BYTES:
                 message = f"{what}: the answer is larger than {MAX_ANSWER_BYTES} bytes."
-                raise TransportError(_unknown_outcome(message) if writes else message, code="too_large")
+                raise TransportError(unknown_outcome(message) if writes else message, code="too_large")
             if self._clock() > self._end:
                 raise requests.exceptions.ReadTimeout("the answer trickles in too slowly")
         return bytes(content)
@@ -285,16 +322,16 @@ class KonnectClient:
             )
         error = api_error(method, _shown(path), status, data)
         if status == 429:
-            raise _RateLimited(error, retry_after(response.headers))
+            raise RateLimited(error, retry_after(response.headers))
         if status in (500, 502, 503, 504):
             if writes:
-                raise LostAnswer(_unknown_outcome(error.message), status=status)
-            raise _Repeatable(error, retry_after(response.headers))
+                raise LostAnswer(unknown_outcome(error.message), status=status)
+            raise Repeatable(error, retry_after(response.headers))
         raise error
 
     def _transport_failure(self, what: str, error: requests.exceptions.RequestException, writes: bool) -> Exception:
         name = requests.exceptions
-        why = _innermost(error)
+        why = innermost(error)
         if isinstance(error, name.SSLError):
             return TransportError(
                 f"{what}: the TLS connection to {self.connection.url} failed: {why}. For a CA of your own set ca_path.",
@@ -302,7 +339,7 @@ class KonnectClient:
             )
         unsent = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
         if isinstance(error, name.ConnectTimeout) or any(sign in repr(error) for sign in unsent):
-            return _Repeatable(
+            return Repeatable(
                 TransportError(
                     f"{what}: {self.connection.url} cannot be reached: {why}. Check konnect_url or konnect_region, "
                     "the network and the proxy settings."
@@ -316,7 +353,7 @@ class KonnectClient:
 
     def _broken(self, what: str, why: str, writes: bool) -> Exception:
         message = f"{what}: {self.connection.url} {why}."
-        return LostAnswer(_unknown_outcome(message)) if writes else _Repeatable(TransportError(message))
+        return LostAnswer(unknown_outcome(message)) if writes else Repeatable(TransportError(message))
 
     def _pause(self, attempt: int, error: KonnectError, asked: float | None = None, *, unlimited: bool = False) -> None:
         """Wait before the next attempt, or raise the error when there must be none."""
@@ -328,21 +365,9 @@ class KonnectClient:
         self._sleep(pause)
 
 
-class _Repeatable(Exception):
-    """The request may be sent again: it is a read, or it never arrived."""
-
-    def __init__(self, error: KonnectError, asked: float | None = None) -> None:
-        super().__init__(error.message)
-        self.error = error
-        self.asked = asked
-
-
-class _RateLimited(_Repeatable):
-    """The server refused to look at the request for now; only the deadline ends the attempts."""
-
-
 def _session(connection: Connection) -> requests.Session:
     session = requests.Session()
+    session.mount(f"{connection.url}/", requests.adapters.HTTPAdapter(pool_maxsize=MAX_PARALLEL))
     # An auth callable, because without one requests would let a ~/.netrc entry replace the header.
     session.auth = _bearer(connection.token)
     session.headers.update({"Accept": "application/json", "User-Agent": f"community.konnect/{VERSION}"})
@@ -372,18 +397,3 @@ def _parsed(content: bytes) -> Any | None:
         return json.loads(content)
     except ValueError:
         return None
-
-
-def _innermost(error: BaseException) -> str:
-    """The words of the cause, without the wrappers of requests and urllib3 around it."""
-    while error.args and isinstance(error.args[0], BaseException):
-        error = error.args[0]
-    reason = getattr(error, "reason", None)
-    if isinstance(reason, BaseException):
-        return _innermost(reason)
-    words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
-    return words.rpartition(": ")[2] or type(error).__name__
-
-
-def _unknown_outcome(message: str) -> str:
-    return f"{message} Whether the write was carried out is not known; run the task again, it will look and finish."

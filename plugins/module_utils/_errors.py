@@ -38,6 +38,20 @@ class InvalidInput(KonnectError):
         super().__init__(message, code=code, **facts)
 
 
+class PartlyDone(KonnectError):
+    """Of many things some failed.
+
+    :param result: what the task returns beside the failure: what was done, and what was not.
+    """
+
+    def __init__(self, message: str, *, code: str, result: Mapping[str, Any], **facts: Any) -> None:
+        super().__init__(message, code=code, **facts)
+        self.result = dict(result)
+
+    def to_fail_json(self) -> dict[str, Any]:
+        return {**self.result, **super().to_fail_json()}
+
+
 class TransportError(KonnectError):
     """No usable answer: nothing was sent, or what came back is not an answer of Konnect."""
 
@@ -77,3 +91,31 @@ class ApiError(KonnectError):
     def is_unique_violation(self) -> bool:
         """Something else already has the name or the id: 409, or 400 with a unique constraint (core entities)."""
         return self.code == "conflict"
+
+
+class Repeatable(Exception):
+    """Within the client: the request may be sent again, it is a read or never arrived."""
+
+    def __init__(self, error: KonnectError, asked: float | None = None) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.asked = asked
+
+
+class RateLimited(Repeatable):
+    """The server refused to look at the request for now; only the deadline ends the attempts."""
+
+
+def innermost(error: BaseException) -> str:
+    """The words of the cause, without the wrappers of requests and urllib3 around it."""
+    while error.args and isinstance(error.args[0], BaseException):
+        error = error.args[0]
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        return innermost(reason)
+    words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
+    return words.rpartition(": ")[2] or type(error).__name__
+
+
+def unknown_outcome(message: str) -> str:
+    return f"{message} Whether the write was carried out is not known; run the task again, it will look and finish."

@@ -14,6 +14,7 @@ under a key that only the user has. With a version number of the user's own in t
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import re
@@ -60,8 +61,9 @@ class FingerprintKey:
         return Record(key, self.id, time, _hmac(self.secret, message)[:32])
 
 
+@functools.lru_cache(maxsize=32)
 def derive(fingerprint_key: str, store_id: str) -> FingerprintKey:
-    """Stretch a user's fingerprint key for one store (scrypt, 16 MiB, some 50 ms)."""
+    """Stretch a user's fingerprint key for one store (scrypt, 16 MiB, some 50 ms: once for all secrets of a task)."""
     try:
         secret = hashlib.scrypt(
             fingerprint_key.encode(), salt=store_id.encode(), n=2**14, r=8, p=1, maxmem=64 * 2**20, dklen=32

@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.warnings import get_warning_messages
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.community.konnect.plugins.module_utils._arguments import ArgumentSpec
@@ -20,8 +22,11 @@ from ansible_collections.community.konnect.plugins.module_utils._client import R
 from ansible_collections.community.konnect.plugins.module_utils._connection import Connection, base_url
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._redact import (
+    holds_secrets,
+    occurring,
     secret_forms,
     secrets_by_name,
+    suboption_secrets,
     url_password,
 )
 
@@ -39,9 +44,20 @@ ENVIRONMENT = {
 class KonnectModule(AnsibleModule):
     """Hides secrets that no argument specification can mark, before anything is logged or returned."""
 
+    params: dict[str, Any]
+    no_log_values: set[str]
+
     def _log_invocation(self) -> None:
         self._hide_free_form()
-        super()._log_invocation()
+        given, self.params = self.params, self._shown_params()
+        with self._masking(self.params):
+            super()._log_invocation()
+        self.params = given
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        kwargs.setdefault("invocation", {"module_args": self._shown_params()})
+        with self._masking([kwargs, get_warning_messages()]):
+            super()._return_formatted(kwargs)
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         # Ansible itself calls this for a misspelt option, whose value may be a secret.
@@ -51,6 +67,24 @@ class KonnectModule(AnsibleModule):
     def hide(self, *values: str) -> None:
         self.no_log_values.update(form for value in values for form in secret_forms(value))
 
+    @contextlib.contextmanager
+    def _masking(self, shown: Any) -> Iterator[None]:
+        """Let Ansible look for no secrets but those that occur in what is shown."""
+        every, self.no_log_values = self.no_log_values, occurring(self.no_log_values, shown)
+        try:
+            yield
+        finally:
+            self.no_log_values = every
+
+    def _shown_params(self) -> dict[str, Any]:
+        """The options without lists that hold secrets, which can be long and whose rest a result tells anyway."""
+        return {
+            name: f"({len(value)} items, not shown)"
+            if isinstance(value, list) and holds_secrets(self.argument_spec.get(name, {}))
+            else value
+            for name, value in self.params.items()
+        }
+
     def _hide_free_form(self) -> None:
         for name, value in self.params.items():
             option = self.argument_spec.get(name)
@@ -58,6 +92,8 @@ class KonnectModule(AnsibleModule):
                 self.hide(*secrets_by_name(value, secret=True))
             elif option.get("type") in ("dict", "list") and isinstance(value, str):
                 self.hide(value)  # it is not what it should be, and nobody knows what is in it
+            elif holds_secrets(option):
+                self.hide(*suboption_secrets(option["options"], value))
             elif option.get("type") in ("dict", "list") and "options" not in option:
                 self.hide(*secrets_by_name(value))
             else:

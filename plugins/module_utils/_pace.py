@@ -8,11 +8,17 @@
 from __future__ import annotations
 
 import email.utils
+import functools
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
 
 MAX_PAUSE = 60.0
+# Seconds; how long the window of a rate limit may be for requests to be spread over it evenly.
+SHORT_WINDOW = 2.0
+# Of the limit; the rest is for requests that arrive earlier or later than they were sent.
+PACE = 0.98
 
 
 def back_off(attempt: int) -> float:
@@ -29,6 +35,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return None if moment is None else min(MAX_PAUSE, max(0.0, moment - time.time()))
 
 
+@functools.lru_cache(maxsize=8)
 def http_date(value: str | None) -> float | None:
     """Seconds since 1970 of an HTTP date; None for anything else."""
     try:
@@ -38,20 +45,65 @@ def http_date(value: str | None) -> float | None:
 
 
 class RateBudget:
-    """Stays below the rate limit: once an answer says that nothing remains, waits for the reset.
+    """Stays below the rate limit that the answers tell of, for all threads that share it.
 
-    Konnect's answers carry ``ratelimit-remaining`` (requests) and ``ratelimit-reset`` (seconds).
+    Konnect's answers carry ``ratelimit-limit`` and ``ratelimit-remaining`` (requests) and ``ratelimit-reset`` (whole
+    seconds until the window of the limit ends). In a short window whole seconds say too little to aim at its end, so
+    requests are spread evenly, a little below the limit. In a longer one, such as Konnect's of a minute, they go out
+    as they come until those that remain are used up by what was answered and what is under way; then they wait for
+    the reset.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._closed_until = clock()
+        self._lock = threading.Lock()
+        self._under_way = 0
+        self._interval = 0.0
+        self._next_slot = clock()
+        self._longest_reset = 0.0
+        self._left: int | None = None
+        self._window_end = self._closed_until = clock()
+
+    def reserve(self) -> float:
+        """Take a place for one request; returns the seconds to wait before it may be sent. ``release`` must follow."""
+        with self._lock:
+            now = self._clock()
+            opens = self._closed_until
+            if self._left is not None and now < self._window_end:
+                self._left -= 1
+                if self._left < 0:
+                    opens = max(opens, self._window_end)
+            slot = max(now, opens, self._next_slot)
+            self._next_slot = slot + self._interval
+            self._under_way += 1
+            return slot - now
+
+    def release(self) -> None:
+        """The request was answered, or failed."""
+        with self._lock:
+            self._under_way -= 1
 
     def note(self, headers: Mapping[str, str]) -> None:
-        remaining, reset = headers.get("RateLimit-Remaining", ""), headers.get("RateLimit-Reset", "")
-        if remaining.isdigit() and reset.isdigit() and int(remaining) == 0:
-            self._closed_until = max(self._closed_until, self._clock() + min(MAX_PAUSE, float(reset)))
-
-    def pause(self) -> float:
-        """Seconds until the next request may be sent."""
-        return max(0.0, self._closed_until - self._clock())
+        """Learn from the answer to a request that was reserved and is not released yet."""
+        limit, remaining, reset = (headers.get(f"RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset"))
+        if not (remaining.isdigit() and reset.isdigit()):
+            return
+        with self._lock:
+            now = self._clock()
+            seconds = min(MAX_PAUSE, float(reset))
+            self._longest_reset = max(self._longest_reset, seconds)
+            if self._longest_reset <= SHORT_WINDOW and limit.isdigit() and int(limit) > 0 and seconds > 0:
+                # Used up in spite of the pace, it may be full again in a moment: who gets a 429 waits, not all.
+                begins = not self._interval
+                self._interval = self._longest_reset / (PACE * int(limit))
+                if begins:
+                    self._next_slot = max(self._next_slot, now + self._interval)
+                return
+            if int(remaining) == 0:
+                self._closed_until = max(self._closed_until, now + seconds)
+            self._interval = 0.0
+            left = int(remaining) - (self._under_way - 1)
+            if now >= self._window_end or now + seconds > self._window_end + 1 or self._left is None:
+                self._left, self._window_end = left, now + seconds
+            else:
+                self._left = min(self._left, left)

@@ -52,6 +52,35 @@ def secrets_by_name(data: Any, *, secret: bool = False) -> Iterator[str]:
         yield from secret_forms(str(data))
 
 
+def suboption_secrets(options: Mapping[str, Any], rows: Any) -> Iterator[str]:
+    """Each secret in a dict of suboptions or a list of them: what is marked as one, and what is misspelt or misshapen.
+
+    :param options: the suboptions as an argument specification has them.
+    """
+    for row in rows if isinstance(rows, list) else [rows]:
+        if not isinstance(row, Mapping):
+            yield from secrets_by_name(row, secret=True)
+            continue
+        for name, value in row.items():
+            if options.get(name, {"no_log": True}).get("no_log"):
+                yield from secrets_by_name(value, secret=True)
+
+
+def holds_secrets(option: Mapping[str, Any]) -> bool:
+    """Whether a suboption of this option of an argument specification is marked as secret."""
+    return any(suboption.get("no_log") for suboption in option.get("options", {}).values())
+
+
+def occurring(secrets: Iterable[str], data: Any) -> set[str]:
+    """Those of the secrets that occur anywhere in the data.
+
+    Ansible compares each secret with each text of a result. With thousands of both that takes minutes; searching one
+    long text for each takes no time, and nearly always finds nothing.
+    """
+    text = "\n".join(set(_leaves(data)))
+    return {secret for secret in secrets if secret in text}
+
+
 def mask_by_name(data: Any, before: Any = None, *, secret: bool = False) -> Any:
     """The same data with each literal under a name that looks secret replaced; references stay.
 
@@ -106,3 +135,17 @@ def _strings(data: Any) -> Iterable[str]:
             yield from _strings(value)
     elif isinstance(data, str):
         yield data
+
+
+def _leaves(data: Any) -> Iterator[str]:
+    """The texts in any data, and its numbers as texts. Names in mappings are none: Ansible does not mask them."""
+    if isinstance(data, Mapping):
+        for value in data.values():
+            yield from _leaves(value)
+    elif isinstance(data, (list, tuple, set, frozenset)):
+        for value in data:
+            yield from _leaves(value)
+    elif isinstance(data, bytes):
+        yield data.decode(errors="replace")
+    elif data is not None and not isinstance(data, bool):
+        yield str(data)

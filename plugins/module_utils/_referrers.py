@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
@@ -22,17 +22,25 @@ def refuse_referenced(
     client: KonnectClient, control_plane_id: str, what: str, means: Callable[[Reference], bool]
 ) -> None:
     """Raise KonnectError with the code in_use when a reference that is meant stands anywhere in the control plane."""
-    refuse(what, list(_by_reference(client, control_plane_id, means)))
+    refuse(what, [row for row, _reference in _by_reference(client, control_plane_id, means)])
 
 
-def refuse_referenced_secret(client: KonnectClient, control_plane_id: str, store_id: str, key: str) -> None:
-    """The same for one secret of a config store, by whatever vaults expose that store."""
+def refuse_referenced_secrets(
+    client: KonnectClient, control_plane_id: str, store_id: str, keys: Collection[str]
+) -> None:
+    """The same for secrets of a config store, by whatever vaults expose that store; one reading serves all."""
     prefixes = {vault["prefix"] for vault in config_store_vaults(client, control_plane_id, store_id)}
-    if prefixes:
-        what = f"Secret {key}"
-        refuse_referenced(
-            client, control_plane_id, what, lambda found: found.prefix in prefixes and found.resource == key
+    if not prefixes:
+        return
+    wanted = set(keys)
+    found = [
+        {**row, "secret": reference.resource}
+        for row, reference in _by_reference(
+            client, control_plane_id, lambda found: found.prefix in prefixes and found.resource in wanted
         )
+    ]
+    used = sorted({row["secret"] for row in found})
+    refuse(f"Secret {used[0]}" if len(used) == 1 else f"Each of the secrets {', '.join(used)}", found)
 
 
 def pointing_at(client: KonnectClient, control_plane_id: str, kind: Kind, entity: Entity) -> list[Referrer]:
@@ -60,12 +68,12 @@ def exposed_store_id(vault: Entity) -> str | None:
 
 def _by_reference(
     client: KonnectClient, control_plane_id: str, means: Callable[[Reference], bool]
-) -> Iterable[Referrer]:
+) -> Iterable[tuple[Referrer, Reference]]:
     for kind in REFERRING:
         for entity in client.list(kind.path(control_plane_id), kind.paging):
             for path, reference in references_in(entity):
                 if means(reference):
-                    yield referrer(kind, entity, path)
+                    yield referrer(kind, entity, path), reference
 
 
 def referrer(kind: Kind, entity: Entity, field: str) -> Referrer:

@@ -3,25 +3,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Secrets of a config store: write-only values that are written when they changed, and only then."""
+"""A secret as a task wants it, and what may be known of one: options, values, keys."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient, Path
-from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE, Entity
-from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._fingerprint import FingerprintKey, Record, Verdict
-from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced_secret
+from ansible_collections.community.konnect.plugins.module_utils._entities import Entity
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._fingerprint import FingerprintKey, Record
 from ansible_collections.community.konnect.plugins.module_utils._times import milliseconds
 
 UpdateSecret = Literal["on_change", "on_create", "always"]
+# From a time in milliseconds since 1970 to the record that vouches for a value written then.
+Mint = Callable[[int], Record]
 KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 KEY_BYTES = 512
 VALUE_BYTES = 5120
@@ -108,160 +108,22 @@ class FingerprintKeys:
                 code="short_value",
             )
 
-    def derive(self, store_id: str) -> tuple[FingerprintKey, list[FingerprintKey]]:
-        return fingerprint.derive(self.current, store_id), [fingerprint.derive(key, store_id) for key in self.previous]
-
-
-@dataclass(frozen=True)
-class SecretOutcome:
-    """What was done, or would be done, to one secret; ``secret`` is its metadata, None when it is not there."""
-
-    changed: bool
-    reason: str | None
-    before: Entity | None
-    secret: Entity | None
-
-
-class SecretStore:
-    """The secrets of one config store, and the records beside them."""
-
-    def __init__(self, client: KonnectClient, control_plane_id: str, store_id: str) -> None:
-        self._client = client
-        self._control_plane_id = control_plane_id
-        self.id = store_id
-        self._path: Path = CONFIG_STORE.path(control_plane_id, store_id, "secrets")
-
-    def read(self) -> tuple[dict[str, Entity], dict[str, list[Record]]]:
-        """Every secret's metadata by key, and every record by the key of its secret, in one listing."""
-        secrets: dict[str, Entity] = {}
-        records: dict[str, list[Record]] = {}
-        for entry in self._client.list(self._path, CONFIG_STORE.paging):
-            record = fingerprint.parse(entry["key"])
-            if record is None:
-                secrets[entry["key"]] = metadata(entry)
-            else:
-                records.setdefault(record.key, []).append(record)
-        return secrets, records
-
-    def described(self) -> dict[str, Entity]:
-        """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(recorded): whether a
-        record stands for the value that it has now.
-        """
-        secrets, records = self.read()
-        now = self._client.server_time
-        return {
-            key: {
-                **secret,
-                "age": age(secret, now),
-                "recorded": [record.time for record in records.get(key, ())].count(
-                    milliseconds(secret.get("updated_at", ""))
-                )
-                == 1,
-            }
-            for key, secret in secrets.items()
-        }
-
-    def ensure(self, wanted: Wanted, keys: FingerprintKeys, *, check_mode: bool) -> SecretOutcome:
-        """Make the store hold the value, as ``update_secret`` says."""
-        if wanted.update_secret == "on_change":
-            return self._on_change(wanted, keys, check_mode)
-        found = self._client.find((*self._path, wanted.key))
-        before = metadata(found) if found else None
-        if before and wanted.update_secret == "on_create":
-            return SecretOutcome(False, None, before, before)
-        reason = "always" if before else "created"
-        if check_mode:
-            return SecretOutcome(True, reason, before, before or {"key": wanted.key})
-        if wanted.update_secret == "always":
-            return SecretOutcome(True, reason, before, self._put(wanted.key, wanted.value))
-        try:
-            body = {"key": wanted.key, "value": wanted.value}
-            created = self._client.persist(
-                lambda: self._client.request("POST", self._path, body=body),
-                lambda: self._client.find((*self._path, wanted.key)),
-            )
-        except ApiError as error:
-            if not error.is_unique_violation:
-                raise
-            there = metadata(self._client.get((*self._path, wanted.key)))
-            return SecretOutcome(False, None, there, there)
-        return SecretOutcome(True, reason, None, metadata(created))
-
-    def remove(self, key: str, *, force: bool, check_mode: bool) -> SecretOutcome:
-        """Remove a secret that nothing refers to (unless forced), and sweep its records."""
-        secrets, records = self.read()
-        before = secrets.get(key)
-        if before and not force:
-            refuse_referenced_secret(self._client, self._control_plane_id, self.id, key)
-        if not check_mode:
-            if before:
-                self._client.delete((*self._path, key))
-            self._sweep(records.get(key, ()))
-        changed = before is not None or key in records
-        return SecretOutcome(changed, "removed" if changed else None, before, None)
-
-    def _on_change(self, wanted: Wanted, keys: FingerprintKeys, check_mode: bool) -> SecretOutcome:
-        secrets, records = self.read()
-        before = secrets.get(wanted.key)
-        old = records.get(wanted.key, [])
-        mint, previous = self._minting(wanted, keys)
-        verdict, written = Verdict(False, "created"), None
-        if before:
-            written = milliseconds(before["updated_at"])
-            verdict = fingerprint.judge(written, old, mint(written), [record(written) for record in previous])
-        if wanted.expected_updated_at and wanted.expected_time() != written:
-            found = f"was last written at {before['updated_at']}" if before else "is gone"
-            raise KonnectError(
-                f"Secret {wanted.key} {found}, not at {wanted.expected_updated_at}: somebody else was there. "
-                "Nothing was written.",
-                code="concurrent_change",
-            )
-        if verdict.in_sync:
-            return SecretOutcome(False, None, before, before)
-        if wanted.record == "only":
-            verdict = Verdict(False, "recorded", vouched=True)
-        if verdict.reason == "fingerprint_key_changed":
-            self._client.warnings.append(
-                f"Secret {wanted.key} was recorded under another fingerprint key"
-                + (" (the access token served as one)" if keys.from_token else "")
-                + ". To rotate a fingerprint key without rewriting secrets, list the old one in "
-                "previous_fingerprint_keys."
-            )
-        if check_mode:
-            return SecretOutcome(True, verdict.reason, before, before or {"key": wanted.key})
-        after = before if verdict.vouched and before else self._put(wanted.key, wanted.value)
-        record = mint(milliseconds(after.get("updated_at", "")))
-        if wanted.record == "later" and not verdict.vouched:
-            # An old record of this very millisecond would vouch for the value that was there before.
-            self._sweep(stale for stale in old if stale.time == record.time)
-            return SecretOutcome(True, verdict.reason, before, after)
-        self._put(record.entry, fingerprint.RECORD_VALUE)
-        self._sweep(stale for stale in old if stale != record)
-        return SecretOutcome(True, verdict.reason, before, after)
-
-    def _minting(self, wanted: Wanted, keys: FingerprintKeys) -> tuple[Any, list[Any]]:
+    def minting(self, store_id: str, wanted: Wanted) -> tuple[Mint, list[Mint]]:
         """Functions from a time to the record that the wanted value has then: now, and under earlier keys."""
         version = wanted.value_version
         if version is not None:
             return lambda time: fingerprint.version_record(wanted.key, time, version), []
-        current, previous = keys.derive(self.id)
 
-        def mint(key: FingerprintKey) -> Any:
-            return lambda time: key.record(self.id, wanted.key, time, wanted.value)
+        def mint(key: FingerprintKey) -> Mint:
+            return lambda time: key.record(store_id, wanted.key, time, wanted.value)
 
-        return mint(current), [mint(key) for key in previous]
+        current, *previous = [mint(fingerprint.derive(key, store_id)) for key in (self.current, *self.previous)]
+        return current, previous
 
-    def _put(self, key: str, value: str) -> Entity:
-        """Write an entry. After a lost answer it is written again: only a time that was received can be vouched for."""
-        path = (*self._path, key)
-        answer = self._client.persist(lambda: self._client.request("PUT", path, body={"value": value}), lambda: None)
-        if not isinstance(answer, dict) or not answer.get("updated_at"):
-            raise KonnectError(f"Konnect wrote {key} but did not say when.", code="unexpected_answer")
-        return metadata({"key": key, **answer})
-
-    def _sweep(self, records: Any) -> None:
-        for record in records:
-            self._client.delete((*self._path, record.entry))
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> FingerprintKeys:
+        own = options["fingerprint_key"]
+        return cls(own or options["konnect_token"], options["previous_fingerprint_keys"] or (), not own)
 
 
 def age(secret: Entity, now: float) -> int:

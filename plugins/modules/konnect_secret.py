@@ -94,6 +94,7 @@ options:
     type: bool
     default: false
 seealso:
+  - module: community.konnect.konnect_secrets
   - module: community.konnect.konnect_config_store
   - module: community.konnect.konnect_vault
   - name: Store a Mistral API key as a secret in Konnect Config Store
@@ -186,10 +187,10 @@ from ansible_collections.community.konnect.plugins.module_utils._lookup import (
     find_parent_if_there,
 )
 from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._secret_plan import SecretOutcome
+from ansible_collections.community.konnect.plugins.module_utils._secret_store import SecretStore
 from ansible_collections.community.konnect.plugins.module_utils._secrets import (
     FingerprintKeys,
-    SecretOutcome,
-    SecretStore,
     Wanted,
     as_text,
     check_key,
@@ -232,14 +233,12 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
 def _present(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:
     fields = ("key", "update_secret", "value_version", "record", "expected_updated_at")
     wanted = Wanted(value=as_text(params["value"]), **{field: params[field] for field in fields})
-    own = params["fingerprint_key"]
-    keys = FingerprintKeys(own or params["konnect_token"], params["previous_fingerprint_keys"] or (), not own)
+    keys = FingerprintKeys.from_options(params)
     keys.check(wanted)
     control_plane = find_control_plane(client, params["control_plane"])
     store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
-    if store.predicted:
-        return SecretOutcome(True, "created", None, {"key": wanted.key})
-    return SecretStore(client, control_plane["id"], store.id).ensure(wanted, keys, check_mode=check_mode)
+    secrets = SecretStore(client, control_plane["id"], store.id, predicted=store.predicted)
+    return secrets.ensure(wanted, keys, check_mode=check_mode)
 
 
 def _absent(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:

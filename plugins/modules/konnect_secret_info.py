@@ -119,7 +119,7 @@ from ansible_collections.community.konnect.plugins.module_utils._client import K
 from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
 from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
 from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._secrets import SecretStore
+from ansible_collections.community.konnect.plugins.module_utils._secret_store import SecretStore
 
 SPEC = ArgumentSpec(
     options={"config_store": {"type": "str", "required": True}, "key": {"type": "str", "no_log": False}}

@@ -23,6 +23,7 @@ SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "
 NEEDS = {
     "konnect_secret": [STORE],
     "konnect_secret_info": [STORE],
+    "konnect_secrets": [STORE],
     "konnect_vault": [STORE],
     "konnect_vault_info": [STORE],
     "konnect_route": [SERVICE],

@@ -7,6 +7,8 @@ from __future__ import annotations
 import email.utils
 import time
 
+import pytest
+
 from ansible_collections.community.konnect.plugins.module_utils._pace import RateBudget, back_off, retry_after
 
 
@@ -25,12 +27,76 @@ def test_retry_after_in_seconds_and_as_a_date():
     assert retry_after({}) is None
 
 
-def test_the_budget_waits_for_the_reset_when_nothing_remains():
-    now = [100.0]
-    budget = RateBudget(lambda: now[0])
-    budget.note({"RateLimit-Remaining": "1", "RateLimit-Reset": "30"})
-    assert budget.pause() == 0
-    budget.note({"RateLimit-Remaining": "0", "RateLimit-Reset": "30"})
-    assert budget.pause() == 30
-    now[0] += 31
-    assert budget.pause() == 0
+class Clock:
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def send(budget, clock, headers):
+    """One request that is answered at once; how long it had to wait."""
+    pause = budget.reserve()
+    clock.now += pause
+    budget.note(headers)
+    budget.release()
+    return pause
+
+
+def answer(limit, remaining, reset):
+    return {"RateLimit-Limit": str(limit), "RateLimit-Remaining": str(remaining), "RateLimit-Reset": str(reset)}
+
+
+def test_the_budget_waits_for_the_reset_when_nothing_remains(clock):
+    budget = RateBudget(clock)
+    assert send(budget, clock, answer(100, 1, 30)) == 0
+    assert send(budget, clock, answer(100, 0, 30)) == 0
+    assert send(budget, clock, answer(100, 99, 60)) == 30
+    assert send(budget, clock, answer(100, 98, 60)) == 0
+
+
+def test_requests_under_way_count_as_used(clock):
+    budget = RateBudget(clock)
+    send(budget, clock, answer(6000, 3, 40))
+    assert [budget.reserve() for _request in range(5)] == [0, 0, 0, 40, 40]
+    # The answers to the first three come in the order in which they like.
+    for remaining in (1, 2, 0):
+        budget.note(answer(6000, remaining, 40))
+        budget.release()
+    clock.now += 20
+    assert budget.reserve() == 20
+
+
+def test_a_short_window_is_used_evenly_and_nearly_whole(clock):
+    budget = RateBudget(clock)
+    start = clock.now
+    sent = {}
+    used = 0
+    for _request in range(2000):
+        clock.now += budget.reserve()
+        second = int(clock.now)
+        used = sent[second] = sent.get(second, 0) + 1
+        budget.note(answer(100, max(0, 100 - used), 1))
+        budget.release()
+    assert max(sent.values()) <= 100
+    assert 2000 / (clock.now - start) >= 95
+
+
+def test_the_shorter_rest_of_a_long_window_is_no_short_window(clock):
+    budget = RateBudget(clock)
+    send(budget, clock, answer(6000, 10, 1))
+    assert 0 < send(budget, clock, answer(6000, 9, 1)) < 0.001
+    send(budget, clock, answer(6000, 5999, 60))
+    clock.now += 1
+    assert [budget.reserve() for _request in range(3)] == [0, 0, 0]
+
+
+def test_answers_without_a_rate_limit_hold_nothing_up(clock):
+    budget = RateBudget(clock)
+    assert [send(budget, clock, headers) for headers in ({}, {"RateLimit-Limit": "many"}, {})] == [0, 0, 0]

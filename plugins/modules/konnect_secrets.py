@@ -1,0 +1,287 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: konnect_secrets
+short_description: Manage many secrets in a Config Store of Kong Konnect at once
+version_added: 0.1.0
+description:
+  - Creates and updates many secrets of a Config Store, and with O(purge) removes the others. It does what
+    M(community.konnect.konnect_secret) does to one, and takes a fraction of the time of a loop over it.
+  - Every item is checked before the first write. Then one listing of the store tells which secrets need one.
+  - A secret that fails does not stop the others. The task fails at the end and names it, and the next run does only
+    what is missing. The same goes for a run that was cut short.
+  - Neither the values nor any part of them are ever shown, logged or kept.
+author:
+  - community.konnect contributors (@ansible-collections)
+extends_documentation_fragment:
+  - community.konnect._attributes
+  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._connection
+  - community.konnect._control_plane
+attributes:
+  idempotent:
+    support: partial
+    details: With O(update_secret=always) each run writes the values and reports a change.
+options:
+  config_store:
+    description: The name or the id of the Config Store.
+    type: str
+    required: true
+  secrets:
+    description: The secrets that the store is to hold. No key may stand in it twice.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      key:
+        description: The name of the secret, as O(community.konnect.konnect_secret#module:key).
+        type: str
+        required: true
+      value:
+        description: The value, as O(community.konnect.konnect_secret#module:value).
+        type: raw
+        required: true
+      value_version:
+        description: A number of your own, as O(community.konnect.konnect_secret#module:value_version).
+        type: int
+  update_secret:
+    description:
+      - When a secret that exists is written again, as O(community.konnect.konnect_secret#module:update_secret).
+    type: str
+    choices: [on_change, on_create, always]
+    default: on_change
+  fingerprint_key:
+    description:
+      - The key under which fingerprints are made, at least 32 characters. Keep it with your other secrets, and the
+        same for every run.
+      - When left out, the environment variable E(KONNECT_FINGERPRINT_KEY) is used.
+      - Without either, the access token serves. A new token then rewrites each secret once, and values of fewer than
+        16 bytes are refused.
+    type: str
+  previous_fingerprint_keys:
+    description:
+      - Keys that were O(fingerprint_key) before. A secret that is right under one of them gets a new fingerprint and
+        is not written.
+    type: list
+    elements: str
+  purge:
+    description:
+      - Remove the secrets of the store that O(secrets) does not name, and fingerprints whose secret is gone.
+      - Each is looked at again just before. One that somebody else wrote in the meantime stays, with a warning.
+      - When something refers to one of them, the task fails before it writes anything; see O(force).
+    type: bool
+    default: false
+  allow_empty:
+    description: Whether O(purge) with an empty list, which empties the store, is meant.
+    type: bool
+    default: false
+  force:
+    description: With O(purge), remove secrets even when something refers to them.
+    type: bool
+    default: false
+  parallel:
+    description: How many requests may be under way at once, 1 to 16. They share the rate limit.
+    type: int
+    default: 4
+notes:
+  - O(request_deadline) starts anew with each secret that is done. It limits how long the task may get nowhere, not how
+    much it may do.
+  - A module cannot show anything while it runs, because its output is its result. RV(progress) tells afterwards how
+    the time went.
+seealso:
+  - module: community.konnect.konnect_secret
+  - module: community.konnect.konnect_secret_info
+  - module: community.konnect.konnect_config_store
+"""
+
+EXAMPLES = r"""
+- name: Store the keys of several providers
+  community.konnect.konnect_secrets:
+    control_plane: quickstart
+    config_store: my-config-store
+    secrets:
+      - key: mistral-key
+        value: "Bearer {{ lookup('ansible.builtin.env', 'MISTRAL_API_KEY') }}"
+      - key: openai-key
+        value: "Bearer {{ lookup('ansible.builtin.env', 'OPENAI_API_KEY', default='fake-openai-key') }}"
+  register: stored
+
+- name: Say what was written, and why
+  ansible.builtin.debug:
+    msg: "{{ stored.reasons }}"
+
+- name: Store all of a dictionary, and nothing else
+  community.konnect.konnect_secrets:
+    control_plane: quickstart
+    config_store: my-config-store
+    secrets: "{{ all_keys | ansible.builtin.dict2items(value_name='value') }}"
+    purge: true
+  vars:
+    all_keys:
+      mistral-key: Bearer fake-mistral-key
+"""
+
+RETURN = r"""
+created:
+  description: The keys of the secrets that were, or would be, created.
+  returned: success, or when some secrets failed
+  type: list
+  elements: str
+  sample: [mistral-key]
+updated:
+  description: The keys of those that were, or would be, written again; or only their fingerprints.
+  returned: success, or when some secrets failed
+  type: list
+  elements: str
+  sample: []
+unchanged:
+  description: The keys of those that were as wanted.
+  returned: success, or when some secrets failed
+  type: list
+  elements: str
+  sample: [openai-key]
+removed:
+  description: The keys of those that were, or would be, removed; or only their fingerprints.
+  returned: success, or when some secrets failed
+  type: list
+  elements: str
+  sample: []
+reasons:
+  description:
+    - Why each secret was, or would be, written or removed, by its key.
+    - The reasons are those of RV(community.konnect.konnect_secret#module:reason).
+  returned: success, or when some secrets failed
+  type: dict
+  sample:
+    mistral-key: created
+failures:
+  description:
+    - What went wrong, by the key of the secret that it went wrong with. Empty when all went well.
+    - It is not called C(failed), which is the name that Ansible gives to whether a task failed.
+  returned: success, or when some secrets failed
+  type: dict
+  sample: {}
+requests:
+  description: How many requests the task sent, repeats included.
+  returned: success, or when some secrets failed
+  type: int
+  sample: 5
+elapsed:
+  description: How long they took, in seconds.
+  returned: success, or when some secrets failed
+  type: float
+  sample: 0.214
+progress:
+  description: How far the task had come, after about each tenth of its work. Empty when there was nothing to do.
+  returned: success, or when some secrets failed
+  type: list
+  elements: dict
+  contains:
+    done:
+      description: How many secrets were done.
+      type: int
+      returned: always
+      sample: 100
+    total:
+      description: How many there were to write or remove.
+      type: int
+      returned: always
+      sample: 1000
+    elapsed:
+      description: The seconds since the first of them.
+      type: float
+      returned: always
+      sample: 0.513
+failure:
+  description: What went wrong, to branch on.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
+          V(conflict), V(in_use), V(rate_limited), V(unreachable).
+        - V(some_failed) when only some of the secrets failed, or not all of them alike.
+      type: str
+      returned: always
+      sample: unauthorized
+    status:
+      description: The HTTP status of Konnect's answer, or null when there was none.
+      type: int
+      returned: always
+      sample: 401
+    fields:
+      description: The reason for each field that Konnect refused.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    trace:
+      description: What Konnect's support asks for, or null.
+      type: str
+      returned: always
+      sample: "konnect:trace:8405749052424858251"
+"""
+
+from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+    CONNECTION,
+    CONTROL_PLANE,
+    ArgumentSpec,
+)
+from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
+from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
+from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ansible_collections.community.konnect.plugins.module_utils._secret_batch import SecretBatch, check_batch
+from ansible_collections.community.konnect.plugins.module_utils._secret_store import SecretStore
+
+SPEC = ArgumentSpec(
+    options={
+        "config_store": {"type": "str", "required": True},
+        "secrets": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "no_log": False,
+            "options": {
+                "key": {"type": "str", "required": True, "no_log": False},
+                "value": {"type": "raw", "required": True, "no_log": True},
+                "value_version": {"type": "int"},
+            },
+        },
+        "update_secret": {
+            "type": "str",
+            "choices": ["on_change", "on_create", "always"],
+            "default": "on_change",
+            "no_log": False,
+        },
+        "fingerprint_key": {"type": "str", "no_log": True},
+        "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
+        "purge": {"type": "bool", "default": False},
+        "allow_empty": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+        "parallel": {"type": "int", "default": 4},
+    },
+).merge(CONNECTION, CONTROL_PLANE)
+
+
+def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
+    wanted, keys = check_batch(params)
+    control_plane = find_control_plane(client, params["control_plane"])
+    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
+    secrets = SecretStore(client, control_plane["id"], store.id, predicted=store.predicted)
+    options = {name: params[name] for name in ("purge", "force", "parallel")}
+    return SecretBatch(client, secrets).run(wanted, keys, check_mode=check_mode, **options)
+
+
+def main() -> None:
+    run(SPEC, handler)
+
+
+if __name__ == "__main__":
+    main()
