@@ -8,7 +8,8 @@
 A record is an entry beside the secret in the same config store. Its key is
 ``KEY.fingerprint.<key id: 8 hex>.<T: 12 hex>.<MAC: 32 hex>``; its value is a fixed sentence. T is the secret's
 ``updated_at`` in milliseconds as the answer to the write gave it. The MAC binds store, key, T and value together
-under a key that only the user has. With a version number of the user's own in the place of a value, the key id is
+under a key that only the user has. While the value has still to prove itself, the first digit of T, else a 0, is an f.
+With a version number of the user's own in the place of a value, the key id is
 ``00000000`` and the last part is that number.
 """
 
@@ -29,6 +30,8 @@ RECORD_VALUE = (
 VERSION_KEY_ID = "00000000"
 SUFFIX_BYTES = len(".fingerprint.") + 8 + 1 + 12 + 1 + 32
 MINIMUM_KEY_LENGTH = 32
+# The first of the twelve digits of a time. Milliseconds since 1970 need it from the year 2527 on.
+_UNPROVED = 0xF << 44
 _RECORD = re.compile(
     r"(?P<key>.+)\.fingerprint\.(?P<key_id>[0-9a-f]{8})\.(?P<time>[0-9a-f]{12})\.(?P<mac>[0-9a-f]{32})"
 )
@@ -36,16 +39,21 @@ _RECORD = re.compile(
 
 @dataclass(frozen=True)
 class Record:
-    """A record as its key says it: ``key`` is the secret's, ``time`` milliseconds since 1970."""
+    """A record as its key says it: ``key`` is the secret's, ``time`` milliseconds since 1970.
+
+    :param proved: whether the value has proved itself; see C(record) of konnect_secret.
+    """
 
     key: str
     key_id: str
     time: int
     mac: str
+    proved: bool = True
 
     @property
     def entry(self) -> str:
-        return f"{self.key}.fingerprint.{self.key_id}.{self.time:012x}.{self.mac}"
+        time = self.time if self.proved else self.time | _UNPROVED
+        return f"{self.key}.fingerprint.{self.key_id}.{time:012x}.{self.mac}"
 
 
 @dataclass(frozen=True)
@@ -87,12 +95,13 @@ def parse(entry: str) -> Record | None:
     found = _RECORD.fullmatch(entry)
     if not found:
         return None
-    return Record(found["key"], found["key_id"], int(found["time"], 16), found["mac"])
+    time = int(found["time"], 16)
+    return Record(found["key"], found["key_id"], time & ~_UNPROVED, found["mac"], proved=not time & _UNPROVED)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a secret is in sync; if not, why: not_recorded, changed_outside, value_changed,
+    """Whether a secret is in sync; if not, why: not_recorded, changed_outside, value_changed, unproved,
     fingerprint_key_changed. ``vouched`` means that the value is known to be right all the same, and only its record
     wants rewriting.
     """
@@ -117,6 +126,8 @@ def judge(time: int, records: Sequence[Record], expected: Record, previous: Sequ
         # None: somebody else wrote since. Several: two writers in one millisecond, and who came last is not known.
         return Verdict(False, "changed_outside")
     found = current[0]
+    if not found.proved and any(_same(found, record) for record in (expected, *previous)):
+        return Verdict(False, "unproved", vouched=True)
     if _same(found, expected):
         return Verdict(True)
     if any(_same(found, record) for record in previous):

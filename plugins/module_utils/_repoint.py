@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._compare import canonical
 from ansible_collections.community.konnect.plugins.module_utils._entities import (
     PLUGIN,
     READ_ONLY,
@@ -24,6 +25,8 @@ from ansible_collections.community.konnect.plugins.module_utils._reference_map i
 from ansible_collections.community.konnect.plugins.module_utils._reference_targets import ReferenceTargets
 from ansible_collections.community.konnect.plugins.module_utils._references import parse, texts, with_resource
 
+# The id of an entity, and the path of a field in it.
+Site = tuple[str, str]
 Swap = Callable[[str], str]
 
 
@@ -34,7 +37,7 @@ def repoint(
     key: str,
     new_key: str,
     *,
-    entities: Collection[str] | None,
+    only: Collection[Site] | None,
     check_mode: bool,
 ) -> list[dict[str, Any]]:
     """The references that were changed, or would be: ``{"entity", "id", "name", "field", "before", "after"}``.
@@ -42,7 +45,7 @@ def repoint(
     Each entity is changed in one write, after a look that nobody else changed it meanwhile. The vault, the property,
     the options and the version of a reference stay.
 
-    :param entities: the ids of those that may be changed; None for all.
+    :param only: the references that may be changed; None for all.
     """
     targets = ReferenceTargets(client, control_plane_id)
     if not targets.has_secret(store_id, new_key):
@@ -65,16 +68,24 @@ def repoint(
     changed: list[dict[str, Any]] = []
     for kind in REFERRING if prefixes else ():
         for entity in read_all(client, control_plane_id, kind):
-            rows = list(_rows(kind, entity, swap))
-            if rows and (entities is None or entity["id"] in entities):
-                sync(
-                    _target(client, control_plane_id, kind, entity), _composer(kind, specs, swap), check_mode=check_mode
-                )
+
+            def wanted(field: str, entity_id: str = entity["id"]) -> bool:
+                return only is None or (entity_id, field) in only
+
+            rows = [row for row in _rows(kind, _own(kind, entity, specs), swap) if wanted(row["field"])]
+            if rows:
+                target = _target(client, control_plane_id, kind, entity, specs)
+                sync(target, _composer(kind, specs, swap, wanted), check_mode=check_mode)
                 changed += rows
     return changed
 
 
-def _target(client: KonnectClient, control_plane_id: str, kind: Kind, entity: Entity) -> Target:
+def _own(kind: Kind, entity: Entity, specs: EntitySpecs) -> Entity:
+    """An entity as it is sent: a plugin without what Konnect may answer besides, such as the values of a partial."""
+    return {**entity, "config": specs.own_config(entity)} if kind is PLUGIN else entity
+
+
+def _target(client: KonnectClient, control_plane_id: str, kind: Kind, entity: Entity, specs: EntitySpecs) -> Target:
     entity_id = entity["id"]
     return Target(
         client,
@@ -82,31 +93,32 @@ def _target(client: KonnectClient, control_plane_id: str, kind: Kind, entity: En
         kind,
         natural_key=kind.display(entity),
         matches=lambda found: found["id"] == entity_id,
+        normal=lambda found: canonical(kind, _own(kind, found, specs)),
         entity_id=entity_id,
     )
 
 
-def _composer(kind: Kind, specs: EntitySpecs, swap: Swap) -> Callable[[Entity | None], Entity]:
+def _composer(
+    kind: Kind, specs: EntitySpecs, swap: Swap, wanted: Callable[[str], bool]
+) -> Callable[[Entity | None], Entity]:
     def compose(current: Entity | None) -> Entity:
         if current is None:
             raise KonnectError(
                 f"Somebody removed a {kind.label} that was about to be changed. Run the task again.",
                 code="concurrent_change",
             )
-        body = {name: value for name, value in current.items() if name not in READ_ONLY}
-        if kind is PLUGIN:
-            body["config"] = specs.own_config(current)
-        return _replaced(body, swap)
+        own = _own(kind, current, specs)
+        return {name: _replaced(value, swap, wanted, name) for name, value in own.items() if name not in READ_ONLY}
 
     return compose
 
 
-def _replaced(data: Any, swap: Swap) -> Any:
+def _replaced(data: Any, swap: Swap, wanted: Callable[[str], bool], path: str) -> Any:
     if isinstance(data, dict):
-        return {name: _replaced(value, swap) for name, value in data.items()}
+        return {name: _replaced(value, swap, wanted, f"{path}.{name}") for name, value in data.items()}
     if isinstance(data, list):
-        return [_replaced(value, swap) for value in data]
-    return swap(data) if isinstance(data, str) else data
+        return [_replaced(value, swap, wanted, f"{path}.{number}") for number, value in enumerate(data)]
+    return swap(data) if isinstance(data, str) and wanted(path) else data
 
 
 def _rows(kind: Kind, entity: Entity, swap: Swap) -> Iterator[dict[str, Any]]:

@@ -27,12 +27,17 @@ class Listing:
 
 @dataclass(frozen=True)
 class SecretOutcome:
-    """What was done, or would be done, to one secret; ``secret`` is its metadata, None when it is not there."""
+    """What was done, or would be done, to one secret.
+
+    :param secret: its metadata, None when it is not there.
+    :param value_written: whether the value was written, and not only its record.
+    """
 
     changed: bool
     reason: str | None
     before: Entity | None
     secret: Entity | None
+    value_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,10 @@ class Plan:
     """What is to be done to one secret.
 
     :param before: its metadata in the listing, None when it is not there.
-    :param reason: why something is written; None when nothing is.
+    :param reason: why it is not as it should be; None when it is.
     :param records: its records in the listing.
-    :param mint: makes the record that vouches for the value; None when no record is kept.
-    :param value_is_right: the value stays, and only its record is written.
+    :param mint: makes the record that vouches for the value; None when none is written.
+    :param value_is_right: the value stays, and at most its record is written.
     """
 
     wanted: Wanted
@@ -53,9 +58,19 @@ class Plan:
     mint: Mint | None = None
     value_is_right: bool = False
 
+    @property
+    def writes(self) -> bool:
+        """Whether anything is to be written."""
+        return self.reason is not None and not (self.value_is_right and self.mint is None)
+
     def predicted(self) -> SecretOutcome:
         """What carrying it out would come to."""
-        return SecretOutcome(self.reason is not None, self.reason, self.before, self.before or {"key": self.wanted.key})
+        return self.outcome(self.before or {"key": self.wanted.key})
+
+    def outcome(self, secret: Entity) -> SecretOutcome:
+        """What carrying it out came to, with the metadata that the secret then has."""
+        value_written = self.writes and not self.value_is_right
+        return SecretOutcome(self.writes, self.reason, self.before, secret, value_written)
 
 
 def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id: str) -> Plan:
@@ -65,11 +80,6 @@ def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id:
     expects.
     """
     before = listing.secrets.get(wanted.key)
-    if wanted.update_secret == "on_create":
-        return Plan(wanted, before, None if before else "created")
-    if wanted.update_secret == "always":
-        return Plan(wanted, before, "always" if before else "created")
-    records = listing.records.get(wanted.key, [])
     written = milliseconds(before["updated_at"]) if before else None
     if wanted.expected_updated_at and wanted.expected_time() != written:
         found = f"was last written at {before['updated_at']}" if before else "is gone"
@@ -78,12 +88,27 @@ def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id:
             "Nothing was written.",
             code="concurrent_change",
         )
+    if wanted.update_secret == "on_create":
+        return Plan(wanted, before, None if before else "created")
+    if wanted.update_secret == "always":
+        return Plan(wanted, before, "always" if before else "created")
+    records = listing.records.get(wanted.key, [])
     mint, previous = keys.minting(store_id, wanted)
+    if written is None and wanted.record == "only":
+        raise KonnectError(f"There is no secret {wanted.key} whose value could be recorded.", code="not_found")
     if written is None:
         return Plan(wanted, before, "created", records, mint)
     verdict = fingerprint.judge(written, records, mint(written), [record(written) for record in previous])
     if verdict.in_sync:
         return Plan(wanted, before, None)
     if wanted.record == "only":
+        if verdict.reason != "unproved":
+            raise KonnectError(
+                f"Secret {wanted.key} does not hold this value as a task with record=later left it: somebody else was "
+                "there. Nothing was written.",
+                code="concurrent_change",
+            )
         return Plan(wanted, before, "recorded", records, mint, value_is_right=True)
+    if wanted.record == "later" and verdict.reason == "unproved":
+        return Plan(wanted, before, "unproved", records, value_is_right=True)
     return Plan(wanted, before, verdict.reason, records, mint, verdict.vouched)

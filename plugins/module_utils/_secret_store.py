@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient, Path
@@ -69,12 +70,11 @@ class SecretStore:
             key: {
                 **secret,
                 "age": age(secret, now),
-                "recorded": [record.time for record in listing.records.get(key, ())].count(
-                    milliseconds(secret.get("updated_at", ""))
-                )
-                == 1,
+                "recorded": [record.proved for record in listing.records.get(key, ()) if record.time == written]
+                == [True],
             }
             for key, secret in listing.secrets.items()
+            for written in [milliseconds(secret.get("updated_at", ""))]
         }
 
     def plan(self, wanted: list[Wanted], keys: FingerprintKeys, listing: Listing) -> list[Plan]:
@@ -99,22 +99,17 @@ class SecretStore:
     def carry_out(self, plan: Plan) -> SecretOutcome:
         """Do what is planned. First the value, then the record, then away with the records that were there before."""
         wanted = plan.wanted
-        if plan.reason is None:
+        if not plan.writes:
             return plan.predicted()
         if wanted.update_secret == "on_create":
             return self._create(wanted)
         after = plan.before if plan.before and plan.value_is_right else self._put(wanted.key, wanted.value)
-        outcome = SecretOutcome(True, plan.reason, plan.before, after)
-        if plan.mint is None:
-            return outcome
-        record = plan.mint(milliseconds(after.get("updated_at", "")))
-        if wanted.record == "later" and not plan.value_is_right:
-            # An old record of this very millisecond would vouch for the value that was there before.
-            self._sweep(stale for stale in plan.records if stale.time == record.time)
-            return outcome
-        self._put(record.entry, fingerprint.RECORD_VALUE)
-        self._sweep(stale for stale in plan.records if stale != record)
-        return outcome
+        if plan.mint is not None:
+            record = plan.mint(milliseconds(after.get("updated_at", "")))
+            record = replace(record, proved=plan.value_is_right or wanted.record != "later")
+            self._put(record.entry, fingerprint.RECORD_VALUE)
+            self._sweep(stale for stale in plan.records if stale != record)
+        return plan.outcome(after)
 
     def remove(self, key: str, *, force: bool, check_mode: bool) -> SecretOutcome:
         """Remove a secret that nothing refers to (unless forced), and sweep its records."""
@@ -165,7 +160,7 @@ class SecretStore:
                 raise
             there = metadata(self._client.get(path))
             return SecretOutcome(False, None, there, there)
-        return SecretOutcome(True, "created", None, metadata(created))
+        return SecretOutcome(True, "created", None, metadata(created), value_written=True)
 
     def _put(self, key: str, value: str) -> Entity:
         """Write an entry. After a lost answer it is written again: only a time that was received can be vouched for."""

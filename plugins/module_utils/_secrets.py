@@ -32,7 +32,7 @@ SHORTEST_VALUE_UNDER_TOKEN = 16
 class Wanted:
     """A secret as the task wants it; checked when made, before any request.
 
-    :param record: whether the record is written with the value, by a later task, or now for a value written before.
+    :param record: whether the value counts as proved at once, only once a later task says so, or from now on.
     :param expected_updated_at: the C(updated_at) that the secret must have for anything to be written.
     """
 
@@ -60,12 +60,10 @@ class Wanted:
             raise InvalidInput("value_version must be a whole number from 0 to 2^64-1.")
         if self.value_version is not None and self.update_secret != "on_change":
             raise InvalidInput(f"value_version has no meaning with update_secret={self.update_secret}.")
-        if self.update_secret != "on_change" and (self.record != "with_value" or self.expected_updated_at):
-            raise InvalidInput(
-                f"record and expected_updated_at have no meaning with update_secret={self.update_secret}."
-            )
-        if self.record == "only" and not self.expected_updated_at:
-            raise InvalidInput("record=only needs expected_updated_at, the time at which the value was written.")
+        if self.update_secret != "on_change" and self.record != "with_value":
+            raise InvalidInput(f"record has no meaning with update_secret={self.update_secret}.")
+        if self.update_secret == "on_create" and self.expected_updated_at:
+            raise InvalidInput("expected_updated_at has no meaning with update_secret=on_create.")
         if self.expected_updated_at:
             self.expected_time()
 

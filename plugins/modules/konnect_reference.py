@@ -34,10 +34,21 @@ options:
     description: The secret to refer to from now on.
     type: str
     required: true
-  entities:
-    description: The ids of the only entities to change. When left out, all that refer to the secret.
+  only:
+    description:
+      - The only references to change, such as some of those that M(community.konnect.konnect_reference_info) finds.
+      - When left out, all to the secret.
     type: list
-    elements: str
+    elements: dict
+    suboptions:
+      id:
+        description: The id of the entity.
+        type: str
+        required: true
+      field:
+        description: Where in the entity the reference stands, for example V(config.auth.header_value).
+        type: str
+        required: true
 seealso:
   - module: community.konnect.konnect_reference_info
   - module: community.konnect.konnect_secret
@@ -146,7 +157,11 @@ SPEC = ArgumentSpec(
         "config_store": {"type": "str", "required": True},
         "key": {"type": "str", "required": True, "no_log": False},
         "new_key": {"type": "str", "required": True, "no_log": False},
-        "entities": {"type": "list", "elements": "str"},
+        "only": {
+            "type": "list",
+            "elements": "dict",
+            "options": {name: {"type": "str", "required": True} for name in ("id", "field")},
+        },
     }
 ).merge(CONNECTION, CONTROL_PLANE)
 
@@ -156,11 +171,10 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     check_key(new_key)
     control_plane = find_control_plane(client, params["control_plane"])
     store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
+    only = None if params["only"] is None else {(row["id"], row["field"]) for row in params["only"]}
     rows = []
     if key != new_key and not store.predicted:
-        rows = repoint(
-            client, control_plane["id"], store.id, key, new_key, entities=params["entities"], check_mode=check_mode
-        )
+        rows = repoint(client, control_plane["id"], store.id, key, new_key, only=only, check_mode=check_mode)
     shown = {
         side: {f"{row['entity']} {row['name']} ({row['id']}) {row['field']}": row[side] for row in rows}
         for side in ("before", "after")

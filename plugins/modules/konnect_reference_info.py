@@ -243,7 +243,7 @@ vaults:
         id: 5d3b1c8e-8f0e-4f53-9a57-2f1a1f0b6c11
         name: my-config-store
     references:
-      description: How many references name it.
+      description: How many references lead to it, or would if they were not V(dangling).
       type: int
       returned: always
       sample: 1

@@ -75,19 +75,19 @@ options:
     elements: str
   record:
     description:
-      - When the fingerprint of a value is written. With O(update_secret=on_change) only.
-      - V(with_value) writes it right after the value.
-      - V(later) leaves it out, for a value that has to prove itself first. Until it is recorded, the next run takes the
-        secret for changed and writes it again.
-      - V(only) writes nothing but the fingerprint, for a value that an earlier task wrote at O(expected_updated_at).
+      - Whether the fingerprint says that the value has proved itself. With O(update_secret=on_change) only.
+      - V(with_value) says so right after the value is written.
+      - V(later) leaves it open, for a value that something has to prove first. Until that is recorded, tasks tell
+        V(unproved) as the RV(reason).
+      - V(only) writes nothing but the fingerprint, and says so of a value that an earlier task wrote with V(later).
     type: str
     choices: [with_value, later, only]
     default: with_value
   expected_updated_at:
     description:
       - Write only when the secret was last written at this time, as RV(secret) of an earlier task tells it. When
-        somebody else wrote since, the task fails with the code V(concurrent_change). With O(update_secret=on_change)
-        only.
+        somebody else wrote since, the task fails with the code V(concurrent_change). It looks right before it writes;
+        Konnect cannot do both at once.
     type: str
   force:
     description: With O(state=absent), remove the secret even when something refers to it.
@@ -138,11 +138,16 @@ reason:
     - Why the secret was, or would be, written. V(created), it was not there. V(value_changed), this task has another
       value. V(changed_outside), somebody else wrote it since this collection did. V(not_recorded), there is no
       fingerprint of it. V(fingerprint_key_changed), its fingerprint is under another key. V(always), as asked for.
-      V(removed), with O(state=absent). V(recorded), only its fingerprint was written.
-    - Null when nothing changed.
+      V(removed), with O(state=absent). V(unproved) and V(recorded), see O(record).
+    - Null when all is as it should be.
   returned: success
   type: str
   sample: value_changed
+value_written:
+  description: Whether the value was, or would be, written, and not only its fingerprint.
+  returned: success
+  type: bool
+  sample: true
 failure:
   description: What went wrong, to branch on.
   returned: on failure
@@ -226,8 +231,15 @@ def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
         "after": {"key": outcome.secret["key"], "value": "(not shown)"} if outcome.secret else {},
     }
     if outcome.changed and outcome.before and outcome.secret:
-        shown["after"]["value"] = f"(not shown, written: {outcome.reason})"
-    return {"changed": outcome.changed, "reason": outcome.reason, "secret": outcome.secret or {}, "diff": shown}
+        done = "written" if outcome.value_written else "recorded"
+        shown["after"]["value"] = f"(not shown, {done}: {outcome.reason})"
+    return {
+        "changed": outcome.changed,
+        "reason": outcome.reason,
+        "value_written": outcome.value_written,
+        "secret": outcome.secret or {},
+        "diff": shown,
+    }
 
 
 def _present(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:

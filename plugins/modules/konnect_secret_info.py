@@ -75,8 +75,8 @@ secrets:
       sample: 86400
     recorded:
       description:
-        - Whether a fingerprint stands for the value that it has now. None does when somebody else wrote the secret, or
-          M(community.konnect.konnect_secret) did with O(community.konnect.konnect_secret#module:record=later).
+        - Whether a fingerprint stands for the value that it has now, and says that it has proved itself. None does when
+          somebody else wrote the secret; see O(community.konnect.konnect_secret#module:record).
       type: bool
       returned: always
       sample: true

@@ -18,6 +18,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import selectors
 import signal
 import sys
@@ -46,6 +47,9 @@ except ImportError:  # ansible-core 2.18
     _internal = None
     ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
+# Variables that a Python and its libraries read only when they start.
+READ_AT_START = re.compile(r"PYTHON|LD_|OPENSSL_")
+
 importlib.import_module("ansible_collections.community.konnect.plugins.module_utils._module")
 display = Display()
 
@@ -54,17 +58,24 @@ class ActionModule(NormalAction):
     """Replaces the three steps of Ansible's own run that differ: packing, environment, and execution."""
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        self._forks = self._may_fork(task_vars or {})
+        self._forks = False
         self._environment: dict[str, str] = {}
+        self._compute_environment_string(self._environment)
+        self._forks = self._may_fork(task_vars or {})
         return super().run(tmp, task_vars)
 
     def _may_fork(self, task_vars: Mapping[str, Any]) -> bool:
         target = task_vars
         if self._task.delegate_to:
             target = task_vars.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
-        wanted = target.get("konnect_fork", task_vars.get("konnect_fork", os.environ.get("KONNECT_FORK") or True))
+        wanted = self._templar.template(target.get("konnect_fork", task_vars.get("konnect_fork")))
+        if wanted in (None, ""):
+            wanted = os.environ.get("KONNECT_FORK") or True
         return (
-            boolean(self._templar.template(wanted))
+            boolean(wanted)
+            # There, system libraries that requests asks for the proxy do not survive a fork.
+            and sys.platform != "darwin"
+            and not any(READ_AT_START.match(name) for name in self._environment)
             and self._connection.transport == "local"
             and not self._connection.become
             and not self._task.async_val

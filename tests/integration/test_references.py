@@ -190,7 +190,7 @@ def test_references_move_to_another_secret_and_nothing_else_changes(konnect):
         task("reference", move),
         task("reference", move, check=True),
         task("secret", {**SECRET[1], "key": "new-key"}),
-        task("reference", {**move, "entities": []}),
+        task("reference", {**move, "only": []}),
         task("reference", move, check=True),
         task("reference", move),
         task("reference", move),

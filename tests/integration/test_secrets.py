@@ -54,34 +54,36 @@ def test_a_version_of_the_users_own(konnect):
 
 
 def test_a_value_that_is_recorded_only_once_it_has_proved_itself(konnect):
-    written_at = "{{ later.secret.updated_at }}"
+    written_at = "{{ first.secret.updated_at }}"
     info = task("secret_info", {"config_store": "my-store"})
     steps = run_tasks(
         konnect,
         task("config_store", STORE),
         secret(ONE),
         {**secret(TWO, record="later"), "register": "first"},
-        {**secret(TWO, record="later"), "register": "later"},  # a run that was interrupted, again
+        secret(TWO, record="later"),  # a run that was interrupted, again
         info,
-        secret(TWO, record="only", expected_updated_at=written_at),
-        secret(TWO, record="only", expected_updated_at=written_at),
-        secret(TWO),
-        info,
-        secret(ONE, expected_updated_at=written_at),
-        secret(TWO, expected_updated_at=written_at),
         secret(ONE, record="only"),
+        secret(TWO, record="only"),
+        secret(TWO, record="only"),
+        info,
+        secret(ONE, record="later"),
+        secret(ONE),  # is satisfied without a proof
+        secret(TWO, expected_updated_at=written_at),
+        secret(TWO, update_secret="always", expected_updated_at=written_at),
         secret(ONE, expected_updated_at="yesterday"),
         secret(ONE, update_secret="always", record="later"),
     )
-    assert reasons(steps[1:4]) == ["created", "value_changed", "changed_outside"]
-    assert [len(step.writes) for step in steps[2:4]] == [1, 1]
+    assert reasons(steps[1:4]) == ["created", "value_changed", "unproved"]
+    assert [len(step.writes) for step in steps[2:4]] == [3, 0]  # the value, its record, and the old record's removal
+    assert [step.result["value_written"] for step in steps[2:4]] == [True, False]
     assert [step.result["secrets"][0]["recorded"] for step in (steps[4], steps[8])] == [False, True]
-    assert reasons(steps[5:8]) == ["recorded", None, None]
-    assert [line for line in steps[5].writes if line.endswith("/my-key")] == []
-    assert steps[9].changed
-    assert steps[10].code == "concurrent_change"
-    assert steps[10].writes == []
-    assert [step.code for step in steps[11:]] == ["invalid_input"] * 3
+    assert steps[5].code == "concurrent_change"
+    assert reasons(steps[6:8]) == ["recorded", None]
+    assert reasons(steps[9:11]) == ["value_changed", "unproved"]
+    assert [line for step in steps[6:8] + steps[10:11] for line in step.writes if line.endswith("/my-key")] == []
+    assert [step.code for step in steps[11:]] == ["concurrent_change"] * 2 + ["invalid_input"] * 2
+    assert [step.writes for step in steps[11:]] == [[]] * 4
     assert len(entries(konnect)) == 2
 
 

@@ -92,7 +92,7 @@ def test_findings_are_one_line_each():
     assert all(message.isprintable() for message in messages)
 
 
-@pytest.mark.parametrize(("maximum", "number"), [(100, 3), (190, 2), (1000, 0)])
+@pytest.mark.parametrize(("maximum", "number"), [(100, 3), (191, 2), (1000, 0)])
 def test_old_secrets(maximum, number):
     assert len(findings(read_reports([samples.production()]), ["old_secrets"], maximum)) == number
 
