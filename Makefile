@@ -23,7 +23,7 @@ help:
 	@echo "make importer  build the collection and put it through Galaxy's importer"
 	@echo "make test      all of these five"
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
-	@echo "make bench     what things cost (about ten minutes; with QUICK=1 one minute)"
+	@echo "make bench     what things cost (about eight minutes; with QUICK=1 one minute)"
 	@echo "make clean     remove $(VENV) and what the tools left"
 
 venv:

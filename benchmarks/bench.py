@@ -18,7 +18,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from operator import itemgetter
@@ -37,25 +36,20 @@ USED_SHARE, REFUSED = 0.95, 10
 
 
 def floor(plays: Plays, url: str, count: int) -> float:
-    """The seconds that the same requests take in an empty store by requests alone: a process that loads it and sends
-    them, without the start of a Python, which every module pays too.
+    """The seconds that the same requests take in an empty store by requests alone. It too is run by ansible-playbook,
+    which takes some of the machine while it waits; neither that play's own time nor the start of a Python counts.
     """
-    bare, _output = timed("-c", "pass")
+    bare = plays.command(sys.executable, "-c", "pass")
     plays.new_store()
-    return timed(UTILITY, "requests", url, plays.store_url, TOKEN, str(count), str(PARALLEL))[0] - bare
+    arguments = [url, plays.store_url, TOKEN, str(count), str(PARALLEL)]
+    return plays.command(sys.executable, UTILITY, "requests", *arguments) - bare
 
 
 def served(plays: Plays, url: str, count: int) -> float:
     """How many writes a second the emulator can serve to clients that do nothing else."""
     plays.new_store()
-    return count / float(timed(UTILITY, "sockets", url, plays.store_url, TOKEN, str(count), str(PARALLEL))[1])
-
-
-def timed(*arguments: str) -> tuple[float, str]:
-    """The seconds that a Python with these arguments takes, and its output."""
-    started = time.monotonic()
-    done = subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.PIPE, text=True)
-    return time.monotonic() - started, done.stdout
+    command = [sys.executable, UTILITY, "sockets", url, plays.store_url, TOKEN, str(count), str(PARALLEL)]
+    return count / float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def first_apply(plays: Plays) -> Result:
@@ -75,8 +69,8 @@ def secrets(latency: int, counts: Sequence[int], uri_items: int, directory: path
             row: Result = {"latency_ms": latency, "secrets": count, "uri_per_item": per_item}
             # Where little is to be done, what else the machine does weighs much.
             times = 1 if count > 100 else 3
-            row["floor"] = median(floor(plays, konnect.konnect_url, count) for _time in range(times))
             plays.secrets(count)
+            row["floor"] = median(floor(plays, konnect.konnect_url, count) for _time in range(times))
             row["nothing"] = median(plays.nothing() for _time in range(times))
             row["first"] = sorted((first_apply(plays) for _time in range(times)), key=itemgetter("seconds"))[times // 2]
             row["unchanged"] = plays.bulk()

@@ -55,6 +55,10 @@ class Plays:
         """The seconds of a play of so many pings and a debug."""
         return self._run([PING] * count)[0]
 
+    def command(self, *arguments: str) -> float:
+        """The seconds of a play that runs a command."""
+        return self._run([{"ansible.builtin.command": {"argv": list(arguments)}}])[0]
+
     def bulk(self, interpreter: str = "{{ ansible_playbook_python }}") -> Result:
         """``{seconds, elapsed, requests}`` of a play of one konnect_secrets and a debug."""
         options = {"config_store": STORE, "secrets": "{{ secrets }}", "parallel": PARALLEL}

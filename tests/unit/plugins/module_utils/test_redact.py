@@ -7,10 +7,13 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._redact import (
+    holds_secrets,
     looks_secret,
     mask_by_name,
+    occurring,
     secret_forms,
     secrets_by_name,
+    suboption_secrets,
     url_password,
 )
 
@@ -90,3 +93,24 @@ def test_a_masked_change_can_be_seen():
 )
 def test_the_password_in_a_url(url, password):
     assert url_password(url) == password
+
+
+SUBOPTIONS = {"key": {"no_log": False}, "value": {"no_log": True}, "value_version": {"type": "int"}}
+
+
+def test_secrets_in_suboptions():
+    rows = [
+        {"key": "my-key", "value": "fake-value", "value_version": 12345},
+        {"key": "my-key", "valeu": "fake-misspelt", "value": {"user": "fake-user"}},
+        "fake-misshapen",
+    ]
+    assert set(suboption_secrets(SUBOPTIONS, rows)) == {"fake-value", "fake-misspelt", "fake-user", "fake-misshapen"}
+    assert holds_secrets({"options": SUBOPTIONS})
+    assert not holds_secrets({"options": {"ip": {"type": "str"}}})
+    assert not holds_secrets({"type": "list"})
+
+
+def test_only_the_secrets_that_occur_are_looked_for():
+    data = {"a": ["has fake-one in it", 123456], "b": {"fake-name": b"fake-bytes"}, "c": None, "d": True}
+    secrets = {"fake-one", "fake-two", "3456", "fake-bytes", "fake-name", "True"}
+    assert occurring(secrets, data) == {"fake-one", "3456", "fake-bytes"}
