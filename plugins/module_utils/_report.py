@@ -164,9 +164,9 @@ def _messages(report: Report, kind: str, maximum_age_days: int | None) -> Iterat
         name = f"secret {secret['key']} in Config Store {title(secret['config_store'])}"
         if kind == "unused_secrets" and not secret["in_use"]:
             yield f"{place}: {name} is not used."
-        age = secret["age"]
-        if kind == "old_secrets" and None not in (age, maximum_age_days) and age > maximum_age_days * DAY:
-            yield f"{place}: {name} was last written {count(days(secret), 'day')} ago."
+        age = days(secret)
+        if kind == "old_secrets" and age is not None and secret["age"] > (maximum_age_days or 0) * DAY:
+            yield f"{place}: {name} was last written {count(age, 'day')} ago."
     for vault in report["vaults"]:
         if kind == "unused_vaults" and not vault["in_use"]:
             yield f"{place}: vault {vault['prefix']} is not used."
