@@ -113,8 +113,9 @@ def test_the_timeout_of_a_task_ends_it(tmp_path):
 
 def test_every_module_has_the_action():
     modules = {path.name for path in (ROOT / "plugins" / "modules").glob("konnect_*.py")}
-    actions = {path.name: path.resolve().name for path in (ROOT / "plugins" / "action").glob("*.py")}
-    assert actions == dict.fromkeys(modules, "_action.py")
+    actions = {path.name: path.read_text() for path in (ROOT / "plugins" / "action").glob("*.py")}
+    assert actions.keys() == modules
+    assert len(set(actions.values())) == 1, "one action serves all"
 
 
 def test_defaults_by_module_and_by_group_reach_it(konnect: Emulator, tmp_path):
