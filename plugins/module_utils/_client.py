@@ -68,7 +68,7 @@ class KonnectClient:
 
     Up to MAX_PARALLEL threads may use it at once; they share connections, rate limit and deadline, and an error that
     stops everything stops them all. ``warnings`` collects what the user should be told, ``secrets`` what must never
-    be shown; ``requests_sent`` counts what went out, repeats included.
+    be shown; ``requests_sent`` counts what went out, repeats included; ``report`` is told how long work goes on.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class KonnectClient:
         self.warnings: list[str] = []
         self.secrets: set[str] = set()
         self.requests_sent = 0
+        self.report: Callable[[str], None] = lambda line: None
         self._safe_only = safe_only
         self._sleep = sleep
         self._clock = clock

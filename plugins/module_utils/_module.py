@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -29,6 +30,9 @@ from ansible_collections.community.konnect.plugins.module_utils._redact import (
     suboption_secrets,
     url_password,
 )
+
+# What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
+PROGRESS = "community.konnect: "
 
 Handler = Callable[[KonnectClient, dict[str, Any], bool], dict[str, Any]]
 
@@ -114,6 +118,7 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
         params = with_environment(module.params, os.environ)
         module.hide(*(params[name] for name in ("konnect_token", "fingerprint_key") if params.get(name)))
         client = KonnectClient(_connection(params), safe_only=module.check_mode)
+        client.report = _report
         result = handler(client, params, module.check_mode)
     except KonnectError as error:
         _finish(module, client)
@@ -128,6 +133,11 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
         )
     _finish(module, client)
     module.exit_json(**result)
+
+
+def _report(line: str) -> None:
+    sys.stderr.write(f"{PROGRESS}{line}\n")
+    sys.stderr.flush()
 
 
 def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:

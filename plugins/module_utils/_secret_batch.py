@@ -141,6 +141,7 @@ class SecretBatch:
                 if done * 10 // len(jobs) > (done - 1) * 10 // len(jobs):
                     elapsed = round(self._client.now() - started, 3)
                     self._progress.append({"done": done, "total": len(jobs), "elapsed": elapsed})
+                    self._client.report(f"{done} of {len(jobs)} secrets after {elapsed:.1f} s")
         finally:
             pool.shutdown(cancel_futures=True)
         for future, key in under_way.items():

@@ -91,8 +91,9 @@ options:
 notes:
   - O(request_deadline) starts anew with each secret that is done. It limits how long the task may get nowhere, not how
     much it may do.
-  - A module cannot show anything while it runs, because its output is its result. RV(progress) tells afterwards how
-    the time went.
+  - With C(-v), a line for each tenth of the work is shown as it is done, where the module runs in a fork of Ansible's
+    own process, as it does on the controller. Ansible shows nothing of a module that it starts itself before it ends.
+    RV(progress) tells afterwards how the time went.
 seealso:
   - module: community.konnect.konnect_secret
   - module: community.konnect.konnect_secret_info

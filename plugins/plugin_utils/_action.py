@@ -23,7 +23,7 @@ import selectors
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,6 +32,8 @@ from ansible.module_utils import basic
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
+
+from ansible_collections.community.konnect.plugins.module_utils._module import PROGRESS
 
 # How modules of collections exchange data with ansible-core 2.19 and newer.
 PROFILE = "legacy"
@@ -50,7 +52,6 @@ except ImportError:  # ansible-core 2.18
 # Variables that a Python and its libraries read only when they start.
 READ_AT_START = re.compile(r"PYTHON|LD_|OPENSSL_")
 
-importlib.import_module("ansible_collections.community.konnect.plugins.module_utils._module")
 display = Display()
 
 
@@ -112,9 +113,14 @@ class ActionModule(NormalAction):
     def _low_level_execute_command(self, cmd: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if not self._forks or kwargs.get("in_data") is None:
             return dict(super()._low_level_execute_command(cmd, *args, **kwargs))
-        display.vvv("Running the module in a fork of this process.", host=self._play_context.remote_addr)
-        directory = self._loader.get_basedir()
-        code, output, errors = _in_fork(self._task.resolved_action, kwargs["in_data"], self._environment, directory)
+        host, directory = self._play_context.remote_addr, self._loader.get_basedir()
+        display.vvv("Running the module in a fork of this process.", host=host)
+
+        def tell(line: str) -> None:
+            display.v(f"{self._task.get_name().strip()}: {line}", host=host)
+
+        name = self._task.resolved_action
+        code, output, errors = _in_fork(name, kwargs["in_data"], self._environment, directory, tell)
         return {
             "rc": code,
             "stdout": output,
@@ -124,11 +130,14 @@ class ActionModule(NormalAction):
         }
 
 
-def _in_fork(name: str, arguments: bytes, environment: Mapping[str, str], directory: str) -> tuple[int, str, str]:
+def _in_fork(
+    name: str, arguments: bytes, environment: Mapping[str, str], directory: str, tell: Callable[[str], None]
+) -> tuple[int, str, str]:
     """Run a module to its end; its exit code, and what it wrote to standard output and standard error.
 
     :param name: the module, such as C(community.konnect.konnect_secret).
     :param arguments: the JSON that a module gets.
+    :param tell: called with each line of progress as it comes.
     """
     output, output_end = os.pipe()
     errors, errors_end = os.pipe()
@@ -139,7 +148,7 @@ def _in_fork(name: str, arguments: bytes, environment: Mapping[str, str], direct
     os.close(errors_end)
     status = None
     try:
-        texts = [content.decode("utf-8", "replace") for content in _read(output, errors)]
+        texts = [content.decode("utf-8", "replace") for content in _read(output, errors, tell)]
         _pid, status = os.waitpid(child, 0)
     finally:
         if status is None:  # such as the timeout of the task
@@ -150,16 +159,19 @@ def _in_fork(name: str, arguments: bytes, environment: Mapping[str, str], direct
     return os.waitstatus_to_exitcode(status), texts[0], texts[1]
 
 
-def _read(*pipes: int) -> list[bytes]:
+def _read(output: int, errors: int, tell: Callable[[str], None]) -> list[bytes]:
     """All that is written to these pipes until they are closed."""
-    contents = {pipe: bytearray() for pipe in pipes}
+    contents = {output: bytearray(), errors: bytearray()}
     with selectors.DefaultSelector() as selector:
-        for pipe in pipes:
+        for pipe in contents:
             selector.register(pipe, selectors.EVENT_READ)
         while selector.get_map():
             for key, _events in selector.select():
                 chunk = os.read(key.fd, 65536)
                 contents[key.fd] += chunk
+                for line in chunk.decode("utf-8", "replace").splitlines() if key.fd == errors else ():
+                    if line.startswith(PROGRESS):
+                        tell(line.removeprefix(PROGRESS))
                 if not chunk:
                     selector.unregister(key.fd)
     return [bytes(content) for content in contents.values()]

@@ -135,3 +135,19 @@ def test_defaults_by_module_and_by_group_reach_it(konnect: Emulator, tmp_path):
     run = ansible_playbook(str(playbook), environment=environment)
     assert (run.code, run.changed) == (0, 1), run.output
     assert [store["name"] for store in konnect.list("config-stores")] == ["by-default"]
+
+
+def test_progress_is_shown_as_it_is_made(konnect, tmp_path):
+    konnect.call("POST", "config-stores", {"name": "my-store"})
+    secrets = [{"key": f"key-{number}", "value": f"Bearer fake-value-number-{number}"} for number in range(20)]
+    task_ = {"name": "Store", "community.konnect.konnect_secrets": {"config_store": "my-store", "secrets": secrets}}
+    play = {"name": "Progress", "hosts": "localhost", "gather_facts": False, "tasks": [task_]}
+    playbook = tmp_path / "play.yml"
+    playbook.write_text(json.dumps([play]))
+    run = ansible_playbook(str(playbook), "-v", environment=konnect.environment)
+    assert run.code == 0, run.output
+    before_the_result = run.output.partition("changed: [localhost]")[0]
+    assert re.findall(r"(\d+) of 20 secrets", before_the_result) == [str(done) for done in range(2, 21, 2)]
+    assert "fake-value" not in run.output
+    quiet = ansible_playbook(str(playbook), environment=konnect.environment)
+    assert "of 20 secrets" not in quiet.output
