@@ -31,7 +31,7 @@ RATE_LIMIT = 100
 LOOK_UPS = 2  # the control plane and the store
 PAGE = 100
 # What is aimed at; benchmarks/README.md says how near it is.
-FLOOR_FACTOR, UNCHANGED_SECONDS, URI_FACTOR, TUTORIAL_FACTOR, MEGABYTES = 1.25, 0.5, 20, 1.6, 120
+FLOOR_FACTOR, UNCHANGED_SECONDS, URI_FACTOR, TUTORIAL_FACTOR, MEGABYTES = 1.25, 0.5, 20, 0.5, 120
 USED_SHARE, REFUSED = 0.95, 10
 
 
@@ -93,9 +93,10 @@ def others(count: int, rate_limited: int, directory: pathlib.Path) -> Result:
         found["emulator_requests_per_second"] = served(plays, konnect.konnect_url, 4000)
         plays.new_store()
         plays.secrets(0)
-        seconds, tasks = plays.tutorial()
-        found["tutorial"] = {"seconds": seconds, "tasks": tasks, "pings": plays.nothing(tasks - 1)}
-        found["tutorial"]["factor"] = seconds / found["tutorial"]["pings"]
+        first, tasks = plays.tutorial()
+        again, _tasks = plays.tutorial()
+        pings = plays.nothing(tasks - 1)
+        found["tutorial"] = {"first": first, "again": again, "tasks": tasks, "pings": pings}
     with emulator("--rate-limit", str(RATE_LIMIT)) as konnect:
         plays = Plays(konnect, directory)
         plays.secrets(rate_limited)
@@ -159,10 +160,13 @@ def targets(rows: list[Result], found: Result) -> list[tuple[str, bool]]:
         )
     tutorial, memory, limit = found["tutorial"], found["memory"], found["rate_limit"]
     lines += [
-        (
-            f"tutorial {tutorial['seconds']:.2f}, {tutorial['tasks']} pings {tutorial['pings']:.2f}: "
-            f"{tutorial['factor']:.2f} <= {TUTORIAL_FACTOR}",
-            tutorial["factor"] <= TUTORIAL_FACTOR,
+        *(
+            (
+                f"tutorial, {run} run {tutorial[run]:.2f}, {tutorial['tasks']} pings {tutorial['pings']:.2f}: "
+                f"{tutorial[run] / tutorial['pings']:.2f} <= {TUTORIAL_FACTOR}",
+                tutorial[run] <= TUTORIAL_FACTOR * tutorial["pings"],
+            )
+            for run in ("first", "again")
         ),
         (
             f"the module's memory at {memory['secrets']} secrets: {memory['megabytes']} MiB < {MEGABYTES}",

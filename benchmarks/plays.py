@@ -88,7 +88,7 @@ class Plays:
         return self._run([{"ansible.builtin.uri": request, "loop": "{{ secrets }}", "no_log": True}])[0]
 
     def tutorial(self) -> tuple[float, int]:
-        """The seconds of site.yml from nothing, and how many tasks it ran."""
+        """The seconds of site.yml, and how many tasks it ran."""
         started = time.monotonic()
         run = ansible_playbook(
             "playbooks/site.yml",

@@ -128,7 +128,10 @@ def wait_for_sync(
             believed = waited >= sync.movement_timeout
         if look_only or waited >= sync.timeout or (believed and seen.in_sync(sync.minimum_nodes)):
             break
-        client.sleep(min(sync.interval, sync.timeout - waited))
+        pause = min(sync.interval, sync.timeout - waited)
+        if moved and seen.in_sync(sync.minimum_nodes):
+            pause = min(pause, SETTLE_SECONDS - (now - still_since))
+        client.sleep(pause)
     client.warnings += seen.incompatible
     if not look_only:
         if moved is False and expected_hash is not None:
