@@ -76,8 +76,8 @@ def secrets(latency: int, counts: Sequence[int], uri_items: int, directory: path
             row["unchanged"] = plays.bulk()
             plays.secrets(count, changed=count // 100)
             row["changed"] = plays.bulk()
-            row["uri_factor"] = per_item / ((row["first"]["seconds"] - row["nothing"]) / count)
-            row["floor_factor"] = (row["first"]["seconds"] - row["nothing"]) / row["floor"]
+            row["uri_factor"] = per_item / (row["first"]["seconds"] / count)
+            row["floor_factor"] = max(0.0, row["first"]["seconds"] - row["nothing"]) / row["floor"]
             rows.append(row)
             print_rows([row], header=len(rows) == 1)
     return rows

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from running import emulator
 from steps import run_tasks, task
 
 STORE = ("config_store", {"name": "my-store"})
@@ -211,3 +212,26 @@ def test_references_move_to_another_secret_and_nothing_else_changes(konnect):
     assert plugins["http-log"]["tags"] == ["kept"]
     assert plugins["file-log"]["config"]["path"] == "{vault://other/mistral-key}"
     assert steps[16].code == "not_found"
+
+
+def test_what_a_partial_gives_a_plugin_is_moved_in_the_partial():
+    """Where Konnect shows plugins with the values of their partials, the reference still stands in one place."""
+    with emulator("--set", "expand_partials=true") as konnect:
+        password = {"host": "redis.example.com", "password": "{vault://my-vault/mistral-key}"}
+        konnect.call("POST", "core-entities/partials", {"name": "cache", "type": "redis-ce", "config": password})
+        move = {"config_store": "my-store", "key": "mistral-key", "new_key": "new-key"}
+        limit = {"minute": 5, "policy": "redis"}
+        steps = run_tasks(
+            konnect,
+            *[task(*each) for each in (STORE, SECRET, VAULT)],
+            task("secret", {**SECRET[1], "key": "new-key"}),
+            plugin("rate-limiting", limit, partials=[{"name": "cache"}]),
+            task("reference_info", {}),
+            task("reference", move),
+            task("reference", move),
+        )
+        assert [row["entity"] for row in steps[5].result["references"]] == ["partial"]
+        assert [row["entity"] for row in steps[6].result["references"]] == ["partial"]
+        assert [step.changed for step in steps[6:]] == [True, False]
+        (partial,) = konnect.list("core-entities/partials")
+        assert partial["config"]["password"] == "{vault://my-vault/new-key}"
