@@ -91,7 +91,8 @@ def others(count: int, rate_limited: int, directory: pathlib.Path) -> Result:
         plays.secrets(count)
         found["memory"] = {"secrets": count, "megabytes": plays.memory()}
         found["emulator_requests_per_second"] = served(plays, konnect.konnect_url, 4000)
-        plays.new_store()
+    with emulator() as konnect:
+        plays = Plays(konnect, directory)
         plays.secrets(0)
         first, tasks = plays.tutorial()
         again, _tasks = plays.tutorial()
