@@ -80,3 +80,16 @@ TAGS = ArgumentSpec(options={"tags": {"type": "list", "elements": "str"}})
 CHECK_REFERENCES = ArgumentSpec(
     options={"check_references": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"}}
 )
+
+UPDATE_SECRET = ArgumentSpec(
+    options={
+        "update_secret": {
+            "type": "str",
+            "choices": ["on_change", "on_create", "always"],
+            "default": "on_change",
+            "no_log": False,
+        },
+        "fingerprint_key": {"type": "str", "no_log": True},
+        "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
+    }
+)

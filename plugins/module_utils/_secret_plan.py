@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
 from ansible_collections.community.konnect.plugins.module_utils._entities import Entity
@@ -38,6 +39,23 @@ class SecretOutcome:
     before: Entity | None
     secret: Entity | None
     value_written: bool = False
+
+    def result(self) -> dict[str, Any]:
+        """What konnect_secret documents as its result."""
+        shown = {
+            side: {"key": secret["key"], "value": "(not shown)"} if secret else {}
+            for side, secret in (("before", self.before), ("after", self.secret))
+        }
+        if self.changed and self.before and self.secret:
+            done = "written" if self.value_written else "recorded"
+            shown["after"]["value"] = f"(not shown, {done}: {self.reason})"
+        return {
+            "changed": self.changed,
+            "reason": self.reason,
+            "value_written": self.value_written,
+            "secret": self.secret or {},
+            "diff": shown,
+        }
 
 
 @dataclass(frozen=True)

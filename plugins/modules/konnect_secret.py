@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._state
+  - community.konnect._update_secret
 attributes:
   idempotent:
     support: partial
@@ -44,35 +45,11 @@ options:
       - Kong puts a secret in the place of a whole field, so the value for an Authorization header is C(Bearer KEY).
       - A mapping is stored as JSON, so that references can name its fields, as in C({vault://PREFIX/KEY/FIELD}).
     type: raw
-  update_secret:
-    description:
-      - When a secret that exists is written again.
-      - V(on_change) writes it when its value changed, or when somebody else wrote it since. It keeps the fingerprint as
-        one more entry of the store, under C(KEY.fingerprint.*), which holds no secret.
-      - V(on_create) never writes a secret that exists.
-      - V(always) writes it every time, and every time reports a change.
-    type: str
-    choices: [on_change, on_create, always]
-    default: on_change
   value_version:
     description:
       - A number of your own that you raise when you change the value. It takes the place of the fingerprint, for
         those who want none of the value's traces in the store, not even a keyed one.
     type: int
-  fingerprint_key:
-    description:
-      - The key under which fingerprints are made, at least 32 characters. Keep it with your other secrets, and the
-        same for every run.
-      - When left out, the environment variable E(KONNECT_FINGERPRINT_KEY) is used.
-      - Without either, the access token serves. A new token then rewrites each secret once, and values of fewer than
-        16 bytes are refused.
-    type: str
-  previous_fingerprint_keys:
-    description:
-      - Keys that were O(fingerprint_key) before. A secret that is right under one of them gets a new fingerprint and
-        is not written.
-    type: list
-    elements: str
   record:
     description:
       - Whether the fingerprint says that the value has proved itself. With O(update_secret=on_change) only.
@@ -182,6 +159,7 @@ from ansible_collections.community.konnect.plugins.module_utils._arguments impor
     CONNECTION,
     CONTROL_PLANE,
     STATE,
+    UPDATE_SECRET,
     ArgumentSpec,
 )
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
@@ -206,40 +184,18 @@ SPEC = ArgumentSpec(
         "config_store": {"type": "str", "required": True},
         "key": {"type": "str", "required": True, "no_log": False},
         "value": {"type": "raw", "no_log": True},
-        "update_secret": {
-            "type": "str",
-            "choices": ["on_change", "on_create", "always"],
-            "default": "on_change",
-            "no_log": False,
-        },
         "value_version": {"type": "int"},
-        "fingerprint_key": {"type": "str", "no_log": True},
-        "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
         "record": {"type": "str", "choices": ["with_value", "later", "only"], "default": "with_value"},
         "expected_updated_at": {"type": "str"},
         "force": {"type": "bool", "default": False},
     },
     required_if=[("state", "present", ["value"])],
-).merge(CONNECTION, CONTROL_PLANE, STATE)
+).merge(CONNECTION, CONTROL_PLANE, STATE, UPDATE_SECRET)
 
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
     ensure = _present if params["state"] == "present" else _absent
-    outcome = ensure(client, params, check_mode)
-    shown = {
-        "before": {"key": outcome.before["key"], "value": "(not shown)"} if outcome.before else {},
-        "after": {"key": outcome.secret["key"], "value": "(not shown)"} if outcome.secret else {},
-    }
-    if outcome.changed and outcome.before and outcome.secret:
-        done = "written" if outcome.value_written else "recorded"
-        shown["after"]["value"] = f"(not shown, {done}: {outcome.reason})"
-    return {
-        "changed": outcome.changed,
-        "reason": outcome.reason,
-        "value_written": outcome.value_written,
-        "secret": outcome.secret or {},
-        "diff": shown,
-    }
+    return ensure(client, params, check_mode).result()
 
 
 def _present(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:

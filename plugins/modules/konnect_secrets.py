@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - community.konnect._attributes.actiongroup_control_plane
   - community.konnect._connection
   - community.konnect._control_plane
+  - community.konnect._update_secret
 attributes:
   idempotent:
     support: partial
@@ -49,26 +50,6 @@ options:
       value_version:
         description: A number of your own, as O(community.konnect.konnect_secret#module:value_version).
         type: int
-  update_secret:
-    description:
-      - When a secret that exists is written again, as O(community.konnect.konnect_secret#module:update_secret).
-    type: str
-    choices: [on_change, on_create, always]
-    default: on_change
-  fingerprint_key:
-    description:
-      - The key under which fingerprints are made, at least 32 characters. Keep it with your other secrets, and the
-        same for every run.
-      - When left out, the environment variable E(KONNECT_FINGERPRINT_KEY) is used.
-      - Without either, the access token serves. A new token then rewrites each secret once, and values of fewer than
-        16 bytes are refused.
-    type: str
-  previous_fingerprint_keys:
-    description:
-      - Keys that were O(fingerprint_key) before. A secret that is right under one of them gets a new fingerprint and
-        is not written.
-    type: list
-    elements: str
   purge:
     description:
       - Remove the secrets of the store that O(secrets) does not name, and fingerprints whose secret is gone.
@@ -232,6 +213,7 @@ failure:
 from ansible_collections.community.konnect.plugins.module_utils._arguments import (
     CONNECTION,
     CONTROL_PLANE,
+    UPDATE_SECRET,
     ArgumentSpec,
 )
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
@@ -255,20 +237,12 @@ SPEC = ArgumentSpec(
                 "value_version": {"type": "int"},
             },
         },
-        "update_secret": {
-            "type": "str",
-            "choices": ["on_change", "on_create", "always"],
-            "default": "on_change",
-            "no_log": False,
-        },
-        "fingerprint_key": {"type": "str", "no_log": True},
-        "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
         "purge": {"type": "bool", "default": False},
         "allow_empty": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
         "parallel": {"type": "int", "default": 4},
     },
-).merge(CONNECTION, CONTROL_PLANE)
+).merge(CONNECTION, CONTROL_PLANE, UPDATE_SECRET)
 
 
 def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
