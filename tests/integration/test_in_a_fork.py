@@ -144,10 +144,11 @@ def test_progress_is_shown_as_it_is_made(konnect, tmp_path):
     play = {"name": "Progress", "hosts": "localhost", "gather_facts": False, "tasks": [task_]}
     playbook = tmp_path / "play.yml"
     playbook.write_text(json.dumps([play]))
-    run = ansible_playbook(str(playbook), "-v", environment=konnect.environment)
+    environment = {**konnect.environment, "KONNECT_FORK": "true"}
+    run = ansible_playbook(str(playbook), "-v", environment=environment)
     assert run.code == 0, run.output
     before_the_result = run.output.partition("changed: [localhost]")[0]
     assert re.findall(r"(\d+) of 20 secrets", before_the_result) == [str(done) for done in range(2, 21, 2)]
     assert "fake-value" not in run.output
-    quiet = ansible_playbook(str(playbook), environment=konnect.environment)
+    quiet = ansible_playbook(str(playbook), environment=environment)
     assert "of 20 secrets" not in quiet.output
