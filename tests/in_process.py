@@ -52,16 +52,13 @@ class World:
     def __init__(self, konnect: Emulator, name: str | None = None) -> None:
         self.konnect = konnect
         self.name = name or f"plane-{next(self.numbers)}"
-        self.faults()
+        konnect.faults()
         if name:
             self.id = konnect.control_plane_id
             return
         headers = {"Authorization": f"Bearer {TOKEN}"}
         url = f"{konnect.konnect_url}/v2/control-planes"
         self.id = requests.post(url, json={"name": self.name}, headers=headers, timeout=10).json()["id"]
-
-    def faults(self, *faults: str) -> None:
-        requests.put(f"{self.konnect.konnect_url}/_emulator/faults", json=faults, timeout=10).raise_for_status()
 
     def requests_sent(self) -> int:
         return int(requests.get(f"{self.konnect.konnect_url}/_emulator/faults", timeout=10).json()["requests"])

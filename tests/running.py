@@ -64,6 +64,10 @@ class Emulator:
         lines = [f"{row['method']} {row['path']}" for row in self.requests()]
         return [line for line in lines if WRITES.match(line)]
 
+    def faults(self, *faults: str) -> None:
+        """From now on these faults, as --fault of the emulator takes them, and no others."""
+        requests.put(f"{self.konnect_url}/_emulator/faults", json=faults, timeout=10).raise_for_status()
+
     def call(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         """A request of somebody else, below the control plane."""
         url = f"{self.konnect_url}/v2/control-planes/{self.control_plane_id}/{path}"

@@ -20,7 +20,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 
@@ -111,6 +111,15 @@ class Verdict:
     vouched: bool = False
 
 
+def standing(time: int, records: Sequence[Record]) -> list[Record]:
+    """The records of a secret that stand for what was written at a time: one, unless others wrote too.
+
+    An unproved one beside its proved twin does not count; its removal was cut short.
+    """
+    current = [record for record in records if record.time == time]
+    return [record for record in current if record.proved or replace(record, proved=True) not in current]
+
+
 def judge(time: int, records: Sequence[Record], expected: Record, previous: Sequence[Record] = ()) -> Verdict:
     """Compare the records of a secret with what a record of the desired value would be.
 
@@ -121,13 +130,14 @@ def judge(time: int, records: Sequence[Record], expected: Record, previous: Sequ
     """
     if not records:
         return Verdict(False, "not_recorded")
-    current = [record for record in records if record.time == time]
+    current = standing(time, records)
     if len(current) != 1:
         # None: somebody else wrote since. Several: two writers in one millisecond, and who came last is not known.
         return Verdict(False, "changed_outside")
     found = current[0]
     if not found.proved and any(_same(found, record) for record in (expected, *previous)):
-        return Verdict(False, "unproved", vouched=True)
+        # Under the number of a version that failed, another value may come.
+        return Verdict(False, "unproved", vouched=found.key_id != VERSION_KEY_ID)
     if _same(found, expected):
         return Verdict(True)
     if any(_same(found, record) for record in previous):

@@ -117,16 +117,17 @@ def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id:
     if written is None:
         return Plan(wanted, before, "created", records, mint)
     verdict = fingerprint.judge(written, records, mint(written), [record(written) for record in previous])
-    if verdict.in_sync:
+    unproved = verdict.reason == "unproved"
+    if verdict.in_sync or (unproved and wanted.record == "with_value"):
         return Plan(wanted, before, None)
     if wanted.record == "only":
-        if verdict.reason != "unproved":
+        if not unproved:
             raise KonnectError(
                 f"Secret {wanted.key} does not hold this value as a task with record=later left it: somebody else was "
                 "there. Nothing was written.",
                 code="concurrent_change",
             )
         return Plan(wanted, before, "recorded", records, mint, value_is_right=True)
-    if wanted.record == "later" and verdict.reason == "unproved":
+    if unproved and verdict.vouched:
         return Plan(wanted, before, "unproved", records, value_is_right=True)
     return Plan(wanted, before, verdict.reason, records, mint, verdict.vouched)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
 from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient, Path
 from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE, Entity
-from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, KonnectError, PartlyDone
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint import Record
 from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced_secrets
 from ansible_collections.community.konnect.plugins.module_utils._secret_plan import (
@@ -70,7 +70,7 @@ class SecretStore:
             key: {
                 **secret,
                 "age": age(secret, now),
-                "recorded": [record.proved for record in listing.records.get(key, ()) if record.time == written]
+                "recorded": [record.proved for record in fingerprint.standing(written, listing.records.get(key, []))]
                 == [True],
             }
             for key, secret in listing.secrets.items()
@@ -97,19 +97,33 @@ class SecretStore:
         return plan.predicted() if check_mode else self.carry_out(plan)
 
     def carry_out(self, plan: Plan) -> SecretOutcome:
-        """Do what is planned. First the value, then the record, then away with the records that were there before."""
+        """Do what is planned. First the value, then the record, then away with the records that were there before.
+
+        Raises PartlyDone, with the outcome, when the value was written and then something failed.
+        """
         wanted = plan.wanted
         if not plan.writes:
             return plan.predicted()
         if wanted.update_secret == "on_create":
             return self._create(wanted)
         after = plan.before if plan.before and plan.value_is_right else self._put(wanted.key, wanted.value)
-        if plan.mint is not None:
-            record = plan.mint(milliseconds(after.get("updated_at", "")))
-            record = replace(record, proved=plan.value_is_right or wanted.record != "later")
-            self._put(record.entry, fingerprint.RECORD_VALUE)
-            self._sweep(stale for stale in plan.records if stale != record)
-        return plan.outcome(after)
+        outcome = plan.outcome(after)
+        try:
+            self._record(plan, after)
+        except KonnectError as error:
+            if not outcome.value_written:
+                raise
+            told = f"{error.message} Before that, the value of secret {wanted.key} was written."
+            raise PartlyDone(told, code=error.code, result=outcome.result(), **error.facts) from error
+        return outcome
+
+    def _record(self, plan: Plan, after: Entity) -> None:
+        if plan.mint is None:
+            return
+        record = plan.mint(milliseconds(after.get("updated_at", "")))
+        record = replace(record, proved=plan.value_is_right or plan.wanted.record != "later")
+        self._put(record.entry, fingerprint.RECORD_VALUE)
+        self._sweep(stale for stale in plan.records if stale != record)
 
     def remove(self, key: str, *, force: bool, check_mode: bool) -> SecretOutcome:
         """Remove a secret that nothing refers to (unless forced), and sweep its records."""

@@ -54,9 +54,11 @@ options:
     description:
       - Whether the fingerprint says that the value has proved itself. With O(update_secret=on_change) only.
       - V(with_value) says so right after the value is written.
-      - V(later) leaves it open, for a value that something has to prove first. Until that is recorded, tasks tell
-        V(unproved) as the RV(reason).
+      - V(later) leaves it open, for a value that something has to prove first. Until that is recorded, a task with
+        V(later) tells V(unproved) as the RV(reason); it writes the value again only with O(value_version), because
+        under the number of a version that failed another value may come.
       - V(only) writes nothing but the fingerprint, and says so of a value that an earlier task wrote with V(later).
+      - A task with V(with_value) leaves a value alone that is the right one and not proved yet, and proves nothing.
     type: str
     choices: [with_value, later, only]
     default: with_value
@@ -104,7 +106,7 @@ EXAMPLES = r"""
 RETURN = r"""
 secret:
   description: What Konnect tells of the secret, without its value. Empty when it is absent.
-  returned: success
+  returned: as RV(value_written)
   type: dict
   sample:
     key: mistral-key
@@ -122,7 +124,7 @@ reason:
   sample: value_changed
 value_written:
   description: Whether the value was, or would be, written, and not only its fingerprint.
-  returned: success
+  returned: success, and on failure when the value was written and its fingerprint was not
   type: bool
   sample: true
 failure:

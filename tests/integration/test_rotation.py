@@ -7,72 +7,31 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import pathlib
-import signal
-import subprocess
-import sys
+import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-import requests
-from in_process import TUTORIAL, World
-from running import API_KEY, ROOT, Emulator, Run, emulator
-
-from ansible_collections.community.konnect.plugins.module_utils._fingerprint import parse
-
-NEW_KEY, BAD_KEY = "mistral-second-fake-key", "mistral-bad-fake-key"
-CHAT = {"messages": [{"role": "user", "content": "What is 1+1?"}]}
+from rotations import (
+    BAD_KEY,
+    BLUE_GREEN,
+    NEW_KEY,
+    chat,
+    ready_to_rotate,
+    referred,
+    rotate,
+    stored,
+    wait_for_answer,
+)
+from running import API_KEY, Emulator, ansible_playbook
 
 
 @pytest.fixture
 def konnect() -> Iterator[Emulator]:
-    """The tutorial as it is after site.yml, and an upstream that takes the old key and the new one."""
-    keys = ("--upstream-key", API_KEY, "--upstream-key", NEW_KEY)
-    with emulator(*keys, "--propagation-ms", "300") as running:
-        world = World(running, name="quickstart")
-        upstream = {"upstream_url": f"{running.upstream_url}/v1/chat/completions"}
-        for module, options in TUTORIAL:
-            if module == "secret":
-                options = {**options, "value": f"Bearer {API_KEY}"}
-            if module == "plugin":
-                model = {**options["config"]["model"]}
-                model["options"] = {**model["options"], **upstream}
-                options = {**options, "config": {**options["config"], "model": model}}
-            if module == "route":
-                options = {**options, "protocols": ["http"]}
-            world.run(module, options)
-        wait_for_answer(running)
-        running.requests()
+    with ready_to_rotate() as running:
         yield running
-
-
-def chat(konnect: Emulator) -> int:
-    return requests.post(f"{konnect.proxy_url}/anything", json=CHAT, timeout=10).status_code
-
-
-def wait_for_answer(konnect: Emulator) -> None:
-    for _attempt in range(100):
-        if chat(konnect) == 200:
-            return
-        time.sleep(0.1)
-    raise AssertionError("the tutorial does not work")
-
-
-def stored(konnect: Emulator) -> dict[str, bool]:
-    """The secrets, and whether a record stands for each."""
-    (store,) = konnect.list("config-stores")
-    keys = [entry["key"] for entry in konnect.list(f"config-stores/{store['id']}/secrets")]
-    recorded = {record.key for record in map(parse, keys) if record and record.proved}
-    return {key: key in recorded for key in keys if parse(key) is None}
-
-
-def referred(konnect: Emulator) -> str:
-    (plugin,) = konnect.list("core-entities/plugins")
-    return plugin["config"]["auth"]["header_value"].rpartition("/")[2].removesuffix("}")
 
 
 @contextlib.contextmanager
@@ -94,67 +53,54 @@ def load(konnect: Emulator) -> Iterator[Counter[int]]:
         thread.join()
 
 
-@pytest.fixture
-def rotate(site):
-    def run(key: str = NEW_KEY, *options: str, **variables) -> Run:
-        given = {"rotate_secret_wait_timeout": 20, "rotate_secret_probe_retries": 1, **variables}
-        arguments = [word for name, value in given.items() for word in ("--extra-vars", f"{name}={value}")]
-        done = site("-v", "--diff", *options, *arguments, playbook="rotate.yml", MISTRAL_API_KEY=key)
-        for secret in (API_KEY, NEW_KEY, BAD_KEY):
-            assert secret not in done.output
-        return done
-
-    return run
-
-
-def test_in_place(konnect, rotate):
-    predicted = rotate(NEW_KEY, "--check")
+def test_in_place(konnect):
+    predicted = rotate(konnect, NEW_KEY, "--check")
     assert (predicted.code, predicted.changed) == (0, 1), predicted.output
     assert konnect.writes() == []
     with load(konnect) as statuses:
-        done = rotate()
+        done = rotate(konnect)
     assert done.code == 0, done.output
     assert "Rotated. The live key is mistral-key" in done.output
     assert set(statuses) == {200}
     assert stored(konnect) == {"mistral-key": True}
     konnect.writes()
-    again = rotate()
+    again = rotate(konnect)
     assert (again.code, again.changed) == (0, 0), again.output
     assert konnect.writes() == []
-    young = rotate(API_KEY, rotate_secret_max_age_days=1)
+    young = rotate(konnect, API_KEY, rotate_secret_max_age_days=1)
     assert (young.code, young.changed) == (0, 0), young.output
 
-    bad = rotate(BAD_KEY, old_api_key=NEW_KEY)
+    bad = rotate(konnect, BAD_KEY, old_api_key=NEW_KEY)
     assert bad.code != 0
     assert "The old value of mistral-key is live again, and works." in bad.output
     assert "answered 401" in bad.output
     assert chat(konnect) == 200
-    assert rotate().changed == 0  # what is live is recorded as what it is
+    assert rotate(konnect).changed == 0  # what is live is recorded as what it is
 
-    stays = rotate(BAD_KEY)
+    stays = rotate(konnect, BAD_KEY)
     assert "The new value of mistral-key is live. It stays" in stays.output
-    wait_for = rotate()
+    wait_for = rotate(konnect)
     assert wait_for.code == 0, wait_for.output
     assert chat(konnect) == 200
 
 
-def test_blue_green(konnect, rotate):
-    predicted = rotate(NEW_KEY, "--check", rotate_secret_strategy="blue_green", rotate_secret_remove_old="true")
+def test_blue_green(konnect):
+    predicted = rotate(konnect, NEW_KEY, "--check", **BLUE_GREEN, rotate_secret_remove_old="true")
     assert (predicted.code, predicted.changed) == (0, 3), predicted.output
     assert konnect.writes() == []
     with load(konnect) as statuses:
-        done = rotate(rotate_secret_strategy="blue_green")
+        done = rotate(konnect, **BLUE_GREEN)
     assert done.code == 0, done.output
     assert "The live key is mistral-key-blue" in done.output
     assert set(statuses) == {200}
     assert referred(konnect) == "mistral-key-blue"
     assert stored(konnect) == {"mistral-key": True, "mistral-key-blue": True}
     konnect.writes()
-    again = rotate(rotate_secret_strategy="blue_green")
+    again = rotate(konnect, **BLUE_GREEN)
     assert (again.code, again.changed) == (0, 0), again.output
     assert konnect.writes() == []
 
-    bad = rotate(BAD_KEY, rotate_secret_strategy="blue_green")
+    bad = rotate(konnect, BAD_KEY, **BLUE_GREEN)
     assert bad.code != 0
     assert "The references are back at mistral-key-blue, which works." in bad.output
     assert referred(konnect) == "mistral-key-blue"
@@ -162,7 +108,7 @@ def test_blue_green(konnect, rotate):
     assert "mistral-key-green" in stored(konnect)
 
     with load(konnect) as statuses:
-        back = rotate(API_KEY, rotate_secret_strategy="blue_green", rotate_secret_remove_old="true")
+        back = rotate(konnect, API_KEY, **BLUE_GREEN, rotate_secret_remove_old="true")
     assert back.code == 0, back.output
     assert set(statuses) == {200}
     # The first key still holds that value.
@@ -170,77 +116,28 @@ def test_blue_green(konnect, rotate):
     assert stored(konnect) == {"mistral-key": True}
 
 
-def interrupted(konnect: Emulator, key: str, strategy: str, after: int) -> bool:
-    """Begin a rotation and kill it after so many writes; whether it came that far."""
-    konnect.writes()
-    options = ("--extra-vars", f"rotate_secret_strategy={strategy}")
-    process = subprocess.Popen(
-        [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), "playbooks/rotate.yml", *options],
-        cwd=ROOT,
-        env={**os.environ, **konnect.environment, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "MISTRAL_API_KEY": key},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    written = 0
-    while written < after and process.poll() is None:
-        written += len(konnect.writes())
+def wait_for_write(konnect: Emulator) -> None:
+    while not any(line.endswith("/mistral-key") for line in konnect.writes()):
         time.sleep(0.005)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return written >= after
 
 
-# Of each strategy: the value is written and nothing else; the references are moved and nothing is proved.
-LATEST = {"in_place": 1, "blue_green": 3}
+@contextlib.contextmanager
+def in_between(act: Callable[[], None]) -> Iterator[None]:
+    other = threading.Thread(target=act)
+    other.start()
+    yield
+    other.join()
 
 
-@pytest.mark.parametrize(
-    ("strategy", "after"),
-    [
-        pytest.param(strategy, after, marks=() if after == LATEST[strategy] else pytest.mark.exhaustive)
-        for strategy in LATEST
-        for after in (1, 2, 3, 4, 5)
-    ],
-)
-def test_killed_at_any_step_it_is_finished_by_the_next_run(konnect, rotate, strategy, after):
-    reached = interrupted(konnect, NEW_KEY, strategy, after)
-    assert reached or after > LATEST[strategy]
-    assert chat(konnect) == 200
-    finished = rotate(rotate_secret_strategy=strategy)
-    assert finished.code == 0, finished.output
-    assert chat(konnect) == 200
-    live = referred(konnect)
-    assert f"The live key is {live}" in finished.output
-    assert stored(konnect)[live] is True
-    konnect.writes()
-    again = rotate(rotate_secret_strategy=strategy)
-    assert (again.code, again.changed) == (0, 0), again.output
-    assert konnect.writes() == []
-
-
-def test_a_bad_key_whose_rotation_was_killed_is_taken_back(konnect, rotate):
-    assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
-    assert referred(konnect) == "mistral-key-blue"
-    bad = rotate(BAD_KEY, rotate_secret_strategy="blue_green")
-    assert bad.code != 0
-    assert "The references are back at mistral-key, which works." in bad.output
-    assert chat(konnect) == 200
-
-
-def test_somebody_else_writes_while_a_rotation_waits(konnect, rotate):
+def test_somebody_else_writes_while_a_rotation_waits(konnect):
     path = f"config-stores/{konnect.list('config-stores')[0]['id']}/secrets/mistral-key"
 
     def write_in_between() -> None:
-        while not any(line.endswith("/mistral-key") for line in konnect.writes()):
-            time.sleep(0.005)
+        wait_for_write(konnect)
         konnect.call("PUT", path, {"value": f"Bearer {NEW_KEY}"})
 
-    other = threading.Thread(target=write_in_between)
-    other.start()
-    done = rotate(BAD_KEY, old_api_key=API_KEY)
-    other.join()
+    with in_between(write_in_between):
+        done = rotate(konnect, BAD_KEY, old_api_key=API_KEY)
     assert done.code != 0
     assert "mistral-key" in done.output
     assert chat(konnect) == 200, "what somebody else wrote was not overwritten"
@@ -254,36 +151,84 @@ def test_somebody_else_writes_while_a_rotation_waits(konnect, rotate):
         ({"rotate_secret_strategy": "blue_green", "rotate_secret_new_key": "mistral-key"}, "different keys"),
     ],
 )
-def test_bad_input(konnect, rotate, variables, words):
-    done = rotate(**variables)
+def test_bad_input(konnect, variables, words):
+    done = rotate(konnect, **variables)
     assert done.code != 0
     assert words in done.output
     assert konnect.writes() == []
 
 
-def set_faults(konnect: Emulator, *faults: str) -> None:
-    requests.put(f"{konnect.konnect_url}/_emulator/faults", json=faults, timeout=10).raise_for_status()
-
-
-def test_a_value_that_proved_itself_stays_when_only_its_record_fails(konnect, rotate):
-    set_faults(konnect, r"PUT:mistral-key\.fingerprint\.\w+\.0=401")  # the record of a value that proved itself
-    done = rotate(old_api_key=API_KEY)
+def test_a_value_that_proved_itself_stays_when_only_its_record_fails(konnect):
+    konnect.faults(r"PUT:mistral-key\.fingerprint\.\w+\.0=401")  # the record of a value that proved itself
+    done = rotate(konnect, old_api_key=API_KEY)
     assert done.code != 0
     assert "is live and works, but that was not recorded" in done.output
-    set_faults(konnect)
+    konnect.faults()
     assert chat(konnect) == 200
     konnect.writes()
-    assert rotate().code == 0
+    assert rotate(konnect).code == 0
     assert [line for line in konnect.writes() if line.endswith("/mistral-key")] == []
     assert stored(konnect) == {"mistral-key": True}
 
 
-def test_what_is_in_use_is_never_written_over(konnect, rotate):
+@pytest.mark.parametrize(
+    ("fault", "old", "live", "outcome"),
+    [
+        (r"/mistral-key\.fingerprint=401", API_KEY, 200, "The old value of mistral-key was put back, but"),
+        (r"/mistral-key\.fingerprint=401", "", 401, "The new value of mistral-key is live. It stays"),
+        ("/mistral-key$=401", API_KEY, 200, "Nothing was written; the value of mistral-key is the one that it was."),
+        ("/mistral-key$=reset-before", API_KEY, 200, "Nothing was written"),
+        ("/mistral-key$=reset-after", API_KEY, 401, "Whether the new or the old value of mistral-key is live"),
+    ],
+)
+def test_the_write_of_the_new_value_fails(konnect, fault, old, live, outcome):
+    konnect.faults(f"PUT:{fault}")
+    done = rotate(konnect, BAD_KEY, old_api_key=old, rotate_secret_request_retries=0)
+    assert done.code != 0
+    assert outcome in done.output
+    konnect.faults()
+    wait_for_answer(konnect, live)
+    assert rotate(konnect).code == 0
+    assert chat(konnect) == 200
+
+
+def test_the_value_goes_back_also_when_the_nodes_cannot_be_read(konnect):
+    def break_in_between() -> None:
+        wait_for_write(konnect)
+        konnect.faults("GET:/nodes=500")
+
+    with in_between(break_in_between):
+        done = rotate(konnect, BAD_KEY, old_api_key=API_KEY, rotate_secret_request_retries=0)
+    assert done.code != 0
+    assert "The old value of mistral-key was put back, but that it works again could not be proved." in done.output
+    wait_for_answer(konnect)
+
+
+def test_in_a_loop_of_the_callers(konnect, tmp_path):
+    variables = {
+        "rotate_secret_config_store": "my-config-store",
+        "rotate_secret_key": "mistral-key",
+        "rotate_secret_value": "Bearer {{ item }}",
+        "rotate_secret_probe_retries": 1,
+        **BLUE_GREEN,
+    }
+    role = {"ansible.builtin.include_role": {"name": "community.konnect.rotate_secret"}}
+    tasks = [{"name": "Rotate", **role, "vars": variables, "loop": [NEW_KEY, BAD_KEY]}]
+    play = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": tasks}
+    playbook = tmp_path / "theirs.yml"
+    playbook.write_text(json.dumps([play]))
+    done = ansible_playbook(str(playbook), environment=konnect.environment)
+    assert "The references are back at mistral-key-blue, which works." in done.output
+    assert "loop_var" not in done.output
+    assert referred(konnect) == "mistral-key-blue"
+    assert chat(konnect) == 200
+
+
+def test_what_is_in_use_is_never_written_over(konnect):
     """The key in use must be named, and a key of somebody else's is not taken."""
-    blue_green = {"rotate_secret_strategy": "blue_green"}
-    assert rotate(**blue_green).code == 0
+    assert rotate(konnect, **BLUE_GREEN).code == 0
     konnect.writes()
-    unused = rotate(API_KEY)
+    unused = rotate(konnect, API_KEY)
     assert unused.code != 0
     assert "In use is mistral-key-blue" in unused.output
 
@@ -292,27 +237,31 @@ def test_what_is_in_use_is_never_written_over(konnect, rotate):
     log = {"name": "http-log", "config": {"http_endpoint": "{vault://mysecretvault/other-key}"}}
     konnect.call("POST", "core-entities/plugins", log)
     konnect.writes()
-    taken = rotate(API_KEY, **blue_green, ai_proxy_secret_key="mistral-key-blue", rotate_secret_new_key="other-key")
+    taken = rotate(
+        konnect, API_KEY, **BLUE_GREEN, ai_proxy_secret_key="mistral-key-blue", rotate_secret_new_key="other-key"
+    )
     assert "other-key is referred to already" in taken.output
     assert konnect.writes() == []
 
 
-def test_what_goes_wrong_is_told_as_it_is(konnect, rotate):
-    set_faults(konnect, "PUT:core-entities/plugins/=401")
-    done = rotate(rotate_secret_strategy="blue_green")
+def test_what_goes_wrong_is_told_as_it_is(konnect):
+    konnect.faults("PUT:core-entities/plugins/=401")
+    done = rotate(konnect, **BLUE_GREEN)
     assert done.code != 0
     assert "The probe" not in done.output
     assert "does not accept it" in done.output
-    set_faults(konnect)
+    konnect.faults()
     assert referred(konnect) == "mistral-key"
 
 
-def test_a_secret_that_is_known_by_version(konnect, rotate):
-    short = {"rotate_secret_value_version": 2, "old_api_key": API_KEY}
-    bad = rotate(BAD_KEY, **short)
-    assert "The old value of mistral-key is live again, and works." in bad.output
+@pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
+def test_a_secret_that_is_known_by_version(konnect, strategy):
+    short = {"rotate_secret_value_version": 2, "old_api_key": API_KEY, "rotate_secret_strategy": strategy}
+    bad = rotate(konnect, BAD_KEY, **short)
+    assert "works." in bad.output
     assert chat(konnect) == 200
-    good = rotate(NEW_KEY, **short)
+    good = rotate(konnect, NEW_KEY, **short)
     assert good.code == 0, good.output
-    again = rotate(NEW_KEY, **short)
+    assert chat(konnect) == 200
+    again = rotate(konnect, NEW_KEY, **short)
     assert (again.code, again.changed) == (0, 0), again.output

@@ -68,7 +68,8 @@ def test_a_value_that_is_recorded_only_once_it_has_proved_itself(konnect):
         secret(TWO, record="only"),
         info,
         secret(ONE, record="later"),
-        secret(ONE),  # is satisfied without a proof
+        secret(ONE),  # is satisfied, and proves nothing
+        info,
         secret(TWO, expected_updated_at=written_at),
         secret(TWO, update_secret="always", expected_updated_at=written_at),
         secret(ONE, expected_updated_at="yesterday"),
@@ -77,13 +78,13 @@ def test_a_value_that_is_recorded_only_once_it_has_proved_itself(konnect):
     assert reasons(steps[1:4]) == ["created", "value_changed", "unproved"]
     assert [len(step.writes) for step in steps[2:4]] == [3, 0]  # the value, its record, and the old record's removal
     assert [step.result["value_written"] for step in steps[2:4]] == [True, False]
-    assert [step.result["secrets"][0]["recorded"] for step in (steps[4], steps[8])] == [False, True]
+    assert [step.result["secrets"][0]["recorded"] for step in (steps[4], steps[8], steps[11])] == [False, True, False]
     assert steps[5].code == "concurrent_change"
     assert reasons(steps[6:8]) == ["recorded", None]
-    assert reasons(steps[9:11]) == ["value_changed", "unproved"]
-    assert [line for step in steps[6:8] + steps[10:11] for line in step.writes if line.endswith("/my-key")] == []
-    assert [step.code for step in steps[11:]] == ["concurrent_change"] * 2 + ["invalid_input"] * 2
-    assert [step.writes for step in steps[11:]] == [[]] * 4
+    assert reasons(steps[9:11]) == ["value_changed", None]
+    assert [line for step in steps[6:8] for line in step.writes if line.endswith("/my-key")] == []
+    assert [step.code for step in steps[12:]] == ["concurrent_change"] * 2 + ["invalid_input"] * 2
+    assert [step.writes for step in steps[10:]] == [[]] * 6
     assert len(entries(konnect)) == 2
 
 
@@ -118,6 +119,19 @@ def test_a_run_that_was_cut_short_after_the_value(konnect):
     steps = run_tasks(konnect, secret(TWO), secret(TWO))
     assert reasons(steps) == ["changed_outside", None]
     assert len(entries(konnect)) == 2
+
+
+def test_a_value_whose_record_fails_is_told_as_written(konnect):
+    run_tasks(konnect, task("config_store", STORE))
+    konnect.faults(r"PUT:my-key\.fingerprint=401")
+    (cut,) = run_tasks(konnect, secret())
+    assert cut.code == "unauthorized"
+    assert "Before that, the value of secret my-key was written." in cut.message
+    assert cut.result["value_written"]
+    konnect.faults()
+    steps = run_tasks(konnect, task("secret_info", {"config_store": "my-store"}), secret(), secret())
+    assert steps[0].result["secrets"][0]["updated_at"] == cut.result["secret"]["updated_at"]
+    assert reasons(steps[1:]) == ["not_recorded", None]
 
 
 def test_absent_sweeps_the_records_and_the_store_counts_none(konnect):

@@ -188,11 +188,11 @@ def test_one_that_fails_does_not_stop_the_others():
         assert "answered 500" in step.message
         assert step.changed
         assert keys(step) == {"created": sorted(set(secrets) - {"key-0003"})}
-        World(konnect, "quickstart").faults()
+        konnect.faults()
         steps = run_tasks(konnect, bulk(secrets), bulk(secrets))
         assert keys(steps[0])["created"] == ["key-0003"]
         assert steps[1].writes == []
-        World(konnect, "quickstart").faults("PUT:key-0004=401")
+        konnect.faults("PUT:key-0004=401")
         (step,) = run_tasks(konnect, bulk(values(8, "two"), parallel=1))
         assert step.code == "unauthorized"
         assert step.result["failure"]["status"] == 401
@@ -356,7 +356,7 @@ def test_a_run_that_cannot_go_on_stops_at_once():
     with emulator() as konnect:
         konnect.call("POST", "config-stores", STORE)
         world = World(konnect, "quickstart")
-        world.faults("PUT:key=401")
+        world.konnect.faults("PUT:key=401")
         options = {"config_store": "my-store", "secrets": [{**row, "value_version": None} for row in rows(values(50))]}
         with pytest.raises(KonnectError) as caught:
             world.run("secrets", {**options, "parallel": 4})

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
@@ -74,6 +76,17 @@ def test_why_a_secret_is_not_in_sync(records, value, reason):
 
 def test_in_sync_despite_an_old_record():
     assert judge([record(time=NOW - 1), record()]).in_sync
+
+
+UNPROVED = replace(record(), proved=False)
+
+
+def test_an_unproved_value_is_not_in_sync_until_it_is_recorded_as_proved():
+    assert fingerprint.parse(UNPROVED.entry) == UNPROVED
+    assert judge([UNPROVED]).reason == "unproved"
+    # Both stand when a run was cut short between the one and the removal of the other.
+    assert judge([UNPROVED, record()]).in_sync
+    assert judge([UNPROVED, record("other")]).reason == "changed_outside"
 
 
 def test_a_previous_fingerprint_key_vouches_for_the_value_but_not_for_another():

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
@@ -63,6 +65,22 @@ def test_a_value_that_an_old_key_vouches_for_stays():
 def test_the_record_that_a_plan_makes_puts_the_secret_in_sync():
     made = plan(wanted(), there=False)
     assert plan(wanted(), made.mint(WRITTEN_MS)).reason is None
+
+
+def test_only_a_proof_makes_an_unproved_value_a_proved_one():
+    unproved = replace(record(), proved=False)
+    assert plan(wanted(), unproved).reason is None
+    made = plan(wanted(record="later"), unproved)
+    assert (made.reason, made.writes) == ("unproved", False)
+    made = plan(wanted(record="only"), unproved)
+    assert (made.reason, made.writes, made.value_is_right) == ("recorded", True, True)
+
+
+def test_an_unproved_version_does_not_vouch_for_the_value():
+    """That a value failed under this number says nothing of the value that comes under it next."""
+    unproved = replace(fingerprint.version_record("my-key", WRITTEN_MS, 1), proved=False)
+    made = plan(wanted(value_version=1, record="later"), unproved)
+    assert (made.reason, made.predicted().value_written) == ("unproved", True)
 
 
 @pytest.mark.parametrize(
