@@ -23,11 +23,13 @@ from ansible_collections.community.konnect.plugins.module_utils._client import R
 from ansible_collections.community.konnect.plugins.module_utils._connection import Connection, base_url
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._redact import (
+    HIDDEN,
     holds_secrets,
     occurring,
     secret_forms,
     secrets_by_name,
     suboption_secrets,
+    times,
     url_password,
 )
 
@@ -60,7 +62,7 @@ class KonnectModule(AnsibleModule):
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         kwargs.setdefault("invocation", {"module_args": self._shown_params()})
-        with self._masking([kwargs, get_warning_messages()]):
+        with self._masking([kwargs, get_warning_messages()], list(times(kwargs))):
             super()._return_formatted(kwargs)
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
@@ -72,22 +74,25 @@ class KonnectModule(AnsibleModule):
         self.no_log_values.update(form for value in values for form in secret_forms(value))
 
     @contextlib.contextmanager
-    def _masking(self, shown: Any) -> Iterator[None]:
-        """Let Ansible look for no secrets but those that occur in what is shown."""
-        every, self.no_log_values = self.no_log_values, occurring(self.no_log_values, shown)
+    def _masking(self, shown: Any, public: Any = None) -> Iterator[None]:
+        """Let Ansible look for no secrets but those that occur in what is shown, and not in what is public."""
+        every = self.no_log_values
+        self.no_log_values = occurring(every, shown) - occurring(every, public)
         try:
             yield
         finally:
             self.no_log_values = every
 
     def _shown_params(self) -> dict[str, Any]:
-        """The options without lists that hold secrets, which can be long and whose rest a result tells anyway."""
-        return {
-            name: f"({len(value)} items, not shown)"
-            if isinstance(value, list) and holds_secrets(self.argument_spec.get(name, {}))
-            else value
-            for name, value in self.params.items()
-        }
+        """The options without secrets, and without lists that hold some, whose rest a result tells anyway."""
+        shown = dict(self.params)
+        for name, value in self.params.items():
+            option = self.argument_spec.get(name, {})
+            if option.get("no_log") and value is not None:
+                shown[name] = HIDDEN
+            elif isinstance(value, list) and holds_secrets(option):
+                shown[name] = f"({len(value)} items, not shown)"
+        return shown
 
     def _hide_free_form(self) -> None:
         for name, value in self.params.items():

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from running import Emulator
 from steps import run_tasks, task
 
@@ -196,6 +198,12 @@ def test_a_mapping_is_stored_as_json(konnect):
     assert [step.changed for step in steps[1:3]] == [True, False]
     assert steps[3].code == "invalid_input"
     assert "fake-json-password" not in str([step.result for step in steps])
+
+
+def test_a_value_that_is_part_of_a_time_does_not_garble_it(konnect):
+    year = datetime.datetime.now(datetime.UTC).year
+    step = run_tasks(konnect, task("config_store", STORE), secret({"port": year, "number": 1}))[1]
+    assert datetime.datetime.fromisoformat(step.result["secret"]["updated_at"]).year == year
 
 
 def test_a_fingerprint_key_that_is_not_used_is_not_looked_at(konnect):
