@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import pathlib
+import tempfile
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -71,6 +74,22 @@ def referred(konnect: Emulator) -> str:
     values = {plugin["config"]["auth"]["header_value"] for plugin in plugins if plugin["name"] == "ai-proxy"}
     (key,) = (value.rpartition("/")[2].removesuffix("}") for value in values)
     return key
+
+
+def play(konnect: Emulator, *tasks: dict[str, Any], **keywords: Any) -> Run:
+    """Run a play of a user's own, with the role's variables for the tutorial."""
+    variables = {
+        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        "rotate_secret_config_store": "my-config-store",
+        "rotate_secret_key": "mistral-key",
+        "rotate_secret_probe_retries": 1,
+        **keywords.pop("vars", {}),
+    }
+    header = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "vars": variables, **keywords}
+    with tempfile.TemporaryDirectory() as directory:
+        playbook = pathlib.Path(directory) / "theirs.yml"
+        playbook.write_text(json.dumps([{**header, "tasks": list(tasks)}]))
+        return ansible_playbook(str(playbook), environment=konnect.environment)
 
 
 def rotate(konnect: Emulator, key: str = NEW_KEY, *options: str, **variables: Any) -> Run:

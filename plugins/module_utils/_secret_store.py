@@ -61,8 +61,8 @@ class SecretStore:
         return listing
 
     def described(self) -> dict[str, Entity]:
-        """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(recorded): whether a
-        record stands for the value that it has now.
+        """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(recorded) and
+        C(unproved): whether a record stands for the value that it has now, and says that it is proved, or not yet.
         """
         listing = self.read()
         now = self._client.server_time
@@ -70,11 +70,13 @@ class SecretStore:
             key: {
                 **secret,
                 "age": age(secret, now),
-                "recorded": [record.proved for record in fingerprint.standing(written, listing.records.get(key, []))]
-                == [True],
+                "recorded": proved == [True],
+                "unproved": proved == [False],
             }
             for key, secret in listing.secrets.items()
             for written in [milliseconds(secret.get("updated_at", ""))]
+            for standing in [fingerprint.standing(written, listing.records.get(key, []))]
+            for proved in [[record.proved for record in standing]]
         }
 
     def plan(self, wanted: list[Wanted], keys: FingerprintKeys, listing: Listing) -> list[Plan]:

@@ -80,6 +80,11 @@ secrets:
       type: bool
       returned: always
       sample: true
+    unproved:
+      description: Whether such a fingerprint says that the value has still to prove itself.
+      type: bool
+      returned: always
+      sample: false
 failure:
   description: What went wrong, to branch on.
   returned: on failure

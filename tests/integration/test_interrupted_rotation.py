@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from in_process import World
 from rotations import BAD_KEY, BLUE_GREEN, NEW_KEY, chat, ready_to_rotate, referred, rotate, stored
 from running import API_KEY, ROOT, Emulator
 
@@ -48,7 +49,6 @@ def interrupted(konnect: Emulator, key: str, strategy: str, after: int, *more: s
     return written >= after
 
 
-FIRST_REFERENCE = "{vault://mysecretvault/mistral-key}"
 # Of each strategy: the value is written and nothing else; the references are moved and nothing is proved.
 LATEST = {"in_place": 1, "blue_green": 3}
 
@@ -87,13 +87,16 @@ def test_a_bad_key_whose_rotation_was_killed_is_taken_back(konnect):
     assert chat(konnect) == 200
 
 
-def add_another_plugin(konnect: Emulator) -> None:
-    """A route with a plugin of its own that refers to the first key."""
+def add_another_plugin(konnect: Emulator, key: str = "mistral-key") -> None:
+    """A route with a plugin of its own that refers to the key."""
     (plugin,) = konnect.list("core-entities/plugins")
     route = {"name": "another-route", "paths": ["/another"], "protocols": ["http"]}
     service = konnect.list("core-entities/services")[0]["id"]
     route = konnect.call("POST", "core-entities/routes", {**route, "service": {"id": service}})
-    config = {**plugin["config"], "auth": {**plugin["config"]["auth"], "header_value": FIRST_REFERENCE}}
+    config = {
+        **plugin["config"],
+        "auth": {**plugin["config"]["auth"], "header_value": f"{{vault://mysecretvault/{key}}}"},
+    }
     konnect.call("POST", "core-entities/plugins", {"name": "ai-proxy", "route": {"id": route["id"]}, "config": config})
 
 
@@ -148,3 +151,51 @@ def test_cut_short_between_the_two_writes_that_record_the_proof(konnect, variabl
     again = rotate(konnect, **variables)
     assert (again.code, again.changed) == (0, 0), again.output
     assert konnect.writes() == []
+
+
+def test_killed_on_the_way_to_a_key_that_was_proved_at_another_time(konnect):
+    """What it holds may have been revoked since, so that it has to prove itself again."""
+    blue = {"config_store": "my-config-store", "key": "mistral-key-blue", "value": f"Bearer {BAD_KEY}"}
+    World(konnect, "quickstart").run("secret", blue)
+    add_another_plugin(konnect)
+    interrupted(konnect, BAD_KEY, "blue_green", 6)  # the value twice, its record and the removals, and one reference
+    bad = rotate(konnect, BAD_KEY, **BLUE_GREEN)
+    assert "The references are back at mistral-key, which works." in bad.output
+    assert referred(konnect) == "mistral-key"
+    assert chat(konnect) == 200
+
+
+def test_another_bad_key_after_one_whose_rotation_was_killed(konnect):
+    assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
+    bad = rotate(konnect, f"{BAD_KEY}-too", **BLUE_GREEN)
+    assert "The references are back at mistral-key, which works." in bad.output
+    assert chat(konnect) == 200
+
+
+def test_the_last_value_that_works_is_not_written_over(konnect):
+    """With both other keys in use and neither proved."""
+    assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
+    assert interrupted(konnect, f"{BAD_KEY}-too", "blue_green", LATEST["blue_green"])
+    konnect.writes()
+    add_another_plugin(konnect, "mistral-key-blue")
+    third = rotate(konnect, f"{BAD_KEY}-three", **BLUE_GREEN)
+    assert "Set rotate_secret_new_key" in third.output
+    assert stored(konnect)["mistral-key"] is True
+    assert rotate(konnect, API_KEY, **BLUE_GREEN).code == 0
+    assert chat(konnect) == 200
+
+
+def test_killed_before_the_old_key_is_removed_though_nothing_is_due(konnect):
+    young = {**BLUE_GREEN, "rotate_secret_remove_old": "true", "rotate_secret_max_age_days": 0}
+    konnect.faults("DELETE:/mistral-key$=401")
+    assert rotate(konnect, **young).code != 0
+    konnect.faults()
+    done = rotate(konnect, **{**young, "rotate_secret_max_age_days": 1})
+    assert (done.code, done.changed) == (0, 1), done.output
+    assert stored(konnect) == {"mistral-key-blue": True}
+
+
+def test_check_mode_predicts_what_finishes_it(konnect):
+    assert interrupted(konnect, NEW_KEY, "blue_green", LATEST["blue_green"])
+    predicted = rotate(konnect, NEW_KEY, "--check", **BLUE_GREEN)
+    assert (predicted.code, predicted.changed) == (0, rotate(konnect, NEW_KEY, **BLUE_GREEN).changed)
