@@ -7,16 +7,14 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import pathlib
-import tempfile
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import requests
 from in_process import TUTORIAL, World
-from running import API_KEY, Emulator, Run, ansible_playbook, emulator
+from running import API_KEY, Emulator, Run, ansible_playbook, emulator, run_play
+from steps import INTERPRETER
 
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint import parse
 
@@ -76,20 +74,16 @@ def referred(konnect: Emulator) -> str:
     return key
 
 
-def play(konnect: Emulator, *tasks: dict[str, Any], **keywords: Any) -> Run:
-    """Run a play of a user's own, with the role's variables for the tutorial."""
+def rotate_in(konnect: Emulator, **play: Any) -> Run:
+    """Run a play that is not ours, with the role's variables for the tutorial."""
     variables = {
-        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        **INTERPRETER,
         "rotate_secret_config_store": "my-config-store",
         "rotate_secret_key": "mistral-key",
         "rotate_secret_probe_retries": 1,
-        **keywords.pop("vars", {}),
+        **play.pop("vars", {}),
     }
-    header = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "vars": variables, **keywords}
-    with tempfile.TemporaryDirectory() as directory:
-        playbook = pathlib.Path(directory) / "theirs.yml"
-        playbook.write_text(json.dumps([{**header, "tasks": list(tasks)}]))
-        return ansible_playbook(str(playbook), environment=konnect.environment)
+    return run_play(environment=konnect.environment, **play, vars=variables)
 
 
 def rotate(konnect: Emulator, key: str = NEW_KEY, *options: str, **variables: Any) -> Run:

@@ -134,6 +134,17 @@ class Run:
         return self.recap["changed"]
 
 
+def run_play(*arguments: str, environment: Mapping[str, str], **play: Any) -> Run:
+    """Run a play on this machine that is no playbook of the collection.
+
+    :param play: its keywords, such as C(tasks).
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        playbook = pathlib.Path(directory) / "theirs.yml"
+        playbook.write_text(json.dumps([{"name": "Theirs", "hosts": "localhost", "gather_facts": False, **play}]))
+        return ansible_playbook(str(playbook), *arguments, environment=environment)
+
+
 def ansible_playbook(
     *arguments: str,
     environment: Mapping[str, str],

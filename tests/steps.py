@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import Any
 
-from running import WRITES, Emulator, ansible_playbook
+from running import WRITES, Emulator, run_play
 
 INTERPRETER = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 
@@ -62,10 +62,7 @@ def run_tasks(konnect: Emulator, *tasks: dict[str, Any]) -> list[Step]:
         results = pathlib.Path(directory) / "results.json"
         keep = {"content": f"{{{{ [{', '.join(registered)}] | to_json }}}}", "dest": str(results), "mode": "0600"}
         play_tasks.append({"name": "Keep the results", "check_mode": False, "ansible.builtin.copy": keep})
-        play = {"name": "Steps", "hosts": "localhost", "gather_facts": False, "vars": INTERPRETER, "tasks": play_tasks}
-        playbook = pathlib.Path(directory) / "steps.yml"
-        playbook.write_text(json.dumps([play]))
-        done = ansible_playbook(str(playbook), environment=konnect.environment)
+        done = run_play(environment=konnect.environment, vars=INTERPRETER, tasks=play_tasks)
         assert done.code == 0, done.output
         return [Step(*pair) for pair in zip(json.loads(results.read_text()), _by_marker(konnect), strict=True)]
 

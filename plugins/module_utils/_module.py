@@ -62,7 +62,7 @@ class KonnectModule(AnsibleModule):
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         kwargs.setdefault("invocation", {"module_args": self._shown_params()})
-        with self._masking([kwargs, get_warning_messages()], list(times(kwargs))):
+        with self._masking([kwargs, get_warning_messages()], times(kwargs)):
             super()._return_formatted(kwargs)
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:

@@ -20,6 +20,7 @@ HIDDEN = "(not shown)"
 HIDDEN_CHANGED = "(not shown, changed)"
 # Shorter texts are no secrets, and hiding every occurrence of them would garble what is shown.
 SHORTEST_SECRET = 4
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _SECRET_WORDS = {"apikey", "authorization", "credential", "credentials", "jwk", "pass", "passphrase", "passwd"}
 _SECRET_WORDS |= {"password", "pem", "secret", "secrets", "token"}
 _SECRET_ENDINGS = re.compile(r"(^|_)(key|((header|param)_value)|service_account_json|access_key_id)$")
@@ -81,14 +82,9 @@ def occurring(secrets: Iterable[str], data: Any) -> set[str]:
     return {secret for secret in secrets if len(secret) >= SHORTEST_SECRET and secret in text}
 
 
-def times(data: Any) -> Iterator[str]:
-    """When anything in the data was written. A secret such as C(2026) must not garble these: tasks go by them."""
-    if isinstance(data, Mapping):
-        yield from (str(data[name]) for name in ("created_at", "updated_at") if name in data)
-        data = list(data.values())
-    if isinstance(data, list):
-        for value in data:
-            yield from times(value)
+def times(data: Any) -> list[str]:
+    """The times of secrets in the data. A secret such as C(2026) must not garble these: tasks go by them."""
+    return [leaf for leaf in _leaves(data) if _TIME.fullmatch(leaf)]
 
 
 def mask_by_name(data: Any, before: Any = None, *, secret: bool = False) -> Any:

@@ -66,18 +66,17 @@ class SecretStore:
         """
         listing = self.read()
         now = self._client.server_time
-        return {
-            key: {
+        told: dict[str, Entity] = {}
+        for key, secret in listing.secrets.items():
+            written = milliseconds(secret.get("updated_at", ""))
+            proved = [record.proved for record in fingerprint.standing(written, listing.records.get(key, []))]
+            told[key] = {
                 **secret,
                 "age": age(secret, now),
                 "recorded": proved == [True],
                 "unproved": proved == [False],
             }
-            for key, secret in listing.secrets.items()
-            for written in [milliseconds(secret.get("updated_at", ""))]
-            for standing in [fingerprint.standing(written, listing.records.get(key, []))]
-            for proved in [[record.proved for record in standing]]
-        }
+        return told
 
     def plan(self, wanted: list[Wanted], keys: FingerprintKeys, listing: Listing) -> list[Plan]:
         """What is to be done, with a warning when fingerprints are under another key."""

@@ -106,7 +106,7 @@ EXAMPLES = r"""
 RETURN = r"""
 secret:
   description: What Konnect tells of the secret, without its value. Empty when it is absent.
-  returned: as RV(value_written)
+  returned: success, and on failure when the value was written and its fingerprint was not
   type: dict
   sample:
     key: mistral-key

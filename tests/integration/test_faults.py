@@ -34,13 +34,13 @@ def konnect() -> Iterator[Emulator]:
 @each_kind
 def test_each_request_of_the_tutorial(konnect, kind):
     undisturbed = World(konnect)
-    undisturbed.konnect.faults()
+    konnect.faults()
     assert undisturbed.tutorial() == 6
     count = undisturbed.requests_sent()
     expected = undisturbed.state()
     for number in range(1, count + 1):
         world = World(konnect)
-        world.konnect.faults(f"{number}={kind}")
+        konnect.faults(f"{number}={kind}")
         try:
             world.tutorial()
         except KonnectError as error:
@@ -48,7 +48,7 @@ def test_each_request_of_the_tutorial(konnect, kind):
             assert "fake-key" not in error.message
         else:
             assert kind not in LASTING
-        world.konnect.faults()
+        konnect.faults()
         world.tutorial()
         assert world.state() == expected, f"request {number}"
         assert world.tutorial() == 0, f"request {number}"
@@ -66,13 +66,13 @@ def test_each_request_of_a_new_value(konnect, kind):
         world = World(konnect)
         world.run(*TUTORIAL[0])
         world.run("secret", {**SECRET, "value": ONE})
-        world.konnect.faults(f"{number}={kind}")
+        konnect.faults(f"{number}={kind}")
         try:
             world.run("secret", {**SECRET, "value": TWO})
         except KonnectError as error:
             assert error.code == LASTING.get(kind), f"request {number}: {error.message}"
         reached = world.requests_sent() >= number
-        world.konnect.faults()
+        konnect.faults()
         # No record vouches for a value that is not stored.
         for value in (ONE, TWO):
             assert not in_sync(world, value) or stored(world) == value, f"request {number}"
@@ -89,13 +89,13 @@ def test_each_request_of_the_removal(konnect, kind):
     for number in itertools.count(1):
         world = World(konnect)
         world.tutorial()
-        world.konnect.faults(f"{number}={kind}")
+        konnect.faults(f"{number}={kind}")
         try:
             remove(world)
         except KonnectError as error:
             assert error.code == LASTING.get(kind), f"request {number}: {error.message}"
         reached = world.requests_sent() >= number
-        world.konnect.faults()
+        konnect.faults()
         remove(world)
         assert not any(world.state().values()), f"request {number}"
         if not reached:

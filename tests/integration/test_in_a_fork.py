@@ -12,7 +12,7 @@ import re
 import sys
 
 import pytest
-from running import ROOT, Emulator, ansible_playbook, emulator
+from running import ROOT, Emulator, emulator, run_play
 from steps import run_tasks, task
 
 FORKED = "Running the module in a fork"
@@ -90,18 +90,9 @@ def test_results_and_requests_are_the_same(monkeypatch):
         ({"become": True}, False),
     ],
 )
-def test_when_it_is_done(konnect, tmp_path, keywords, forked):
-    play = {
-        "name": "One task",
-        "hosts": "localhost",
-        "gather_facts": False,
-        "tasks": [
-            {"name": "Look", "community.konnect.konnect_control_plane_info": {}, "ignore_errors": True, **keywords}
-        ],
-    }
-    playbook = tmp_path / "play.yml"
-    playbook.write_text(json.dumps([play]))
-    run = ansible_playbook(str(playbook), "-vvv", environment={**konnect.environment, "KONNECT_FORK": "true"})
+def test_when_it_is_done(konnect, keywords, forked):
+    look = {"name": "Look", "community.konnect.konnect_control_plane_info": {}, "ignore_errors": True, **keywords}
+    run = run_play("-vvv", environment={**konnect.environment, "KONNECT_FORK": "true"}, tasks=[look])
     assert (FORKED in run.output) is forked, run.output
 
 
@@ -118,37 +109,27 @@ def test_every_module_has_the_action():
     assert len(set(actions.values())) == 1, "one action serves all"
 
 
-def test_defaults_by_module_and_by_group_reach_it(konnect: Emulator, tmp_path):
-    play = {
-        "name": "Defaults",
-        "hosts": "localhost",
-        "gather_facts": False,
-        "module_defaults": {
-            "group/community.konnect.control_plane": {"control_plane": "quickstart"},
-            "community.konnect.konnect_config_store": {"name": "by-default"},
-        },
-        "tasks": [{"name": "Create", "community.konnect.konnect_config_store": {}}],
+def test_defaults_by_module_and_by_group_reach_it(konnect: Emulator):
+    defaults = {
+        "group/community.konnect.control_plane": {"control_plane": "quickstart"},
+        "community.konnect.konnect_config_store": {"name": "by-default"},
     }
-    playbook = tmp_path / "play.yml"
-    playbook.write_text(json.dumps([play]))
+    create = {"name": "Create", "community.konnect.konnect_config_store": {}}
     environment = {**konnect.environment, "KONNECT_CONTROL_PLANE": ""}
-    run = ansible_playbook(str(playbook), environment=environment)
+    run = run_play(environment=environment, module_defaults=defaults, tasks=[create])
     assert (run.code, run.changed) == (0, 1), run.output
     assert [store["name"] for store in konnect.list("config-stores")] == ["by-default"]
 
 
-def test_progress_is_shown_as_it_is_made(konnect, tmp_path):
+def test_progress_is_shown_as_it_is_made(konnect):
     konnect.call("POST", "config-stores", {"name": "my-store"})
     secrets = [{"key": f"key-{number}", "value": f"Bearer fake-value-number-{number}"} for number in range(20)]
     task_ = {"name": "Store", "community.konnect.konnect_secrets": {"config_store": "my-store", "secrets": secrets}}
-    play = {"name": "Progress", "hosts": "localhost", "gather_facts": False, "tasks": [task_]}
-    playbook = tmp_path / "play.yml"
-    playbook.write_text(json.dumps([play]))
     environment = {**konnect.environment, "KONNECT_FORK": "true"}
-    run = ansible_playbook(str(playbook), "-v", environment=environment)
+    run = run_play("-v", environment=environment, tasks=[task_])
     assert run.code == 0, run.output
     before_the_result = run.output.partition("changed: [localhost]")[0]
     assert re.findall(r"(\d+) of 20 secrets", before_the_result) == [str(done) for done in range(2, 21, 2)]
     assert "fake-value" not in run.output
-    quiet = ansible_playbook(str(playbook), environment=environment)
+    quiet = run_play(environment=environment, tasks=[task_])
     assert "of 20 secrets" not in quiet.output

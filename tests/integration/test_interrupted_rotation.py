@@ -77,14 +77,21 @@ def test_killed_at_any_step_it_is_finished_by_the_next_run(konnect, strategy, af
     assert konnect.writes() == []
 
 
+def taken_back(konnect: Emulator, key: str = BAD_KEY) -> str:
+    """Rotate to a value that fails, and see that all is at the first key again; what was told."""
+    bad = rotate(konnect, key, **BLUE_GREEN)
+    assert bad.code != 0
+    assert "The references are back at mistral-key, which works." in bad.output
+    assert referred(konnect) == "mistral-key"
+    assert chat(konnect) == 200
+    return bad.output
+
+
 def test_a_bad_key_whose_rotation_was_killed_is_taken_back(konnect):
     assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
     assert referred(konnect) == "mistral-key-blue"
-    bad = rotate(konnect, BAD_KEY, **BLUE_GREEN)
-    assert bad.code != 0
-    assert "The references are back at mistral-key, which works." in bad.output
-    assert "The expected hash was still" not in bad.output, "nothing was written, so nothing has to move"
-    assert chat(konnect) == 200
+    told = taken_back(konnect)
+    assert "The expected hash was still" not in told, "nothing was written, so nothing has to move"
 
 
 def add_another_plugin(konnect: Emulator, key: str = "mistral-key") -> None:
@@ -120,10 +127,7 @@ def test_killed_at_any_step_of_going_back_it_is_taken_back_by_the_next_run(konne
 def test_what_the_killed_rotation_had_moved_goes_back_too(konnect):
     assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
     add_another_plugin(konnect)  # to which it did not come
-    bad = rotate(konnect, BAD_KEY, **BLUE_GREEN)
-    assert "The references are back at mistral-key, which works." in bad.output
-    assert referred(konnect) == "mistral-key"
-    assert chat(konnect) == 200
+    taken_back(konnect)
 
 
 def test_what_the_killed_rotation_had_not_moved_is_moved(konnect):
@@ -158,25 +162,19 @@ def test_killed_on_the_way_to_a_key_that_was_proved_at_another_time(konnect):
     blue = {"config_store": "my-config-store", "key": "mistral-key-blue", "value": f"Bearer {BAD_KEY}"}
     World(konnect, "quickstart").run("secret", blue)
     add_another_plugin(konnect)
-    interrupted(konnect, BAD_KEY, "blue_green", 6)  # the value twice, its record and the removals, and one reference
-    bad = rotate(konnect, BAD_KEY, **BLUE_GREEN)
-    assert "The references are back at mistral-key, which works." in bad.output
-    assert referred(konnect) == "mistral-key"
-    assert chat(konnect) == 200
+    assert interrupted(konnect, BAD_KEY, "blue_green", 5)  # the value twice, its record, a removal, and one reference
+    taken_back(konnect)
 
 
 def test_another_bad_key_after_one_whose_rotation_was_killed(konnect):
     assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
-    bad = rotate(konnect, f"{BAD_KEY}-too", **BLUE_GREEN)
-    assert "The references are back at mistral-key, which works." in bad.output
-    assert chat(konnect) == 200
+    taken_back(konnect, f"{BAD_KEY}-too")
 
 
 def test_the_last_value_that_works_is_not_written_over(konnect):
     """With both other keys in use and neither proved."""
     assert interrupted(konnect, BAD_KEY, "blue_green", LATEST["blue_green"])
     assert interrupted(konnect, f"{BAD_KEY}-too", "blue_green", LATEST["blue_green"])
-    konnect.writes()
     add_another_plugin(konnect, "mistral-key-blue")
     third = rotate(konnect, f"{BAD_KEY}-three", **BLUE_GREEN)
     assert "Set rotate_secret_new_key" in third.output

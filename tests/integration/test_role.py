@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from running import API_KEY, Emulator, Run, ansible_playbook
+from running import API_KEY, Emulator, Run, run_play
 from steps import run_tasks, task
 
 VALUES = {
@@ -25,19 +24,15 @@ VALUES = {
 
 
 @pytest.fixture
-def play(konnect: Emulator, tmp_path: Any):
+def play(konnect: Emulator):
     def run(values: dict[str, Any], *arguments: str, environment: dict[str, str] | None = None, **keywords: Any) -> Run:
         include = {
             "name": "Chat",
             "ansible.builtin.include_role": {"name": "community.konnect.ai_proxy"},
             "vars": values,
         }
-        header = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": [include], **keywords}
-        playbook = tmp_path / "theirs.yml"
-        playbook.write_text(json.dumps([header]))
-        return ansible_playbook(
-            str(playbook), *arguments, environment=konnect.environment if environment is None else environment
-        )
+        environment = konnect.environment if environment is None else environment
+        return run_play(*arguments, environment=environment, tasks=[include], **keywords)
 
     return run
 
@@ -56,7 +51,7 @@ WRONG = [
 ]
 
 
-def test_bad_values_fail_before_the_first_request(konnect, tmp_path):
+def test_bad_values_fail_before_the_first_request(konnect):
     role = {"name": "community.konnect.ai_proxy"}
     tasks = [
         {
@@ -68,9 +63,7 @@ def test_bad_values_fail_before_the_first_request(konnect, tmp_path):
         }
         for number, (wrong, _words) in enumerate(WRONG)
     ]
-    playbook = tmp_path / "wrong.yml"
-    playbook.write_text(json.dumps([{"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-    run = ansible_playbook(str(playbook), environment={**konnect.environment, "MISTRAL_API_KEY": ""})
+    run = run_play(environment={**konnect.environment, "MISTRAL_API_KEY": ""}, tasks=tasks)
     for number, (wrong, words) in enumerate(WRONG):
         said = " ".join(run.output.partition(f"CASE {number} ")[2].partition("TASK [")[0].split())
         assert words in said, wrong
@@ -186,7 +179,7 @@ def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
     assert konnect.requests() == []
 
 
-def test_removed_and_made_again_in_one_play(konnect, tmp_path):
+def test_removed_and_made_again_in_one_play(konnect):
     role = {"name": "community.konnect.ai_proxy"}
     states = [{**VALUES, "ai_proxy_state": state} for state in ("present", "absent", "present")]
     told = {"ansible.builtin.assert": {"that": "ai_proxy_changed is true"}}
@@ -195,10 +188,7 @@ def test_removed_and_made_again_in_one_play(konnect, tmp_path):
         tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": values}, {"name": "Told", **told}]
     still = {"ansible.builtin.assert": {"that": "ai_proxy_changed is false"}}
     tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": states[-1]}, {"name": "Told", **still}]
-    playbook = tmp_path / "again.yml"
-    header = {"name": "Theirs", "hosts": "localhost", "gather_facts": False, "tasks": tasks}
-    playbook.write_text(json.dumps([header]))
-    run = ansible_playbook(str(playbook), environment=konnect.environment)
+    run = run_play(environment=konnect.environment, tasks=tasks)
     assert (run.code, run.changed) == (0, 15), run.output
     store = {"config_store": "ai-keys", "key": "mistral", "value": f"Bearer {API_KEY}"}
     (step,) = run_tasks(konnect, task("secret", store))

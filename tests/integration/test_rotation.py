@@ -18,7 +18,6 @@ from rotations import (
     BLUE_GREEN,
     NEW_KEY,
     chat,
-    play,
     ready_to_rotate,
     referred,
     rotate,
@@ -32,9 +31,6 @@ from running import API_KEY, Emulator
 def konnect() -> Iterator[Emulator]:
     with ready_to_rotate() as running:
         yield running
-
-
-ROLE = {"ansible.builtin.include_role": {"name": "community.konnect.rotate_secret"}}
 
 
 @contextlib.contextmanager
@@ -206,15 +202,6 @@ def test_the_value_goes_back_also_when_the_nodes_cannot_be_read(konnect):
     assert done.code != 0
     assert "The old value of mistral-key was put back, but that it works again could not be proved." in done.output
     wait_for_answer(konnect)
-
-
-def test_in_a_loop_of_the_callers(konnect):
-    value = {"rotate_secret_value": "Bearer {{ item }}", **BLUE_GREEN}
-    done = play(konnect, {"name": "Rotate", **ROLE, "vars": value, "loop": [NEW_KEY, BAD_KEY]})
-    assert "The references are back at mistral-key-blue, which works." in done.output
-    assert "loop_var" not in done.output
-    assert referred(konnect) == "mistral-key-blue"
-    assert chat(konnect) == 200
 
 
 def test_what_is_in_use_is_never_written_over(konnect):

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 
 import pytest
-from rotations import BAD_KEY, BLUE_GREEN, NEW_KEY, chat, play, ready_to_rotate, referred, rotate
+from rotations import BAD_KEY, BLUE_GREEN, NEW_KEY, chat, ready_to_rotate, referred, rotate, rotate_in
 from running import API_KEY, Emulator
 
 ROLE = "community.konnect.rotate_secret"
@@ -26,7 +26,7 @@ def konnect() -> Iterator[Emulator]:
 def in_a_role(konnect: Emulator, value: object, *, keywords: dict | None = None, defaults: dict | None = None, **more):
     variables = {"rotate_secret_value": f"Bearer {value}" if isinstance(value, str) else value, **more}
     defaults = {"module_defaults": defaults} if defaults else {}
-    return play(konnect, roles=[{"role": ROLE, **(keywords or {})}], vars=variables, **defaults)
+    return rotate_in(konnect, roles=[{"role": ROLE, **(keywords or {})}], vars=variables, **defaults)
 
 
 @pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
@@ -93,3 +93,13 @@ def test_what_the_gateway_does_not_resolve_uses_no_secret(konnect):
     unused = rotate(konnect, BAD_KEY)
     assert "Nothing refers to mistral-key" in unused.output
     assert konnect.writes() == []
+
+
+def test_in_a_loop_of_the_callers(konnect):
+    value = {"rotate_secret_value": "Bearer {{ item }}", **BLUE_GREEN}
+    role = {"ansible.builtin.include_role": {"name": ROLE}, "vars": value}
+    done = rotate_in(konnect, tasks=[{"name": "Rotate", **role, "loop": [NEW_KEY, BAD_KEY]}])
+    assert "The references are back at mistral-key-blue, which works." in done.output
+    assert "loop_var" not in done.output
+    assert referred(konnect) == "mistral-key-blue"
+    assert chat(konnect) == 200

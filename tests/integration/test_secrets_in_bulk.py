@@ -356,7 +356,7 @@ def test_a_run_that_cannot_go_on_stops_at_once():
     with emulator() as konnect:
         konnect.call("POST", "config-stores", STORE)
         world = World(konnect, "quickstart")
-        world.konnect.faults("PUT:key=401")
+        konnect.faults("PUT:key=401")
         options = {"config_store": "my-store", "secrets": [{**row, "value_version": None} for row in rows(values(50))]}
         with pytest.raises(KonnectError) as caught:
             world.run("secrets", {**options, "parallel": 4})
