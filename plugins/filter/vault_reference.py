@@ -9,8 +9,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._references import build
+from ..module_utils._errors import InvalidInput
+from ..module_utils._vault_reference import build_reference
 
 DOCUMENTATION = r"""
 name: vault_reference
@@ -62,7 +62,7 @@ def vault_reference(key: Any, prefix: Any, property: Any = None) -> str:
     if not isinstance(key, str) or not isinstance(prefix, str) or not isinstance(property, (str, type(None))):
         raise AnsibleFilterError("vault_reference: the key, the prefix and the property must be strings.")
     try:
-        return build(str(key), str(prefix), None if property is None else str(property))
+        return build_reference(str(key), str(prefix), None if property is None else str(property))
     except InvalidInput as error:
         raise AnsibleFilterError(f"vault_reference: {error.message}") from None
 

@@ -3,23 +3,75 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Every error that the collection raises, and what each tells the user."""
+"""Every error that the collection raises, and what each one tells the user."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+
+class ErrorCode(str, enum.Enum):
+    """One word for each kind of failure, for playbooks to branch on. docs/error_codes.md says what to do about each."""
+
+    # Options and environment, found before the first request
+    INVALID_INPUT = "invalid_input"
+    NO_CONTROL_PLANE = "no_control_plane"
+    NO_SERVER = "no_server"
+    NO_TOKEN = "no_token"
+    BAD_TOKEN = "bad_token"
+    INSECURE_URL = "insecure_url"
+    SHORT_VALUE = "short_value"
+    NO_SCRYPT = "no_scrypt"
+    # What the options mean in the control plane
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN_PLUGIN = "unknown_plugin"
+    UNKNOWN_FIELD = "unknown_field"
+    BROKEN_REFERENCE = "broken_reference"
+    LITERAL_SECRET = "literal_secret"
+    IMMUTABLE = "immutable"
+    SCOPE_MISMATCH = "scope_mismatch"
+    IN_USE = "in_use"
+    NOT_EMPTY = "not_empty"
+    # Responses of Konnect
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    INVALID = "invalid"
+    MISSING_REFERENCE = "missing_reference"
+    CONFLICT = "conflict"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    REFUSED = "refused"
+    UNEXPECTED_RESPONSE = "unexpected_response"
+    TOO_LARGE = "too_large"
+    REDIRECT = "redirect"
+    # The way to Konnect
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    DEADLINE = "deadline"
+    # What became of a write
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    CONCURRENT_CHANGE = "concurrent_change"
+    NOT_APPLIED = "not_applied"
+    SOME_FAILED = "some_failed"
+    CHECK_MODE = "check_mode"
+    # Data planes
+    NOT_IN_SYNC = "not_in_sync"
+    NO_NODES = "no_nodes"
+    # This collection
+    INTERNAL_ERROR = "internal_error"
 
 
 class KonnectError(Exception):
     """An error with one message for people and a C(failure) for playbooks.
 
     :param message: what was tried, what came of it and, where it helps, what to do. Never a secret.
-    :param code: one word to branch on, such as V(not_found).
     :param facts: what else belongs into C(failure), such as the keys that keep a store from being removed.
     """
 
-    def __init__(self, message: str, *, code: str = "error", **facts: Any) -> None:
+    def __init__(self, message: str, *, code: ErrorCode, **facts: Any) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
@@ -27,24 +79,24 @@ class KonnectError(Exception):
 
     def to_fail_json(self) -> dict[str, Any]:
         """``{"msg": str, "failure": {"status", "code", "fields", "trace", ...}}``; status and trace may be None."""
-        failure: dict[str, Any] = {"status": None, "code": self.code, "fields": [], "trace": None}
+        failure: dict[str, Any] = {"status": None, "code": self.code.value, "fields": [], "trace": None}
         return {"msg": self.message, "failure": {**failure, **self.facts}}
 
 
 class InvalidInput(KonnectError):
     """An option whose value cannot work, found before any write."""
 
-    def __init__(self, message: str, *, code: str = "invalid_input", **facts: Any) -> None:
+    def __init__(self, message: str, *, code: ErrorCode = ErrorCode.INVALID_INPUT, **facts: Any) -> None:
         super().__init__(message, code=code, **facts)
 
 
-class PartlyDone(KonnectError):
-    """Of many things some failed.
+class PartialFailure(KonnectError):
+    """Something was done before something else failed.
 
     :param result: what the task returns beside the failure: what was done, and what was not.
     """
 
-    def __init__(self, message: str, *, code: str, result: Mapping[str, Any], **facts: Any) -> None:
+    def __init__(self, message: str, *, code: ErrorCode, result: Mapping[str, Any], **facts: Any) -> None:
         super().__init__(message, code=code, **facts)
         self.result = dict(result)
 
@@ -53,17 +105,17 @@ class PartlyDone(KonnectError):
 
 
 class TransportError(KonnectError):
-    """No usable answer: nothing was sent, or what came back is not an answer of Konnect."""
+    """No usable response: nothing was sent, or what came back is no response of Konnect."""
 
-    def __init__(self, message: str, *, code: str = "unreachable", **facts: Any) -> None:
+    def __init__(self, message: str, *, code: ErrorCode = ErrorCode.UNREACHABLE, **facts: Any) -> None:
         super().__init__(message, code=code, **facts)
 
 
-class LostAnswer(TransportError):
-    """A write went out and its answer did not come back whole: it may or may not have been carried out."""
+class UnknownOutcome(TransportError):
+    """A write was sent and its response did not arrive whole: Konnect may or may not have carried it out."""
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
-        super().__init__(message, code="lost_answer", status=status)
+        super().__init__(with_unknown_outcome(message), code=ErrorCode.UNKNOWN_OUTCOME, status=status)
 
 
 class ApiError(KonnectError):
@@ -71,7 +123,7 @@ class ApiError(KonnectError):
 
     :param status: the HTTP status.
     :param fields: ``[{"field": "config.auth", "reason": "..."}]``; field is "" when the whole entity is meant.
-    :param trace: what Konnect's support asks for, when the answer carried it.
+    :param trace: what Konnect's support asks for, when the response carried it.
     """
 
     def __init__(
@@ -79,7 +131,7 @@ class ApiError(KonnectError):
         message: str,
         *,
         status: int,
-        code: str,
+        code: ErrorCode,
         fields: Sequence[Mapping[str, str]] = (),
         trace: str | None = None,
     ) -> None:
@@ -89,33 +141,24 @@ class ApiError(KonnectError):
 
     @property
     def is_unique_violation(self) -> bool:
-        """Something else already has the name or the id: 409, or 400 with a unique constraint (core entities)."""
-        return self.code == "conflict"
+        """Another entity already has the name or the id: 409, or 400 with a unique constraint (core entities)."""
+        return self.code == ErrorCode.CONFLICT
 
 
-class Repeatable(Exception):
-    """Within the client: the request may be sent again, it is a read or never arrived."""
+class Retryable(Exception):
+    """Within the client: the request may be sent again, because it only reads or never reached Konnect.
 
-    def __init__(self, error: KonnectError, asked: float | None = None) -> None:
+    :param retry_after: seconds that the server asked to wait; None when it did not say.
+    :param rate_limited: the server did not look at the request, so only the deadline ends the attempts.
+    """
+
+    def __init__(self, error: KonnectError, retry_after: float | None = None, *, rate_limited: bool = False) -> None:
         super().__init__(error.message)
         self.error = error
-        self.asked = asked
+        self.retry_after = retry_after
+        self.rate_limited = rate_limited
 
 
-class RateLimited(Repeatable):
-    """The server refused to look at the request for now; only the deadline ends the attempts."""
-
-
-def innermost(error: BaseException) -> str:
-    """The words of the cause, without the wrappers of requests and urllib3 around it."""
-    while error.args and isinstance(error.args[0], BaseException):
-        error = error.args[0]
-    reason = getattr(error, "reason", None)
-    if isinstance(reason, BaseException):
-        return innermost(reason)
-    words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
-    return words.rpartition(": ")[2] or type(error).__name__
-
-
-def unknown_outcome(message: str) -> str:
-    return f"{message} Whether the write was carried out is not known; run the task again, it will look and finish."
+def with_unknown_outcome(message: str) -> str:
+    """The message of a write of which nobody knows whether it was carried out."""
+    return f"{message} Whether the write was carried out is not known. Run the task again: it checks and finishes."

@@ -94,44 +94,22 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    STATE,
-    ArgumentSpec,
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._resources.config_store import ensure_config_store, remove_config_store
+
+SPEC = ArgumentSpec(options={"name": {"type": "str", "required": True}}).merge(
+    CONNECTION, CONTROL_PLANE, STATE, ON_IN_USE
 )
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._config_stores import (
-    ensure_config_store,
-    find_config_store,
-    remove_config_store,
-)
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._reconcile import Outcome
-
-SPEC = ArgumentSpec(
-    options={
-        "name": {"type": "str", "required": True},
-        "force": {"type": "bool", "default": False},
-    }
-).merge(CONNECTION, CONTROL_PLANE, STATE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    name = params["name"]
-    if not 1 <= len(name) <= 100:
-        raise InvalidInput("The name of a config store has 1 to 100 characters.")
-    control_plane_id = find_control_plane(client, params["control_plane"])["id"]
-    if params["state"] == "present":
-        outcome = ensure_config_store(client, control_plane_id, name, check_mode=check_mode)
+def handler(parent: ControlPlane, options: dict) -> dict:
+    if options["state"] == "present":
+        outcome = ensure_config_store(parent, options["name"])
     else:
-        store = find_config_store(client, control_plane_id, name, or_id=True)
-        outcome = Outcome(False, None, None)
-        if store:
-            outcome = remove_config_store(client, control_plane_id, store, force=params["force"], check_mode=check_mode)
-    return {"changed": outcome.changed, "config_store": outcome.after or outcome.before or {}, "diff": outcome.shown}
+        outcome = remove_config_store(parent, options["name"], options["on_in_use"])
+    return outcome.result("config_store")
 
 
 def main() -> None:

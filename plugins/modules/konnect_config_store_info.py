@@ -81,24 +81,17 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
-from ansible_collections.community.konnect.plugins.module_utils._info import read_entities
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import CONFIG_STORE
+from ..module_utils._entities.listing import read_entities
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.runner import run
 
 SPEC = ArgumentSpec(options={"name": {"type": "str"}}).merge(CONNECTION, CONTROL_PLANE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    control_plane = find_control_plane(client, params["control_plane"])
-    stores = read_entities(client, CONFIG_STORE, control_plane["id"], name=params["name"])
-    return {"changed": False, "config_stores": stores}
+def handler(parent: ControlPlane, options: dict) -> dict:
+    return {"changed": False, "config_stores": read_entities(parent, CONFIG_STORE, name=options["name"])}
 
 
 def main() -> None:

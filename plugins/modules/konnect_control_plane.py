@@ -143,18 +143,10 @@ failure:
 
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CLUSTER_TYPES,
-    CONNECTION,
-    STATE,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._control_planes import (
-    ensure_control_plane,
-    remove_control_plane,
-)
-from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ..module_utils._entities.control_plane import Organization
+from ..module_utils._module.argument_spec import CLUSTER_TYPES, CONNECTION, ON_IN_USE, STATE, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._resources.control_plane import ensure_control_plane, remove_control_plane
 
 PROXY_URL = {
     "host": {"type": "str", "required": True},
@@ -170,20 +162,15 @@ FIELDS: dict[str, Any] = {
     "cloud_gateway": {"type": "bool"},
     "proxy_urls": {"type": "list", "elements": "dict", "options": PROXY_URL},
 }
-SPEC = ArgumentSpec(options={**FIELDS, "force": {"type": "bool", "default": False}}).merge(CONNECTION, STATE)
+SPEC = ArgumentSpec(options=FIELDS).merge(CONNECTION, STATE, ON_IN_USE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    if params["state"] == "present":
-        options = {name: params[name] for name in FIELDS}
-        outcome = ensure_control_plane(client, options, check_mode=check_mode)
+def handler(parent: Organization, options: dict) -> dict:
+    if options["state"] == "present":
+        outcome = ensure_control_plane(parent, {name: options[name] for name in FIELDS})
     else:
-        outcome = remove_control_plane(client, params["name"], force=params["force"], check_mode=check_mode)
-    return {
-        "changed": outcome.changed,
-        "control_plane": outcome.after or outcome.before or {},
-        "diff": outcome.shown,
-    }
+        outcome = remove_control_plane(parent, options["name"], options["on_in_use"])
+    return outcome.result("control_plane")
 
 
 def main() -> None:

@@ -99,14 +99,10 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CLUSTER_TYPES,
-    CONNECTION,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._control_planes import read_control_planes
-from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ..module_utils._entities.control_plane import Organization
+from ..module_utils._module.argument_spec import CLUSTER_TYPES, CONNECTION, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._resources.control_plane import read_control_planes
 
 SPEC = ArgumentSpec(
     options={
@@ -117,8 +113,8 @@ SPEC = ArgumentSpec(
 ).merge(CONNECTION)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    found = read_control_planes(client, params["name"], params["labels"] or {}, params["cluster_type"])
+def handler(parent: Organization, options: dict) -> dict:
+    found = read_control_planes(parent, options["name"], options["labels"] or {}, options["cluster_type"])
     return {"changed": False, "control_planes": found}
 
 

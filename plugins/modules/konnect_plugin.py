@@ -204,7 +204,8 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._module.argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
     CONTROL_PLANE,
@@ -212,10 +213,8 @@ from ansible_collections.community.konnect.plugins.module_utils._arguments impor
     TAGS,
     ArgumentSpec,
 )
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._plugin_changes import ensure_plugin, remove_plugin
+from ..module_utils._module.runner import run
+from ..module_utils._plugins.plugin import ensure_plugin, remove_plugin
 
 SPEC = ArgumentSpec(
     options={
@@ -238,10 +237,8 @@ SPEC = ArgumentSpec(
 ).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    control_plane = find_control_plane(client, params["control_plane"])
-    change = ensure_plugin if params["state"] == "present" else remove_plugin
-    return change(client, control_plane, params, check_mode=check_mode)
+def handler(parent: ControlPlane, options: dict) -> dict:
+    return ensure_plugin(parent, options) if options["state"] == "present" else remove_plugin(parent, options)
 
 
 def main() -> None:

@@ -103,24 +103,13 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    TAGS,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import (
-    CONSUMER,
-    CONSUMER_GROUP,
-    PLUGIN,
-    ROUTE,
-    SERVICE,
-)
-from ansible_collections.community.konnect.plugins.module_utils._info import parent_filter, read_entities
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._plugins import config_spec, masked
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import CONSUMER, CONSUMER_GROUP, PLUGIN, ROUTE, SERVICE
+from ..module_utils._entities.listing import parent_filter, read_entities
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._plugins.config import PluginConfig
+from ..module_utils._plugins.plugin import plugin_row
 
 SCOPE_KINDS = (SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP)
 SPEC = ArgumentSpec(
@@ -132,22 +121,17 @@ SPEC = ArgumentSpec(
 ).merge(CONNECTION, CONTROL_PLANE, TAGS)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    control_plane = find_control_plane(client, params["control_plane"])
-    in_scope = [
-        parent_filter(client, control_plane, kind, params[kind.name], check_mode=check_mode) for kind in SCOPE_KINDS
-    ]
+def handler(parent: ControlPlane, options: dict) -> dict:
+    in_scope = [parent_filter(parent, kind, options[kind.name]) for kind in SCOPE_KINDS]
 
     def keep(plugin: dict) -> bool:
-        named = params["instance_name"] in (None, plugin.get("instance_name"))
-        return named and all(matches(plugin) for matches in in_scope)
+        is_named = options["instance_name"] in (None, plugin.get("instance_name"))
+        return is_named and all(matches(plugin) for matches in in_scope)
 
-    plugins = read_entities(client, PLUGIN, control_plane["id"], name=params["name"], tags=params["tags"], keep=keep)
-    specs = {
-        name: config_spec(client, control_plane["id"], name, must_exist=False)
-        for name in sorted({plugin["name"] for plugin in plugins})
-    }
-    return {"changed": False, "plugins": [masked(specs[plugin["name"]], plugin) for plugin in plugins]}
+    plugins = read_entities(parent, PLUGIN, name=options["name"], tags=options["tags"], keep=keep)
+    names = sorted({plugin["name"] for plugin in plugins})
+    configs = {name: PluginConfig(parent, name, must_exist=False) for name in names}
+    return {"changed": False, "plugins": [plugin_row(parent, configs[plugin["name"]], plugin) for plugin in plugins]}
 
 
 def main() -> None:

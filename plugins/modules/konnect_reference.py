@@ -140,24 +140,19 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._repoint import repoint
-from ansible_collections.community.konnect.plugins.module_utils._secrets import check_key
+from ..module_utils._audit.rewrite import rewrite_references
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import CONFIG_STORE
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._secrets.secret import check_key
 
 SPEC = ArgumentSpec(
     options={
         "config_store": {"type": "str", "required": True},
         "key": {"type": "str", "required": True, "no_log": False},
         "new_key": {"type": "str", "required": True, "no_log": False},
-        "only": {
+        "limit_to": {
             "type": "list",
             "elements": "dict",
             "options": {name: {"type": "str", "required": True} for name in ("id", "field")},
@@ -166,20 +161,19 @@ SPEC = ArgumentSpec(
 ).merge(CONNECTION, CONTROL_PLANE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    key, new_key = params["key"], params["new_key"]
+def handler(parent: ControlPlane, options: dict) -> dict:
+    key, new_key = options["key"], options["new_key"]
     check_key(new_key)
-    control_plane = find_control_plane(client, params["control_plane"])
-    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
-    only = None if params["only"] is None else {(row["id"], row["field"]) for row in params["only"]}
+    store = parent.resolve(CONFIG_STORE, options["config_store"])
+    limit_to = None if options["limit_to"] is None else {(row["id"], row["field"]) for row in options["limit_to"]}
     rows = []
     if key != new_key and not store.predicted:
-        rows = repoint(client, control_plane["id"], store.id, key, new_key, only=only, check_mode=check_mode)
-    shown = {
+        rows = rewrite_references(parent, store.id, key, new_key, limit_to)
+    diff = {
         side: {f"{row['entity']} {row['name']} ({row['id']}) {row['field']}": row[side] for row in rows}
         for side in ("before", "after")
     }
-    return {"changed": bool(rows), "references": rows, "diff": shown}
+    return {"changed": bool(rows), "references": rows, "diff": diff}
 
 
 def main() -> None:

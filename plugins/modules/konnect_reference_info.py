@@ -294,17 +294,16 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import CONNECTION, CONTROL_PLANE
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._reference_map import read_map
+from ..module_utils._audit.reference_map import read_map
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE
+from ..module_utils._module.runner import run
 
 SPEC = CONNECTION.merge(CONTROL_PLANE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    return {"changed": False, **read_map(client, find_control_plane(client, params["control_plane"]))}
+def handler(parent: ControlPlane, options: dict) -> dict:
+    return {"changed": False, **read_map(parent)}
 
 
 def main() -> None:

@@ -189,25 +189,13 @@ failure:
 
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    STATE,
-    TAGS,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import ROUTE, SERVICE
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._named import (
-    named_composer,
-    named_result,
-    named_target,
-    remove_named,
-)
-from ansible_collections.community.konnect.plugins.module_utils._reconcile import sync
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import ROUTE, SERVICE
+from ..module_utils._entities.named_entity import named_result, named_target, remove_named
+from ..module_utils._entities.reconcile import ensure
+from ..module_utils._errors import InvalidInput
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
+from ..module_utils._module.runner import run
 
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
 TEXTS = {"type": "list", "elements": "str"}
@@ -231,25 +219,22 @@ FIELDS: dict[str, Any] = {
     "request_buffering": {"type": "bool"},
     "response_buffering": {"type": "bool"},
 }
-SPEC = ArgumentSpec(
-    options={**FIELDS, "force": {"type": "bool", "default": False}},
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS)
+SPEC = ArgumentSpec(options=FIELDS).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, ON_IN_USE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    options = {name: params[name] for name in (*FIELDS, "tags")}
-    if options["protocols"] == []:
+def handler(parent: ControlPlane, options: dict) -> dict:
+    fields = {name: options[name] for name in (*FIELDS, "tags")}
+    if fields["protocols"] == []:
         raise InvalidInput("protocols cannot be empty. Leave it out to keep what there is.")
-    control_plane = find_control_plane(client, params["control_plane"])
+    if options["state"] == "absent":
+        target = named_target(parent, ROUTE, fields)
+        return named_result(target, remove_named(target, options["on_in_use"]))
     parents = {}
-    if params["state"] == "present" and params["service"]:
-        parents["service"] = find_parent(client, control_plane, SERVICE, params["service"], check_mode=check_mode)
-        options["service"] = {"id": parents["service"].id}
-    target = named_target(client, control_plane["id"], ROUTE, params["name"], parents)
-    if params["state"] == "absent":
-        return named_result(target, remove_named(target, force=params["force"], check_mode=check_mode))
-    compose = named_composer(ROUTE, options, new={"protocols": ["http", "https"]})
-    return named_result(target, sync(target, compose, check_mode=check_mode))
+    if options["service"]:
+        parents["service"] = parent.resolve(SERVICE, options["service"])
+        fields["service"] = {"id": parents["service"].id}
+    target = named_target(parent, ROUTE, fields, parents, new={"protocols": ["http", "https"]})
+    return named_result(target, ensure(target))
 
 
 def main() -> None:

@@ -86,29 +86,22 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    TAGS,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import ROUTE, SERVICE
-from ansible_collections.community.konnect.plugins.module_utils._info import parent_filter, read_entities
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._redact import mask_by_name
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import ROUTE, SERVICE
+from ..module_utils._entities.listing import parent_filter, read_entities
+from ..module_utils._entities.named_entity import named_row
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
+from ..module_utils._module.runner import run
 
 SPEC = ArgumentSpec(options={"name": {"type": "str"}, "service": {"type": "str"}}).merge(
     CONNECTION, CONTROL_PLANE, TAGS
 )
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    control_plane = find_control_plane(client, params["control_plane"])
-    keep = parent_filter(client, control_plane, SERVICE, params["service"], check_mode=check_mode)
-    routes = read_entities(client, ROUTE, control_plane["id"], name=params["name"], tags=params["tags"], keep=keep)
-    return {"changed": False, "routes": [mask_by_name(route) for route in routes]}
+def handler(parent: ControlPlane, options: dict) -> dict:
+    keep = parent_filter(parent, SERVICE, options["service"])
+    routes = read_entities(parent, ROUTE, name=options["name"], tags=options["tags"], keep=keep)
+    return {"changed": False, "routes": [named_row(parent, ROUTE, route) for route in routes]}
 
 
 def main() -> None:

@@ -157,29 +157,21 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import CONFIG_STORE
+from ..module_utils._entities.lookup import Resolved
+from ..module_utils._module.argument_spec import (
     CONNECTION,
     CONTROL_PLANE,
+    ON_IN_USE,
     STATE,
     UPDATE_SECRET,
     ArgumentSpec,
 )
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
-from ansible_collections.community.konnect.plugins.module_utils._lookup import (
-    find_control_plane,
-    find_parent,
-    find_parent_if_there,
-)
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._secret_plan import SecretOutcome
-from ansible_collections.community.konnect.plugins.module_utils._secret_store import SecretStore
-from ansible_collections.community.konnect.plugins.module_utils._secrets import (
-    FingerprintKeys,
-    Wanted,
-    as_text,
-    check_key,
-)
+from ..module_utils._module.runner import run
+from ..module_utils._secrets.plan import SecretOutcome
+from ..module_utils._secrets.secret import FingerprintKeys, Wanted, as_text, check_key
+from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
     options={
@@ -189,36 +181,30 @@ SPEC = ArgumentSpec(
         "value_version": {"type": "int"},
         "record": {"type": "str", "choices": ["with_value", "later", "only"], "default": "with_value"},
         "expected_updated_at": {"type": "str"},
-        "force": {"type": "bool", "default": False},
     },
     required_if=[("state", "present", ["value"])],
-).merge(CONNECTION, CONTROL_PLANE, STATE, UPDATE_SECRET)
+).merge(CONNECTION, CONTROL_PLANE, STATE, UPDATE_SECRET, ON_IN_USE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    ensure = _present if params["state"] == "present" else _absent
-    return ensure(client, params, check_mode).result()
+def handler(parent: ControlPlane, options: dict) -> dict:
+    change = _present if options["state"] == "present" else _absent
+    return change(parent, options).result()
 
 
-def _present(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:
+def _present(parent: ControlPlane, options: dict) -> SecretOutcome:
     fields = ("key", "update_secret", "value_version", "record", "expected_updated_at")
-    wanted = Wanted(value=as_text(params["value"]), **{field: params[field] for field in fields})
-    keys = FingerprintKeys.from_options(params)
+    wanted = Wanted(value=as_text(options["value"]), **{field: options[field] for field in fields})
+    keys = FingerprintKeys.from_options(options)
     keys.check(wanted)
-    control_plane = find_control_plane(client, params["control_plane"])
-    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
-    secrets = SecretStore(client, control_plane["id"], store.id, predicted=store.predicted)
-    return secrets.ensure(wanted, keys, check_mode=check_mode)
+    return SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"])).ensure(wanted, keys)
 
 
-def _absent(client: KonnectClient, params: dict, check_mode: bool) -> SecretOutcome:
-    check_key(params["key"])
-    control_plane = find_control_plane(client, params["control_plane"])
-    store = find_parent_if_there(client, control_plane, CONFIG_STORE, params["config_store"])
+def _absent(parent: ControlPlane, options: dict) -> SecretOutcome:
+    check_key(options["key"])
+    store = parent.resolve_if_exists(CONFIG_STORE, options["config_store"])
     if store is None:
         return SecretOutcome(False, None, None, None)
-    secrets = SecretStore(client, control_plane["id"], store["id"])
-    return secrets.remove(params["key"], force=params["force"], check_mode=check_mode)
+    return SecretStore(parent, Resolved(store)).remove(options["key"], options["on_in_use"])
 
 
 def main() -> None:

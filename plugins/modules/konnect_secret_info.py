@@ -115,30 +115,21 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._secret_store import SecretStore
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import CONFIG_STORE
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
     options={"config_store": {"type": "str", "required": True}, "key": {"type": "str", "no_log": False}}
 ).merge(CONNECTION, CONTROL_PLANE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    control_plane = find_control_plane(client, params["control_plane"])
-    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
-    if store.predicted:
-        return {"changed": False, "secrets": []}
-    secrets = SecretStore(client, control_plane["id"], store.id).described()
-    wanted = secrets if params["key"] is None else {params["key"]} & secrets.keys()
-    return {"changed": False, "secrets": [secrets[key] for key in sorted(wanted)]}
+def handler(parent: ControlPlane, options: dict) -> dict:
+    secrets = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"])).described()
+    keys = secrets.keys() if options["key"] is None else {options["key"]} & secrets.keys()
+    return {"changed": False, "secrets": [secrets[key] for key in sorted(keys)]}
 
 
 def main() -> None:

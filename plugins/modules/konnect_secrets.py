@@ -210,18 +210,12 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    UPDATE_SECRET,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import CONFIG_STORE
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane, find_parent
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._secret_batch import SecretBatch, check_batch
-from ansible_collections.community.konnect.plugins.module_utils._secret_store import SecretStore
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import CONFIG_STORE
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, UPDATE_SECRET, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._secrets.batch import SecretBatch, check_batch
+from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
     options={
@@ -239,19 +233,16 @@ SPEC = ArgumentSpec(
         },
         "purge": {"type": "bool", "default": False},
         "allow_empty": {"type": "bool", "default": False},
-        "force": {"type": "bool", "default": False},
         "parallel": {"type": "int", "default": 4},
     },
-).merge(CONNECTION, CONTROL_PLANE, UPDATE_SECRET)
+).merge(CONNECTION, CONTROL_PLANE, UPDATE_SECRET, ON_IN_USE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    wanted, keys = check_batch(params)
-    control_plane = find_control_plane(client, params["control_plane"])
-    store = find_parent(client, control_plane, CONFIG_STORE, params["config_store"], check_mode=check_mode)
-    secrets = SecretStore(client, control_plane["id"], store.id, predicted=store.predicted)
-    options = {name: params[name] for name in ("purge", "force", "parallel")}
-    return SecretBatch(client, secrets).run(wanted, keys, check_mode=check_mode, **options)
+def handler(parent: ControlPlane, options: dict) -> dict:
+    wanted, keys = check_batch(options)
+    store = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"]))
+    how = {name: options[name] for name in ("purge", "on_in_use", "parallel")}
+    return SecretBatch(store).run(wanted, keys, **how)
 
 
 def main() -> None:

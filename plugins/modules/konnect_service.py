@@ -152,30 +152,15 @@ failure:
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    STATE,
-    TAGS,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import SERVICE
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._named import (
-    named_composer,
-    named_result,
-    named_target,
-    remove_named,
-)
-from ansible_collections.community.konnect.plugins.module_utils._reconcile import sync
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import SERVICE
+from ..module_utils._entities.named_entity import named_result, named_target, remove_named
+from ..module_utils._entities.reconcile import ensure
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._resources.service import PROTOCOLS, url_parts
 
-PORTS = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443, "ws": 80, "wss": 443}
-PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
 FIELDS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
     "protocol": {"type": "str", "choices": PROTOCOLS},
@@ -193,38 +178,20 @@ FIELDS: dict[str, Any] = {
     "enabled": {"type": "bool"},
 }
 SPEC = ArgumentSpec(
-    options={**FIELDS, "url": {"type": "str"}, "force": {"type": "bool", "default": False}},
+    options={**FIELDS, "url": {"type": "str"}},
     mutually_exclusive=[("url", "protocol"), ("url", "host"), ("url", "port"), ("url", "path")],
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS)
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, ON_IN_USE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    options = {name: params[name] for name in (*FIELDS, "tags")}
-    options.update(url_parts(params["url"]) if params["url"] is not None else {})
-    if options["client_certificate"]:
-        options["client_certificate"] = {"id": options["client_certificate"]}
-    control_plane = find_control_plane(client, params["control_plane"])
-    target = named_target(client, control_plane["id"], SERVICE, params["name"])
-    if params["state"] == "absent":
-        return named_result(target, remove_named(target, force=params["force"], check_mode=check_mode))
-    return named_result(target, sync(target, named_composer(SERVICE, options), check_mode=check_mode))
-
-
-def url_parts(url: str) -> dict:
-    """The protocol, host, port and path in a URL; what it lacks is the protocol's port and no path."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or PORTS.get(parts.scheme)
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in PROTOCOLS or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise InvalidInput(
-            "url must look like https://host[:port][/path], without user, query or fragment; the protocol one of "
-            f"{', '.join(PROTOCOLS)}."
-        )
-    if not port:
-        raise InvalidInput(f"url needs a port, because {parts.scheme} has no usual one.")
-    return {"protocol": parts.scheme, "host": parts.hostname, "port": port, "path": parts.path}
+def handler(parent: ControlPlane, options: dict) -> dict:
+    fields = {name: options[name] for name in (*FIELDS, "tags")}
+    fields.update(url_parts(options["url"]) if options["url"] is not None else {})
+    if fields["client_certificate"]:
+        fields["client_certificate"] = {"id": fields["client_certificate"]}
+    target = named_target(parent, SERVICE, fields)
+    if options["state"] == "absent":
+        return named_result(target, remove_named(target, options["on_in_use"]))
+    return named_result(target, ensure(target))
 
 
 def main() -> None:

@@ -83,25 +83,19 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    TAGS,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import SERVICE
-from ansible_collections.community.konnect.plugins.module_utils._info import read_entities
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import SERVICE
+from ..module_utils._entities.listing import read_entities
+from ..module_utils._entities.named_entity import named_row
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
+from ..module_utils._module.runner import run
 
 SPEC = ArgumentSpec(options={"name": {"type": "str"}}).merge(CONNECTION, CONTROL_PLANE, TAGS)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    control_plane = find_control_plane(client, params["control_plane"])
-    services = read_entities(client, SERVICE, control_plane["id"], name=params["name"], tags=params["tags"])
-    return {"changed": False, "services": services}
+def handler(parent: ControlPlane, options: dict) -> dict:
+    services = read_entities(parent, SERVICE, name=options["name"], tags=options["tags"])
+    return {"changed": False, "services": [named_row(parent, SERVICE, service) for service in services]}
 
 
 def main() -> None:

@@ -136,28 +136,21 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
+from ..module_utils._audit.reference_map import check_vault
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.reconcile import ensure, remove
+from ..module_utils._entities.usage import vault_usage
+from ..module_utils._module.argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
     CONTROL_PLANE,
+    ON_IN_USE,
     STATE,
     TAGS,
     ArgumentSpec,
 )
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._reconcile import remove, sync
-from ansible_collections.community.konnect.plugins.module_utils._reference_map import check_vault
-from ansible_collections.community.konnect.plugins.module_utils._referrers import refuse_referenced
-from ansible_collections.community.konnect.plugins.module_utils._vaults import (
-    BACKENDS,
-    check_options,
-    find_store,
-    shown,
-    vault_composer,
-    vault_target,
-)
+from ..module_utils._module.runner import run
+from ..module_utils._resources.vault import BACKENDS, check_options, find_store, mask_vault, vault_target
 
 SPEC = ArgumentSpec(
     options={
@@ -166,35 +159,20 @@ SPEC = ArgumentSpec(
         "config_store": {"type": "str"},
         "config": {"type": "dict"},
         "description": {"type": "str"},
-        "force": {"type": "bool", "default": False},
     },
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES)
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES, ON_IN_USE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    check_options(params)
-    prefix = params["prefix"]
-    control_plane = find_control_plane(client, params["control_plane"])
-    if params["state"] == "present":
-        store = find_store(client, control_plane, params["config_store"], check_mode=check_mode)
-        check_vault(client, control_plane["id"], params, store, check_mode=check_mode)
-        target = vault_target(client, control_plane["id"], prefix, store)
-        outcome = sync(target, vault_composer(params, store), check_mode=check_mode)
+def handler(parent: ControlPlane, options: dict) -> dict:
+    check_options(options)
+    if options["state"] == "present":
+        store = find_store(parent, options["config_store"])
+        check_vault(parent, options, store)
+        outcome = ensure(vault_target(parent, options, store))
     else:
-
-        def guard(vault: dict) -> None:
-            refuse_referenced(
-                client, control_plane["id"], f"Vault {prefix}", lambda reference: reference.prefix == prefix
-            )
-
-        target = vault_target(client, control_plane["id"], prefix)
-        outcome = remove(target, check_mode=check_mode, guard=None if params["force"] else guard)
-    before, after = outcome.shown["before"], outcome.shown["after"]
-    return {
-        "changed": outcome.changed,
-        "vault": shown(outcome.after or outcome.before),
-        "diff": {"before": shown(before), "after": shown(after, before)},
-    }
+        prefix = options["prefix"]
+        outcome = remove(vault_target(parent, options), options["on_in_use"], lambda vault: vault_usage(parent, prefix))
+    return outcome.result("vault", mask_vault)
 
 
 def main() -> None:

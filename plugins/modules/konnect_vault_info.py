@@ -92,19 +92,13 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    TAGS,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._entities import VAULT
-from ansible_collections.community.konnect.plugins.module_utils._info import read_entities
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._referrers import exposed_store_id
-from ansible_collections.community.konnect.plugins.module_utils._vaults import BACKENDS, find_store, shown
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._entities.kinds import VAULT
+from ..module_utils._entities.listing import read_entities
+from ..module_utils._entities.usage import exposed_store_id
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._resources.vault import BACKENDS, find_store, vault_row
 
 SPEC = ArgumentSpec(
     options={
@@ -115,15 +109,14 @@ SPEC = ArgumentSpec(
 ).merge(CONNECTION, CONTROL_PLANE, TAGS)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    control_plane = find_control_plane(client, params["control_plane"])
-    store = find_store(client, control_plane, params["config_store"], check_mode=check_mode)
+def handler(parent: ControlPlane, options: dict) -> dict:
+    store = find_store(parent, options["config_store"])
 
     def keep(vault: dict) -> bool:
-        return params["backend"] in (None, vault["name"]) and (store is None or exposed_store_id(vault) == store.id)
+        return options["backend"] in (None, vault["name"]) and (store is None or exposed_store_id(vault) == store.id)
 
-    vaults = read_entities(client, VAULT, control_plane["id"], name=params["prefix"], tags=params["tags"], keep=keep)
-    return {"changed": False, "vaults": [shown(vault) for vault in vaults]}
+    vaults = read_entities(parent, VAULT, name=options["prefix"], tags=options["tags"], keep=keep)
+    return {"changed": False, "vaults": [vault_row(parent, vault) for vault in vaults]}
 
 
 def main() -> None:

@@ -213,15 +213,10 @@ failure:
       sample: "konnect:trace:8405749052424858251"
 """
 
-from ansible_collections.community.konnect.plugins.module_utils._arguments import (
-    CONNECTION,
-    CONTROL_PLANE,
-    ArgumentSpec,
-)
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._lookup import find_control_plane
-from ansible_collections.community.konnect.plugins.module_utils._module import run
-from ansible_collections.community.konnect.plugins.module_utils._nodes import Sync, wait_for_sync
+from ..module_utils._entities.control_plane import ControlPlane
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.runner import run
+from ..module_utils._resources.data_plane_node import Sync, SyncWait
 
 SPEC = ArgumentSpec(
     options={
@@ -236,10 +231,9 @@ SPEC = ArgumentSpec(
 ).merge(CONNECTION, CONTROL_PLANE)
 
 
-def handler(client: KonnectClient, params: dict, check_mode: bool) -> dict:
-    sync = Sync.from_options(params)
-    control_plane = find_control_plane(client, params["control_plane"])
-    return wait_for_sync(client, control_plane, sync, look_only=check_mode or not params["wait"])
+def handler(parent: ControlPlane, options: dict) -> dict:
+    wait = SyncWait(parent, Sync.from_options(options))
+    return wait.run(once=parent.check_mode or not options["wait"])
 
 
 def main() -> None:

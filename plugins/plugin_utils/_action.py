@@ -33,7 +33,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ansible_collections.community.konnect.plugins.module_utils._module import PROGRESS
+from ..module_utils._module.runner import PROGRESS
 
 # How modules of collections exchange data with ansible-core 2.19 and newer.
 PROFILE = "legacy"
@@ -60,6 +60,7 @@ class ActionModule(NormalAction):
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         self._forks = False
+        self._module_name = ""
         self._environment: dict[str, str] = {}
         self._compute_environment_string(self._environment)
         self._forks = self._may_fork(task_vars or {})
@@ -90,6 +91,9 @@ class ActionModule(NormalAction):
     def _configure_module(self, module_name: str, module_args: dict[str, Any], task_vars: Any) -> Any:
         if not self._forks:
             return super()._configure_module(module_name, module_args, task_vars)
+        # Not the resolved action of the task, which in ansible-core 2.18 is this action instead of the module. A task
+        # may name the module with or without the collection.
+        self._module_name = module_name.rpartition(".")[2]
         data = json.dumps({"ANSIBLE_MODULE_ARGS": module_args}, **ENCODING).encode()
         shebang = f"#!{sys.executable}"
         if _internal is None:
@@ -116,11 +120,10 @@ class ActionModule(NormalAction):
         host, directory = self._play_context.remote_addr, self._loader.get_basedir()
         display.vvv("Running the module in a fork of this process.", host=host)
 
-        def tell(line: str) -> None:
+        def report(line: str) -> None:
             display.v(f"{self._task.get_name().strip()}: {line}", host=host)
 
-        name = self._task.resolved_action
-        code, output, errors = _in_fork(name, kwargs["in_data"], self._environment, directory, tell)
+        code, output, errors = _in_fork(self._module_name, kwargs["in_data"], self._environment, directory, report)
         return {
             "rc": code,
             "stdout": output,
@@ -131,13 +134,13 @@ class ActionModule(NormalAction):
 
 
 def _in_fork(
-    name: str, arguments: bytes, environment: Mapping[str, str], directory: str, tell: Callable[[str], None]
+    name: str, arguments: bytes, environment: Mapping[str, str], directory: str, report: Callable[[str], None]
 ) -> tuple[int, str, str]:
     """Run a module to its end; its exit code, and what it wrote to standard output and standard error.
 
-    :param name: the module, such as C(community.konnect.konnect_secret).
+    :param name: the module, such as C(konnect_secret).
     :param arguments: the JSON that a module gets.
-    :param tell: called with each line of progress as it comes.
+    :param report: called with each line of progress as it comes.
     """
     output, output_end = os.pipe()
     errors, errors_end = os.pipe()
@@ -148,7 +151,7 @@ def _in_fork(
     os.close(errors_end)
     status = None
     try:
-        texts = [content.decode("utf-8", "replace") for content in _read(output, errors, tell)]
+        texts = [content.decode("utf-8", "replace") for content in _read(output, errors, report)]
         _pid, status = os.waitpid(child, 0)
     finally:
         if status is None:  # such as the timeout of the task
@@ -159,7 +162,7 @@ def _in_fork(
     return os.waitstatus_to_exitcode(status), texts[0], texts[1]
 
 
-def _read(output: int, errors: int, tell: Callable[[str], None]) -> list[bytes]:
+def _read(output: int, errors: int, report: Callable[[str], None]) -> list[bytes]:
     """All that is written to these pipes until they are closed."""
     contents = {output: bytearray(), errors: bytearray()}
     with selectors.DefaultSelector() as selector:
@@ -171,7 +174,7 @@ def _read(output: int, errors: int, tell: Callable[[str], None]) -> list[bytes]:
                 contents[key.fd] += chunk
                 for line in chunk.decode("utf-8", "replace").splitlines() if key.fd == errors else ():
                     if line.startswith(PROGRESS):
-                        tell(line.removeprefix(PROGRESS))
+                        report(line.removeprefix(PROGRESS))
                 if not chunk:
                     selector.unregister(key.fd)
     return [bytes(content) for content in contents.values()]
@@ -195,8 +198,7 @@ def _run(name: str, arguments: bytes, environment: Mapping[str, str], directory:
             basic._ANSIBLE_PROFILE = PROFILE
             # From here on this is no controller: warnings go into the result instead of onto the screen.
             _internal.is_controller = False
-        namespace, collection, leaf = name.split(".")
-        importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.modules.{leaf}").main()
+        importlib.import_module(f"..modules.{name}", __package__).main()
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 0
     except BaseException:

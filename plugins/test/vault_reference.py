@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._references import parse
+from ..module_utils._errors import InvalidInput
+from ..module_utils._vault_reference import parse_reference
 
 DOCUMENTATION = r"""
 name: vault_reference
@@ -49,7 +49,7 @@ _value:
 
 def vault_reference(value: Any) -> bool:
     try:
-        parse(value)
+        parse_reference(value)
     except InvalidInput:
         return False
     return True

@@ -1,0 +1,228 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Every secret reference in a control plane: where it stands, where it leads, and which secrets nothing refers to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .._entities.control_plane import ControlPlane
+from .._entities.kinds import CERTIFICATE, KEY, KINDS, PLUGIN, REFERRING, VAULT, Entity, Kind
+from .._entities.lookup import Resolved
+from .._entities.usage import exposed_store_id
+from .._plugins.config import PluginConfig
+from .._plugins.schema import REFERENCEABLE, Spec, config_spec, reference_sites
+from .._references.targets import ReferenceTargets
+from .._references.validation import STATES, Finding, Site, check_findings, follow
+from .._secrets.secret import age
+from .._vault_reference import mentions, texts
+
+# The referenceable fields of the kinds that have no live schema. Source: x-referenceable in the OpenAPI document of the
+# control planes configuration API; of a vault's settings, any may be, because they depend on the backend.
+SPECS: dict[str, Spec] = {
+    CERTIFICATE.name: {
+        "type": "record",
+        "fields": [{name: REFERENCEABLE} for name in ("cert", "key", "cert_alt", "key_alt")],
+    },
+    KEY.name: {
+        "type": "record",
+        "fields": [{"jwk": REFERENCEABLE}, {"pem": {"type": "map", "values": REFERENCEABLE}}],
+    },
+    VAULT.name: {"type": "record", "fields": [{"config": {"type": "map", "values": REFERENCEABLE}}]},
+}
+
+
+class ReferenceFields:
+    """What is known of the fields that may hold references; each live schema is read once."""
+
+    def __init__(self, control_plane: ControlPlane) -> None:
+        self._control_plane = control_plane
+        self._configs: dict[str, PluginConfig] = {}
+        self._partials: dict[str, Spec] = {}
+
+    def sites(self, kind: Kind, entity: Entity) -> Iterator[Site]:
+        """The texts of an entity that mention references, in the fields that its schema knows."""
+        if not any(mentions(text) for _path, text in texts(entity)):
+            return
+        if kind is PLUGIN:
+            # Konnect may also return deprecated fields and what a partial gives; these count once.
+            config = self.plugin_config(entity)
+            yield from config.references(config.own(entity))
+            return
+        for field in self._spec(kind, entity)["fields"]:
+            for name, field_spec in field.items():
+                yield from reference_sites(field_spec, entity.get(name), name)
+
+    def plugin_config(self, plugin: Entity) -> PluginConfig:
+        name = str(plugin["name"])
+        if name not in self._configs:
+            self._configs[name] = PluginConfig(self._control_plane, name, must_exist=False)
+        return self._configs[name]
+
+    def _spec(self, kind: Kind, entity: Entity) -> Spec:
+        if kind.name in SPECS:
+            return SPECS[kind.name]
+        name = str(entity.get("type"))
+        if name not in self._partials:
+            live = self._control_plane.schema("partials", name)
+            self._partials[name] = {"fields": [{"config": config_spec(live or {})}]}
+        return self._partials[name]
+
+
+def read_findings(control_plane: ControlPlane, targets: ReferenceTargets) -> Iterator[tuple[Kind, Entity, Finding]]:
+    """Every reference in every entity that can hold one."""
+    fields = ReferenceFields(control_plane)
+    for kind in REFERRING:
+        for entity in control_plane.list_if_supported(kind):
+            for finding in follow(targets, fields.sites(kind, entity)):
+                yield kind, entity, finding
+
+
+def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: Resolved | None) -> None:
+    """Refuse references in a vault's settings that cannot be resolved, and a config store that lacks secrets to which
+    references lead through the vault.
+
+    :param options: of konnect_vault.
+    :param store: the config store that it is to expose, when one is named.
+    """
+    prefix, severity = options["prefix"], options["check_references"]
+    targets = ReferenceTargets(control_plane)
+    settings = reference_sites({"type": "map", "values": REFERENCEABLE}, options["config"] or {})
+    check_findings(control_plane.task, follow(targets, settings), severity)
+    store_id = store.id if store else exposed_store_id(dict(options))
+    vault = targets.vaults.get(prefix) if store_id and severity != "ignore" else None
+    if vault is None or exposed_store_id(vault) in (None, store_id):
+        return
+    targets.vaults[prefix] = {**vault, "config": {"config_store_id": store_id}}
+    moved = [
+        replace(finding, message=f"{kind.label} {kind.display(entity)} ({entity['id']}): {finding.message}")
+        for kind, entity, finding in read_findings(control_plane, targets)
+        if finding.is_dangling and finding.parsed and finding.parsed.prefix == prefix
+    ]
+    check_findings(control_plane.task, moved, severity)
+
+
+def read_map(control_plane: ControlPlane) -> dict[str, Any]:
+    """``{"control_plane", "references", "secrets", "vaults", "summary"}``, as konnect_reference_info returns it."""
+    targets = ReferenceTargets(control_plane)
+    for store_id in targets.stores:
+        targets.secrets(store_id)
+    found = list(read_findings(control_plane, targets))
+    parents = _parents(control_plane, [entity for _kind, entity, _finding in found])
+    rows = [_row(targets, kind, entity, finding, parents) for kind, entity, finding in found]
+    rows.sort(key=lambda row: (row["entity"], str(row["name"]), row["id"], row["field"], row["reference"]))
+    secrets = _secrets(targets, rows, control_plane.client.server_time)
+    vaults = _vaults(targets, rows)
+    summary = dict.fromkeys(STATES, 0) | Counter(row["state"] for row in rows)
+    summary["unused_secrets"] = sum(not secret["in_use"] for secret in secrets)
+    summary["unused_vaults"] = sum(not vault["in_use"] for vault in vaults)
+    return {
+        "control_plane": _name_and_id(control_plane.entity),
+        "references": rows,
+        "secrets": secrets,
+        "vaults": vaults,
+        "summary": summary,
+    }
+
+
+def _row(
+    targets: ReferenceTargets, kind: Kind, entity: Entity, finding: Finding, parents: Mapping[str, Entity]
+) -> dict[str, Any]:
+    def parent(field: str) -> dict[str, Any] | None:
+        parent_id = (entity.get(field) or {}).get("id")
+        return {"id": parent_id, "name": parents.get(parent_id, {}).get("name")} if parent_id else None
+
+    scope = {field: parent(field) for field in PLUGIN.parents}
+    route = parents.get((scope["route"] or {}).get("id") or "", {})
+    if scope["service"] is None and route.get("service"):
+        scope["service"] = _name_and_id(parents.get(route["service"]["id"], route["service"]))
+    store = targets.store_behind(finding.vault) if finding.vault else None
+    parsed = finding.parsed
+    return {
+        "reference": finding.reference,
+        "state": finding.state,
+        "problem": finding.problem,
+        "message": finding.message,
+        "entity": kind.name,
+        "id": entity["id"],
+        "name": kind.display(entity),
+        "instance_name": entity.get("instance_name"),
+        "enabled": entity.get("enabled", True),
+        "field": finding.field,
+        **scope,
+        "vault": parsed.prefix if parsed else None,
+        "backend": _backend(finding),
+        "config_store": _name_and_id(store) if store else None,
+        "secret": parsed.resource if parsed else None,
+        "property": parsed.property if parsed else None,
+    }
+
+
+def _backend(finding: Finding) -> str | None:
+    if finding.vault:
+        return str(finding.vault["name"])
+    return finding.parsed.prefix if finding.parsed and finding.state == "other_backend" else None
+
+
+def _secrets(targets: ReferenceTargets, rows: list[dict[str, Any]], now: float) -> list[dict[str, Any]]:
+    used = Counter((row["config_store"]["id"], row["secret"]) for row in rows if row["state"] == "ok")
+    prefixes: dict[str, list[str]] = {}
+    for prefix, vault in sorted(targets.vaults.items()):
+        store = targets.store_behind(vault)
+        if store:
+            prefixes.setdefault(store["id"], []).append(prefix)
+    return [
+        {
+            "key": key,
+            "config_store": _name_and_id(store),
+            "created_at": secret.get("created_at"),
+            "updated_at": secret.get("updated_at"),
+            "age": age(secret, now),
+            "vaults": prefixes.get(store_id, []),
+            "references": used[store_id, key],
+            "in_use": used[store_id, key] > 0,
+        }
+        for store_id, store in sorted(targets.stores.items(), key=lambda item: (str(item[1].get("name")), item[0]))
+        for key, secret in sorted((targets.secrets(store_id) or {}).items())
+    ]
+
+
+def _vaults(targets: ReferenceTargets, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    used = Counter(row["vault"] for row in rows if row["state"] in ("ok", "other_backend", "dangling"))
+    result = []
+    for prefix, vault in sorted(targets.vaults.items()):
+        store = targets.store_behind(vault)
+        result.append(
+            {
+                "id": vault["id"],
+                "prefix": prefix,
+                "backend": vault["name"],
+                "config_store": _name_and_id(store) if store else None,
+                "references": used[prefix],
+                "in_use": used[prefix] > 0,
+            }
+        )
+    return result
+
+
+def _parents(control_plane: ControlPlane, entities: list[Entity]) -> dict[str, Entity]:
+    """What the entities are scoped to, by id, with a C(name) each; only the kinds that occur are read."""
+    occurring = {field for entity in entities for field in PLUGIN.parents if entity.get(field)}
+    if "route" in occurring:
+        occurring.add("service")
+    kinds = [KINDS[PLUGIN.parents[field]] for field in sorted(occurring)]
+    return {
+        entity["id"]: {**entity, "name": entity.get(kind.name_field)}
+        for kind in kinds
+        for entity in control_plane.list_if_supported(kind)
+    }
+
+
+def _name_and_id(entity: Entity) -> dict[str, Any]:
+    return {"id": entity["id"], "name": entity.get("name")}

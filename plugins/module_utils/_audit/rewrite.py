@@ -1,0 +1,123 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Point every reference to one secret of a config store at another secret of it, and change nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .._entities.comparison import normalize_entity
+from .._entities.control_plane import ControlPlane
+from .._entities.kinds import PLUGIN, READ_ONLY, REFERRING, Entity, Kind
+from .._entities.reconcile import Target, ensure
+from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._references.targets import ReferenceTargets
+from .._vault_reference import parse_reference, texts, with_resource
+from .reference_map import ReferenceFields
+
+# The id of an entity, and the path of a field in it.
+Location = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """Which references are changed, and how.
+
+    :param prefixes: of the vaults that expose the config store.
+    :param limit_to: the references that may be changed; None for all.
+    """
+
+    prefixes: Collection[str]
+    key: str
+    new_key: str
+    limit_to: Collection[Location] | None
+
+    def apply(self, text: str, entity_id: str, path: str) -> str:
+        """The text as it should be. The vault, the property, the options and the version of a reference stay."""
+        if self.limit_to is not None and (entity_id, path) not in self.limit_to:
+            return text
+        try:
+            found = parse_reference(text)
+        except InvalidInput:
+            return text
+        is_meant = found.prefix in self.prefixes and found.resource == self.key
+        return with_resource(text, self.new_key) if is_meant else text
+
+    def apply_to(self, data: Any, entity_id: str, path: str) -> Any:
+        """The same data with every text as it should be."""
+        if isinstance(data, dict):
+            return {name: self.apply_to(value, entity_id, f"{path}.{name}") for name, value in data.items()}
+        if isinstance(data, list):
+            return [self.apply_to(value, entity_id, f"{path}.{number}") for number, value in enumerate(data)]
+        return self.apply(data, entity_id, path) if isinstance(data, str) else data
+
+
+def rewrite_references(
+    control_plane: ControlPlane, store_id: str, key: str, new_key: str, limit_to: Collection[Location] | None
+) -> list[dict[str, Any]]:
+    """The references that were changed, or would be: ``{"entity", "id", "name", "field", "before", "after"}``.
+
+    Each entity is changed in one write, after a check that no other client modified it meanwhile.
+    """
+    targets = ReferenceTargets(control_plane)
+    if not targets.has_secret(store_id, new_key):
+        message = f"There is no secret {new_key} to refer to."
+        if not control_plane.check_mode:
+            raise InvalidInput(f"{message} Store it first.", code=ErrorCode.NOT_FOUND)
+        control_plane.task.warn(f"{message} Check mode assumes that an earlier task stores it.")
+    prefixes = {
+        prefix for prefix, vault in targets.vaults.items() if (targets.store_behind(vault) or {}).get("id") == store_id
+    }
+    rewrite = Rewrite(prefixes, key, new_key, limit_to)
+    fields = ReferenceFields(control_plane)
+    changed: list[dict[str, Any]] = []
+    for kind in REFERRING if prefixes else ():
+        for entity in control_plane.list_if_supported(kind):
+            rows = list(_rows(kind, _own(kind, entity, fields), rewrite))
+            if rows:
+                ensure(_target(control_plane, kind, entity, fields, rewrite))
+                changed += rows
+    return changed
+
+
+def _own(kind: Kind, entity: Entity, fields: ReferenceFields) -> Entity:
+    """An entity as it is sent: a plugin without what Konnect may return besides, such as the values of a partial."""
+    return {**entity, "config": fields.plugin_config(entity).own(entity)} if kind is PLUGIN else entity
+
+
+def _target(
+    control_plane: ControlPlane, kind: Kind, entity: Entity, fields: ReferenceFields, rewrite: Rewrite
+) -> Target:
+    entity_id = entity["id"]
+
+    def compose(current: Entity | None) -> Entity:
+        if current is None:
+            raise KonnectError(
+                f"Another client removed a {kind.label} that was about to be changed. Run the task again.",
+                code=ErrorCode.CONCURRENT_CHANGE,
+            )
+        own = _own(kind, current, fields)
+        return {name: rewrite.apply_to(value, entity_id, name) for name, value in own.items() if name not in READ_ONLY}
+
+    return Target(
+        control_plane,
+        kind,
+        natural_key=kind.display(entity),
+        matches=lambda found: found["id"] == entity_id,
+        compose=compose,
+        normal_form=lambda found: normalize_entity(kind, _own(kind, found, fields)),
+        entity_id=entity_id,
+    )
+
+
+def _rows(kind: Kind, entity: Entity, rewrite: Rewrite) -> Iterator[dict[str, Any]]:
+    for field, text in texts(entity):
+        after = rewrite.apply(text, entity["id"], field)
+        if after != text:
+            identity = {"entity": kind.name, "id": entity["id"], "name": kind.display(entity)}
+            yield {**identity, "field": field, "before": text, "after": after}

@@ -1,0 +1,297 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The HTTP client: time limits, retries, recovery of writes, and lists read to their end."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome, with_unknown_outcome
+from .connection import Connection
+from .error_responses import api_error
+from .pagination import PAGE_SIZES, Paging, next_cursor, page_items
+from .rate_limit import RateLimiter, back_off, http_date, retry_after
+from .session import Path, Request, invalid_response, new_session, requests, transport_failure, url_path
+
+T = TypeVar("T")
+
+NEW_PARENT_SECONDS = 60
+NEW_PARENT_RETRIES = 3
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+SERVER_FAILURES = (500, 502, 503, 504)
+
+
+class KonnectClient:
+    """Sends requests to one Konnect server for the length of one task.
+
+    :param read_only: refuse to send anything that writes (check mode).
+    :param sleep, clock: for tests.
+
+    Up to MAX_PARALLEL threads may use it at once; they share connections, rate limit and deadline, and an error that
+    stops everything stops them all. ``requests_sent`` counts what went out, retries included.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        read_only: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.connection = connection
+        self.requests_sent = 0
+        self._read_only = read_only
+        self._sleep = sleep
+        self._clock = clock
+        self.started = clock()
+        self._end = self.started + connection.deadline
+        self._limiter = RateLimiter(clock)
+        self._server_time: float | None = None
+        self._has_new_parent = False
+        self._stopped_by: KonnectError | None = None
+        self._lock = threading.Lock()
+        self._session = new_session(connection)
+
+    def note_parent(self, created: float) -> None:
+        """Take note of a parent that requests go below, with the time of its creation in seconds since 1970.
+
+        Konnect may need a moment until what was just created is known everywhere: below a parent that is younger than
+        NEW_PARENT_SECONDS by the server's clock, 403, 404 and missing references are retried a few times.
+        """
+        if self._server_time is not None and self._server_time - created < NEW_PARENT_SECONDS:
+            self._has_new_parent = True
+
+    # Time
+
+    @property
+    def server_time(self) -> float:
+        """Seconds since 1970 by the server's clock, as its last response gave it; else by this machine's."""
+        return time.time() if self._server_time is None else self._server_time
+
+    def now(self) -> float:
+        """Seconds on a clock that only runs forward, to measure with; the client was made at C(started)."""
+        return self._clock()
+
+    def sleep(self, seconds: float) -> None:
+        self._sleep(seconds)
+
+    def extend_deadline(self, seconds: float) -> None:
+        """Requests may go on for at least this many seconds from now, whatever request_deadline says."""
+        self._end = max(self._end, self._clock() + seconds)
+
+    # Operations
+
+    def get(self, path: Path, query: Mapping[str, str] | None = None) -> Any:
+        return self.request("GET", path, query=query)
+
+    def find(self, path: Path) -> Any | None:
+        """GET, with None for 404."""
+        try:
+            return self.request("GET", path, expected=(404,))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def validate(self, path: Path, body: Any) -> None:
+        """POST to an endpoint that only checks the body; allowed in check mode and retried like a GET."""
+        self.request("POST", path, body=body, writes=False)
+
+    def delete(self, path: Path, query: Mapping[str, str] | None = None) -> None:
+        """DELETE until the entity is gone; that it was gone already is fine."""
+
+        def send() -> bool:
+            try:
+                self.request("DELETE", path, query=query, expected=(404,))
+            except ApiError as error:
+                if error.status != 404:
+                    raise
+            return True
+
+        self.write_with_recovery(send, lambda: True if self.find(path) is None else None)
+
+    def list(self, path: Path, paging: Paging, query: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+        """Every item of a list, to its end, each once, whatever the size of the server's pages.
+
+        Only the cursor is taken out of a response, never a URL to follow.
+        """
+        asked = {**(query or {}), ("size" if paging == "offset" else "page[size]"): str(PAGE_SIZES[paging])}
+        seen_items: set[str] = set()
+        seen_cursors: set[str] = set()
+        for number in itertools.count(1):
+            if paging == "number":
+                asked["page[number]"] = str(number)
+            page = self.get(path, asked)
+            items = page_items(page, paging)
+            if items is None:
+                message = f"GET {url_path(path)}: the response is not a list as Konnect sends them."
+                raise TransportError(message, code=ErrorCode.UNEXPECTED_RESPONSE)
+            for item in items:
+                identity = str(item.get("id") or item.get("key") or json.dumps(item, sort_keys=True))
+                if identity not in seen_items:
+                    seen_items.add(identity)
+                    yield item
+            cursor = next_cursor(page, paging, number, len(items))
+            if not cursor or cursor in seen_cursors:
+                return
+            seen_cursors.add(cursor)
+            if paging != "number":
+                asked["offset" if paging == "offset" else "page[after]"] = cursor
+
+    def write_with_recovery(self, write: Callable[[], T], read_back: Callable[[], T | None]) -> T:
+        """Carry out a write that survives a lost response.
+
+        After each UnknownOutcome, ``read_back`` tells what the server holds: a result (the write was carried out),
+        None (it was not, so write again), or it raises.
+        """
+        for attempt in itertools.count(1):
+            try:
+                return write()
+            except UnknownOutcome as error:
+                self._pause(attempt, error)
+                found = read_back()
+                if found is not None:
+                    return found
+        raise AssertionError("unreachable")
+
+    # One request
+
+    def request(
+        self,
+        method: str,
+        path: Path,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        writes: bool | None = None,
+        expected: Sequence[int] = (),
+    ) -> Any:
+        """Send a request and return the parsed JSON of its response (None when it has no content).
+
+        :param writes: whether it changes anything; follows from the method when left out.
+        :param expected: error statuses that are a result, to be raised at once also below a new parent.
+
+        Retries what never reached the server and what the rate limit refused, and for reads everything that failed on
+        the way. Raises ApiError, TransportError, or UnknownOutcome for a write.
+        """
+        request = Request(method, path, dict(query or {}), body, method != "GET" if writes is None else writes)
+        if request.writes and self._read_only:
+            message = f"{request} was not sent: nothing is written in check mode."
+            raise KonnectError(message, code=ErrorCode.CHECK_MODE)
+        for attempt in itertools.count(1):
+            try:
+                return self._send(request)
+            except ApiError as error:
+                doubtful = error.status in (403, 404) or error.code == ErrorCode.MISSING_REFERENCE
+                if not self._has_new_parent or not doubtful or error.status in expected or attempt > NEW_PARENT_RETRIES:
+                    raise
+                self._pause(attempt, error)
+            except Retryable as failure:
+                self._pause(attempt, failure.error, failure.retry_after, unlimited=failure.rate_limited)
+        raise AssertionError("unreachable")
+
+    def _send(self, request: Request) -> Any:
+        pause = self._limiter.reserve()
+        try:
+            remaining = self._end - self._clock() - pause
+            if remaining <= 0:
+                message = f"{request}: not sent, because the request_deadline of this task has passed."
+                raise TransportError(message, code=ErrorCode.DEADLINE)
+            if pause:
+                self._sleep(pause)
+            if self._stopped_by:
+                raise self._stopped_by
+            response, content = self._send_once(request, min(self.connection.timeout, remaining))
+            return self._parse_response(request, response, content)
+        except KonnectError as error:
+            # Neither a refused token nor a broken certificate gets better by asking again, from whatever thread.
+            if error.code in (ErrorCode.UNAUTHORIZED, ErrorCode.TLS):
+                self._stopped_by = error
+            raise
+        finally:
+            self._limiter.release()
+
+    def _send_once(self, request: Request, timeout: float) -> tuple[requests.Response, bytes]:
+        with self._lock:
+            self.requests_sent += 1
+        try:
+            response = self._session.request(
+                request.method,
+                f"{self.connection.url}{request.url_path}",
+                params=request.query,
+                json=request.body,
+                timeout=timeout,
+                verify=self.connection.verify,
+                allow_redirects=False,
+                stream=True,
+            )
+            with response:
+                return response, self._read(request, response)
+        except requests.exceptions.RequestException as error:
+            raise transport_failure(request, self.connection, error) from None
+
+    def _read(self, request: Request, response: requests.Response) -> bytes:
+        content = bytearray()
+        for chunk in response.iter_content(65536):
+            content += chunk
+            if len(content) > MAX_RESPONSE_BYTES:
+                message = f"{request}: the response is larger than {MAX_RESPONSE_BYTES} bytes."
+                message = with_unknown_outcome(message) if request.writes else message
+                raise TransportError(message, code=ErrorCode.TOO_LARGE)
+            if self._clock() > self._end:
+                raise requests.exceptions.ReadTimeout("the response arrives too slowly")
+        return bytes(content)
+
+    def _parse_response(self, request: Request, response: requests.Response, content: bytes) -> Any:
+        status = response.status_code
+        data = _parse_json(content)
+        self._limiter.note(response.headers)
+        self._server_time = http_date(response.headers.get("Date")) or self._server_time
+        if 200 <= status < 300:
+            if status == 204 or (not content and request.writes):
+                return None
+            if data is not None:
+                return data
+            raise invalid_response(request, self.connection, f"sent {status} with a body that is not JSON")
+        if 300 <= status < 400:
+            raise TransportError(
+                f"{request}: the server sent {status}, a redirect, which is never followed with a token. Set "
+                "konnect_url to the final address.",
+                code=ErrorCode.REDIRECT,
+                status=status,
+            )
+        error = api_error(str(request), status, data)
+        if status == 429:
+            raise Retryable(error, retry_after(response.headers), rate_limited=True)
+        if status in SERVER_FAILURES:
+            if request.writes:
+                raise UnknownOutcome(error.message, status=status)
+            raise Retryable(error, retry_after(response.headers))
+        raise error
+
+    def _pause(
+        self, attempt: int, error: KonnectError, requested: float | None = None, *, unlimited: bool = False
+    ) -> None:
+        """Wait before the next attempt, or raise the error when there must be none."""
+        if attempt > self.connection.retries and not unlimited:
+            raise error
+        pause = back_off(attempt) if requested is None else requested
+        if self._clock() + pause >= self._end:
+            raise error
+        self._sleep(pause)
+
+
+def _parse_json(content: bytes) -> Any | None:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None

@@ -1,0 +1,124 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The HTTP session: token, TLS, proxies, no redirects, no cookies; and what its failures mean."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from .._errors import ErrorCode, InvalidInput, Retryable, TransportError, UnknownOutcome
+from .._version import VERSION
+from .connection import Connection
+
+try:
+    import requests
+
+    REQUESTS_IMPORT_ERROR = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+Path = Sequence[str]
+
+MAX_PARALLEL = 16
+# Signs in an error of urllib3 that the request never left this machine.
+NOT_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request below the root of the API; as text, its method and path for a message.
+
+    :param path: the segments below C(/v2).
+    :param writes: whether it changes anything.
+    """
+
+    method: str
+    path: Path
+    query: Mapping[str, str]
+    body: Any
+    writes: bool
+
+    @property
+    def url_path(self) -> str:
+        return url_path(self.path)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url_path}"
+
+
+def new_session(connection: Connection) -> requests.Session:
+    """A session that sends the token to the server of the connection, and nothing from the user's environment but the
+    proxy settings.
+    """
+    session = requests.Session()
+    session.mount(f"{connection.url}/", requests.adapters.HTTPAdapter(pool_maxsize=MAX_PARALLEL))
+    # An auth callable, because without one requests would let a ~/.netrc entry replace the header.
+    session.auth = _bearer(connection.token)
+    session.headers.update({"Accept": "application/json", "User-Agent": f"community.konnect/{VERSION}"})
+    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    session.trust_env = not connection.is_loopback
+    return session
+
+
+def url_path(path: Path) -> str:
+    """The path of a URL out of its segments; refuses those that would lead elsewhere."""
+    for segment in path:
+        if segment in ("", ".", ".."):
+            raise InvalidInput(f"{segment!r} cannot be part of a path of Konnect's API.")
+    return "/v2/" + "/".join(quote(segment, safe="") for segment in path)
+
+
+def transport_failure(
+    request: Request, connection: Connection, error: requests.exceptions.RequestException
+) -> Exception:
+    """The exception to raise for a request that got no response."""
+    name = requests.exceptions
+    why = root_cause(error)
+    if isinstance(error, name.SSLError):
+        return TransportError(
+            f"{request}: the TLS connection to {connection.url} failed: {why}. For a CA of your own set ca_path.",
+            code=ErrorCode.TLS,
+        )
+    if isinstance(error, name.ConnectTimeout) or any(sign in repr(error) for sign in NOT_SENT):
+        return Retryable(
+            TransportError(
+                f"{request}: {connection.url} cannot be reached: {why}. Check konnect_url or konnect_region, the "
+                "network and the proxy settings."
+            )
+        )
+    if isinstance(error, (name.ConnectionError, name.Timeout, name.ChunkedEncodingError, name.ContentDecodingError)):
+        return invalid_response(request, connection, f"sent no complete response: {why}")
+    return TransportError(f"{request}: {type(error).__name__}: {why}")
+
+
+def invalid_response(request: Request, connection: Connection, why: str) -> Exception:
+    """The exception to raise when something came back that is no complete response of Konnect."""
+    message = f"{request}: {connection.url} {why}."
+    return UnknownOutcome(message) if request.writes else Retryable(TransportError(message))
+
+
+def root_cause(error: BaseException) -> str:
+    """The words of the cause, without the wrappers of requests and urllib3 around it."""
+    while error.args and isinstance(error.args[0], BaseException):
+        error = error.args[0]
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        return root_cause(reason)
+    words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
+    return words.rpartition(": ")[2] or type(error).__name__
+
+
+def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
+    def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    return authorize

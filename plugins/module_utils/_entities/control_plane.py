@@ -1,0 +1,158 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The parents of entities: the organization of a token, and a control plane in it. Only they know the paths."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .._client.client import KonnectClient
+from .._client.session import Path
+from .._errors import ApiError, ErrorCode, InvalidInput
+from .._task import Task
+from . import lookup
+from .endpoint import Endpoint
+from .kinds import CONTROL_PLANE, READ_ONLY, Entity, Kind
+from .timestamps import seconds
+
+# The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
+ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
+
+
+@dataclass(frozen=True)
+class Organization:
+    """What a token gives access to, with the client and the task through which it is used."""
+
+    client: KonnectClient
+    task: Task
+
+    @property
+    def control_planes(self) -> Endpoint:
+        return Endpoint(self.client, CONTROL_PLANE, CONTROL_PLANE.segments)
+
+
+class ControlPlane:
+    """A control plane as the parent of what a task manages.
+
+    It is looked up when it is first needed, and once. A control plane that does not exist is an error then, with the
+    code not_found and the names that exist.
+
+    :param name_or_id: as the task gives it; None when it gives none, which is an error when it is needed.
+    :param entity: what Konnect returned for it, when it was looked up already.
+    """
+
+    def __init__(self, organization: Organization, name_or_id: str | None, entity: Entity | None = None) -> None:
+        self.client = organization.client
+        self.task = organization.task
+        self._organization = organization
+        self._name_or_id = name_or_id
+        if entity is not None:
+            self.entity = entity
+
+    @property
+    def check_mode(self) -> bool:
+        return self.task.check_mode
+
+    @cached_property
+    def entity(self) -> Entity:
+        """What Konnect returns for it."""
+        if not self._name_or_id:
+            raise InvalidInput(
+                "No control plane is given. Set control_plane, or KONNECT_CONTROL_PLANE in the environment of the host "
+                "that runs the module.",
+                code=ErrorCode.NO_CONTROL_PLANE,
+            )
+        endpoint = self._organization.control_planes
+        entity = lookup.find_one(endpoint, self._name_or_id)
+        if entity is None:
+            raise lookup.not_found(endpoint, self._name_or_id, "Konnect")
+        self.client.note_parent(seconds(entity.get("created_at")))
+        return entity
+
+    @property
+    def id(self) -> str:
+        return str(self.entity["id"])
+
+    @property
+    def label(self) -> str:
+        """For messages, such as C(Control plane quickstart)."""
+        return f"Control plane {CONTROL_PLANE.display(self.entity)}"
+
+    # Paths
+
+    def path(self, *segments: str) -> tuple[str, ...]:
+        """The path of something below the control plane."""
+        return ("control-planes", self.id, *segments)
+
+    def endpoint(self, kind: Kind) -> Endpoint:
+        return Endpoint(self.client, kind, self.path(*kind.segments))
+
+    def deterministic_id(self, kind: Kind, natural_key: str) -> str:
+        """The id that this collection gives to a new entity, so that a create can be repeated safely."""
+        return str(uuid.uuid5(ID_NAMESPACE, f"{self.id}/{kind.name}/{natural_key}"))
+
+    # Reading
+
+    def get(self, *segments: str) -> Any | None:
+        """What Konnect returns at a path below the control plane; None for 404."""
+        return self.client.find(self.path(*segments))
+
+    def list(self, kind: Kind, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
+        """Every entity of a kind."""
+        return self.endpoint(kind).list(query)
+
+    def list_if_supported(self, kind: Kind) -> Sequence[Entity]:
+        """Every entity of a kind; none in a control plane of a type that has no such kind."""
+        try:
+            return [*self.list(kind)]
+        except ApiError as error:
+            if error.status == 404:
+                return []
+            raise
+
+    def schema(self, *segments: str) -> Mapping[str, Any] | None:
+        """A live schema, such as that of ``plugins``, ``ai-proxy``; None when Konnect has none."""
+        return self.get("core-entities", "schemas", *segments)
+
+    def validate(self, kind: Kind, body: Entity) -> None:
+        """Ask Konnect whether it would accept a body. A server without that endpoint is assumed to accept it."""
+        if kind.schema is None:
+            return
+        path: Path = self.path("core-entities", "schemas", kind.schema, "validate")
+        try:
+            self.client.validate(path, {name: value for name, value in body.items() if name not in READ_ONLY})
+        except ApiError as error:
+            if error.status not in (404, 405, 501):
+                raise
+
+    # Names
+
+    def resolve(self, kind: Kind, name_or_id: str) -> lookup.Resolved:
+        """The entity of that name or id. One that is missing is an error; in check mode a warning and a prediction."""
+        found = self.resolve_if_exists(kind, name_or_id)
+        if found:
+            return lookup.Resolved(found)
+        error = lookup.not_found(self.endpoint(kind), name_or_id, self.label)
+        if not self.check_mode or lookup.is_uuid(name_or_id):
+            raise error
+        self.task.warn(
+            f"{self.label} has no {kind.label} {name_or_id} yet; check mode assumes that an earlier task creates it."
+        )
+        entity = {"id": self.deterministic_id(kind, name_or_id), kind.name_field: name_or_id}
+        return lookup.Resolved(entity, predicted=True)
+
+    def resolve_if_exists(self, kind: Kind, name_or_id: str) -> Entity | None:
+        """The entity of that name or id, or None: what belongs to it is absent too."""
+        if not name_or_id:
+            raise InvalidInput(f"The name of a {kind.label} must not be empty.")
+        entity = lookup.find_one(self.endpoint(kind), name_or_id)
+        if entity:
+            self.client.note_parent(seconds(entity.get("created_at")))
+        return entity

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The list of one kind of entity below one parent, and the entities in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._client.client import KonnectClient, T
+from .kinds import Entity, Kind
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Requests to one list of Konnect, such as the routes of a control plane.
+
+    :param path: of the list, as its parent gave it.
+    """
+
+    client: KonnectClient
+    kind: Kind
+    path: tuple[str, ...]
+
+    def below(self, entity_id: str, kind: Kind) -> Endpoint:
+        """The list of another kind below an entity of this one, such as the secrets of a config store."""
+        return Endpoint(self.client, kind, (*self.path, entity_id, *kind.segments))
+
+    def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
+        return self.client.list(self.path, self.kind.paging, query)
+
+    def get(self, entity_id: str) -> Entity:
+        return dict(self.client.get((*self.path, entity_id)))
+
+    def find(self, entity_id: str) -> Entity | None:
+        """The entity of that id; None when there is none."""
+        return self.client.find((*self.path, entity_id))
+
+    def create(self, body: Entity, read_back: Callable[[], Entity | None]) -> Entity:
+        """POST; after a lost response ``read_back`` tells what was created, if anything."""
+        return self._write("POST", self.path, body, read_back)
+
+    def replace(self, entity_id: str, body: Entity, read_back: Callable[[], Entity | None]) -> Any:
+        """PUT; after a lost response ``read_back`` returns what the entity is now, or None to write again."""
+        return self._write("PUT", (*self.path, entity_id), body, read_back)
+
+    def patch(self, entity_id: str, body: Entity) -> Entity:
+        """PATCH, repeated after a lost response, which does no harm."""
+        return self._write("PATCH", (*self.path, entity_id), body, lambda: None)
+
+    def delete(self, entity_id: str, query: Mapping[str, str] | None = None) -> None:
+        """DELETE until the entity is gone; that it was gone already is fine."""
+        self.client.delete((*self.path, entity_id), query)
+
+    def _write(self, method: str, path: tuple[str, ...], body: Entity, read_back: Callable[[], T | None]) -> Any:
+        return self.client.write_with_recovery(lambda: self.client.request(method, path, body=body), read_back)

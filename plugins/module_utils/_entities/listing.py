@@ -1,0 +1,57 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Lists for the info modules: by the server's filters, and checked again here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from . import lookup
+from .comparison import without_nulls
+from .control_plane import ControlPlane
+from .kinds import Entity, Kind
+
+
+def read_entities(
+    control_plane: ControlPlane,
+    kind: Kind,
+    *,
+    name: str | None = None,
+    tags: Sequence[str] | None = None,
+    keep: Callable[[Entity], bool] = lambda entity: True,
+) -> list[Entity]:
+    """The entities of a kind, in the order of their names.
+
+    :param name: only that of this name or id.
+    :param tags: only those that carry all of these.
+    :param keep: only those for which it holds.
+    """
+    endpoint = control_plane.endpoint(kind)
+    if name is not None:
+        found = lookup.matching(endpoint, name)
+    else:
+        found = list(endpoint.list({"tags": ",".join(tags)} if tags else {}))
+    found = [
+        without_nulls(entity) for entity in found if set(tags or ()) <= set(entity.get("tags") or ()) and keep(entity)
+    ]
+    return sorted(found, key=lambda entity: (kind.display(entity), str(entity.get("id"))))
+
+
+def parent_filter(control_plane: ControlPlane, kind: Kind, name_or_id: str | None) -> Callable[[Entity], bool]:
+    """Whether an entity belongs to the parent of that name or id; any does when none is given."""
+    if name_or_id is None:
+        return lambda entity: True
+    parent_id = control_plane.resolve(kind, name_or_id).id
+    return lambda entity: (entity.get(kind.name) or {}).get("id") == parent_id
+
+
+def with_origin(control_plane: ControlPlane, kind: Kind, natural_key: str, entity: Entity) -> Entity:
+    """An entity for a result, with C(created_by_collection): whether it has the id that this collection gives.
+
+    :param natural_key: the identity of the entity, as its module makes it.
+    """
+    own_id = control_plane.deterministic_id(kind, natural_key)
+    return {**entity, "created_by_collection": entity["id"] == own_id}

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Names to entities: exactly one match, or an error that lists the candidates."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from .._errors import ErrorCode, KonnectError
+from .._fingerprint_record import parse_record
+from .endpoint import Endpoint
+from .kinds import CONFIG_STORE, SECRET, Entity
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+CANDIDATES_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a name or an id in a task means.
+
+    :param predicted: it does not exist yet and check mode assumes that an earlier task creates it; its id is then
+        the one that this collection would give it.
+    """
+
+    entity: Entity
+    predicted: bool = False
+
+    @property
+    def id(self) -> str:
+        return str(self.entity["id"])
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text has the form of an id, in lower or upper case."""
+    return _UUID.fullmatch(text) is not None
+
+
+def named(endpoint: Endpoint, name: str) -> list[Entity]:
+    """Every entity whose name is exactly this."""
+    kind = endpoint.kind
+    query = {"filter[name][eq]": name} if kind.name_filter else {}
+    return [entity for entity in endpoint.list(query) if entity.get(kind.name_field) == name]
+
+
+def matching(endpoint: Endpoint, name_or_id: str) -> list[Entity]:
+    """Every entity of that name, and the one of that id."""
+    found = named(endpoint, name_or_id)
+    if is_uuid(name_or_id):
+        by_id = endpoint.find(name_or_id.lower())
+        if by_id is not None and by_id["id"] not in [entity["id"] for entity in found]:
+            found.append(by_id)
+    return found
+
+
+def find_one(endpoint: Endpoint, name_or_id: str) -> Entity | None:
+    """The one entity of that name or id, or None; several are an error."""
+    return only_one(endpoint, name_or_id, matching(endpoint, name_or_id))
+
+
+def only_one(endpoint: Endpoint, name_or_id: str, found: list[Entity]) -> Entity | None:
+    """The one entity that was found, or None; several are an error that tells them apart."""
+    if len(found) < 2:
+        return found[0] if found else None
+    found = sorted(found, key=lambda entity: (str(entity.get("created_at")), str(entity["id"])))
+    ids = [str(entity["id"]) for entity in found]
+    rows, remedy = ids, "Rename one of them, or give the id of the right one."
+    if endpoint.kind is CONFIG_STORE:
+        rows = [f"{store_id} ({len(secret_keys(endpoint.below(store_id, SECRET)))} secrets)" for store_id in ids]
+        remedy = (
+            "Konnect lets config stores share a name. Remove the surplus ones by id, or give the id of the right one."
+        )
+    raise KonnectError(
+        f"{name_or_id!r} means {len(found)} {endpoint.kind.label}s: {', '.join(rows)}. {remedy}",
+        code=ErrorCode.AMBIGUOUS,
+        candidates=ids,
+    )
+
+
+def secret_keys(secrets: Endpoint) -> list[str]:
+    """The keys of the secrets in a config store, without fingerprint records."""
+    return sorted(entry["key"] for entry in secrets.list() if parse_record(entry["key"]) is None)
+
+
+def not_found(endpoint: Endpoint, name_or_id: str, where: str) -> KonnectError:
+    """The error for a name that means nothing, with the names that exist.
+
+    :param where: the parent, to begin the message with.
+    """
+    kind = endpoint.kind
+    names = sorted({kind.display(entity) for entity in endpoint.list()})
+    text = f"{where} has no {kind.label} {name_or_id}."
+    close = difflib.get_close_matches(name_or_id, names, n=1)
+    if close:
+        text += f" Did you mean {close[0]}?"
+    more = f" and {len(names) - CANDIDATES_SHOWN} more" if len(names) > CANDIDATES_SHOWN else ""
+    text += f" It has: {', '.join(names[:CANDIDATES_SHOWN])}{more}." if names else f" It has no {kind.label} at all."
+    return KonnectError(text, code=ErrorCode.NOT_FOUND, candidates=names)

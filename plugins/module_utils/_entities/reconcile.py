@@ -1,0 +1,232 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Bring an entity to its desired state: find, compare, then create, update, delete, or only predict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._errors import ApiError, ErrorCode, KonnectError
+from .comparison import normalize_entity, without_nulls
+from .control_plane import ControlPlane
+from .endpoint import Endpoint
+from .kinds import Entity, Kind
+from .usage import OnInUse, Usage, check_usage
+
+ATTEMPTS = 3
+
+Compose = Callable[["Entity | None"], Entity]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done, or would be done.
+
+    :param before, after: what the server held and holds; None when there was or is nothing. In check mode, after is
+        the body that would be sent.
+    :param diff: ``{"before": {}, "after": {}}`` as users see it.
+    :param kept: why an entity was not removed; None when it was, or was not to be.
+    """
+
+    changed: bool
+    before: Entity | None
+    after: Entity | None
+    diff: dict[str, Entity] = field(default_factory=lambda: {"before": {}, "after": {}})
+    kept: Usage | None = None
+
+    def result(
+        self, name: str, mask: Callable[[Entity, Entity], Entity] = lambda entity, before: entity
+    ) -> dict[str, Any]:
+        """The result of a module, with the entity under this name.
+
+        :param mask: hides secrets in an entity; its second argument is an earlier state, to tell what changed.
+        """
+        before, after = self.diff["before"], self.diff["after"]
+        return {
+            "changed": self.changed,
+            name: mask(self.after or self.before or {}, {}),
+            "diff": {"before": mask(before, {}), "after": mask(after, before)},
+            **({"kept": self.kept.kept()} if self.kept else {}),
+        }
+
+
+ABSENT = Outcome(False, None, None)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One entity by its identity, whether it exists or not, and what it should be.
+
+    :param natural_key: the identity as text; makes the id of a new entity.
+    :param matches: whether an entity is the one.
+    :param compose: the whole body that should be, out of what there is (None: nothing). Applied to an entity that is
+        as it should be, it returns an equal one. Not needed to remove it.
+    :param query: a filter of the server that keeps the list short.
+    :param entity_id: its id, when that is known to be the entity; the list is then not needed.
+    :param normal_form: the form in which equal means in sync.
+    :param view: the form in which users see it in a diff; gets the normal form.
+    :param can_validate: whether the server can judge a body in check mode; it cannot when that depends on what is
+        only predicted.
+    """
+
+    control_plane: ControlPlane
+    kind: Kind
+    natural_key: str
+    matches: Callable[[Entity], bool]
+    compose: Compose = lambda current: dict(current or {})
+    query: Mapping[str, str] = field(default_factory=dict)
+    normal_form: Callable[[Entity], Entity] | None = None
+    view: Callable[[Entity], Entity] | None = None
+    entity_id: str | None = None
+    can_validate: bool = True
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.control_plane.endpoint(self.kind)
+
+    @property
+    def deterministic_id(self) -> str:
+        return self.control_plane.deterministic_id(self.kind, self.natural_key)
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind.label} {self.natural_key}"
+
+    def find(self) -> Entity | None:
+        if self.entity_id:
+            return self.endpoint.find(self.entity_id)
+        found = [item for item in self.endpoint.list(self.query) if self.matches(item)]
+        if len(found) > 1:
+            ids = ", ".join(sorted(item["id"] for item in found))
+            raise KonnectError(f"More than one {self.kind.label} is meant: {ids}.", code=ErrorCode.AMBIGUOUS)
+        return found[0] if found else None
+
+    def normalize(self, entity: Entity) -> Entity:
+        return self.normal_form(entity) if self.normal_form else normalize_entity(self.kind, entity)
+
+    def is_desired(self, entity: Entity) -> bool:
+        """Whether an entity is as it should be."""
+        return self.normalize(self.compose(entity)) == self.normalize(entity)
+
+    def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:
+        return {"before": self._diff_view(before), "after": self._diff_view(after)}
+
+    def _diff_view(self, entity: Entity | None) -> Entity:
+        if entity is None:
+            return {}
+        normal = self.normalize(entity)
+        normal = {name: value for name, value in normal.items() if self.kind.defaults.get(name) != value}
+        return self.view(normal) if self.view else normal
+
+
+def ensure(target: Target) -> Outcome:
+    """Create the entity, or update what differs; in check mode ask the server whether it would accept that."""
+    current = target.find()
+    for _attempt in range(ATTEMPTS):
+        body = target.compose(current)
+        if current is not None and target.normalize(body) == target.normalize(current):
+            return Outcome(False, current, current, target.diff(current, current))
+        if target.control_plane.check_mode:
+            if target.can_validate:
+                target.control_plane.validate(target.kind, body)
+            return Outcome(True, current, body, target.diff(current, body))
+        if current is None:
+            created = _create(target, body)
+            if created is not None:
+                return Outcome(True, None, created, target.diff(None, body))
+            current = target.find()
+            continue
+        fresh = target.endpoint.find(current["id"])
+        if fresh is None or without_nulls(fresh) != without_nulls(current):
+            current = fresh
+            continue
+        return Outcome(True, current, _update(target, fresh, body), target.diff(current, body))
+    raise _concurrent_change(target)
+
+
+def remove(
+    target: Target,
+    on_in_use: OnInUse = "remove",
+    find_usage: Callable[[Entity], Usage | None] = lambda entity: None,
+    before_removal: Callable[[Entity], None] = lambda entity: None,
+) -> Outcome:
+    """Remove the entity if it exists.
+
+    :param find_usage: what uses the entity that was found.
+    :param before_removal: removes what has to go before the entity; not called in check mode.
+    """
+    current = target.find()
+    if current is None:
+        return ABSENT
+    usage = check_usage(on_in_use, lambda: find_usage(current))
+    if usage:
+        return Outcome(False, current, current, target.diff(current, current), usage)
+    if not target.control_plane.check_mode:
+        before_removal(current)
+        target.endpoint.delete(current["id"])
+    return Outcome(True, current, None, target.diff(current, None))
+
+
+def _create(target: Target, body: Entity) -> Entity | None:
+    """The created entity; None when another client's exists, to be compared."""
+    found: list[Entity] = []
+
+    def read_back() -> Entity | None:
+        now = target.find()
+        found.extend([now] if now else [])
+        return now
+
+    try:
+        created = target.endpoint.create({**body, "id": target.deterministic_id}, read_back)
+    except ApiError as error:
+        if not error.is_unique_violation:
+            raise
+        if target.find() is not None:
+            return None
+        if not any(item["field"] == "id" for item in error.fields):
+            raise
+        created = target.endpoint.create(body, read_back)
+    if found and not target.is_desired(created):
+        return None
+    _check_response(target, created)
+    return created
+
+
+def _update(target: Target, fresh: Entity, body: Entity) -> Entity:
+    def read_back() -> Entity | None:
+        now = target.endpoint.find(fresh["id"])
+        if now is not None and without_nulls(now) == without_nulls(fresh):
+            return None
+        if now is not None and target.is_desired(now):
+            return now
+        raise _concurrent_change(target)
+
+    updated = target.endpoint.replace(fresh["id"], body, read_back)
+    _check_response(target, updated)
+    return dict(updated)
+
+
+def _check_response(target: Target, response: Any) -> None:
+    """Raise KonnectError with the code not_applied unless the response carries what was asked for."""
+    if isinstance(response, dict) and target.is_desired(response):
+        return
+    actual = target.normalize(response) if isinstance(response, dict) else {}
+    desired = target.normalize(target.compose(response if isinstance(response, dict) else None))
+    names = sorted(name for name in desired.keys() | actual.keys() if desired.get(name) != actual.get(name))
+    raise KonnectError(
+        f"Konnect accepted {target.label} but returned other values than asked for, in "
+        f"{', '.join(names) or 'all of it'}. See what it holds now, and write the task as Konnect stores it.",
+        code=ErrorCode.NOT_APPLIED,
+    )
+
+
+def _concurrent_change(target: Target) -> KonnectError:
+    return KonnectError(
+        f"Another client keeps modifying {target.label} at the same time. Find out which, then run the task again.",
+        code=ErrorCode.CONCURRENT_CHANGE,
+    )

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""What uses an entity, so that nothing in use is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .._errors import ErrorCode, KonnectError
+from .._vault_reference import Reference, references_in
+from .control_plane import ControlPlane
+from .kinds import KINDS, REFERRING, VAULT, Entity, Kind
+
+# What to do with something that is in use: fail, keep it, or remove it all the same.
+OnInUse = Literal["fail", "keep", "remove"]
+Referrer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Why something is not removed.
+
+    :param subject: what it is, to begin a sentence with.
+    :param reason: the rest of that sentence, such as C(is in use by plugin ai-proxy).
+    :param facts: what playbooks get besides, such as the referrers.
+    """
+
+    subject: str
+    reason: str
+    code: ErrorCode = ErrorCode.IN_USE
+    advice: str = "Remove what uses it first, or set on_in_use to remove."
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def error(self) -> KonnectError:
+        message = f"{self.subject} {self.reason} and was not removed. {self.advice}"
+        return KonnectError(message, code=self.code, **self.facts)
+
+    def kept(self) -> dict[str, Any]:
+        """The result C(kept) of a module."""
+        return {"code": self.code.value, "message": f"{self.subject} {self.reason} and was kept.", **self.facts}
+
+
+def check_usage(on_in_use: OnInUse, find_usage: Callable[[], Usage | None]) -> Usage | None:
+    """Why something is to be kept; None when it may be removed. Raises KonnectError when it is in use and that is to
+    fail.
+    """
+    usage = None if on_in_use == "remove" else find_usage()
+    if usage and on_in_use == "fail":
+        raise usage.error()
+    return usage
+
+
+def usage_by(what: str, referrers: list[Referrer]) -> Usage | None:
+    """Usage by these referrers; None when there are none."""
+    if not referrers:
+        return None
+    lines = [
+        f"{row['entity']} {row['name']} ({row['id']}) in {row['field']}"
+        + "".join(f", {name} {row[name]}" for name in ("route", "service") if name in row and name != row["field"])
+        for row in referrers
+    ]
+    return Usage(what, f"is in use by {'; '.join(lines)}", facts={"referrers": referrers})
+
+
+def vault_usage(control_plane: ControlPlane, prefix: str) -> Usage | None:
+    """What refers to secrets through the vault of this prefix."""
+    found = _by_reference(control_plane, lambda reference: reference.prefix == prefix)
+    return usage_by(f"Vault {prefix}", [row for row, _reference in found])
+
+
+def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[str]) -> Usage | None:
+    """What refers to these secrets of a config store, through any vault that exposes it; each referrer has the
+    C(secret) that it refers to. One reading serves all keys.
+    """
+    prefixes = {vault["prefix"] for vault in config_store_vaults(control_plane, store_id)}
+    if not prefixes:
+        return None
+    wanted = set(keys)
+    rows = [
+        {**row, "secret": reference.resource}
+        for row, reference in _by_reference(
+            control_plane, lambda found: found.prefix in prefixes and found.resource in wanted
+        )
+    ]
+    used = sorted({row["secret"] for row in rows})
+    return usage_by(f"Secret {used[0]}" if len(used) == 1 else f"Each of the secrets {', '.join(used)}", rows)
+
+
+def dependents(control_plane: ControlPlane, kind: Kind, entity: Entity) -> list[Referrer]:
+    """What belongs to an entity, such as a service's routes and plugins."""
+    found = []
+    for name, field_name in kind.dependents:
+        dependent = KINDS[name]
+        for item in control_plane.list(dependent):
+            if (item.get(field_name) or {}).get("id") == entity["id"]:
+                found.append(referrer(dependent, item, field_name))
+    return found
+
+
+def config_store_vaults(control_plane: ControlPlane, store_id: str) -> list[Entity]:
+    """The vaults that expose a config store."""
+    return [vault for vault in control_plane.list(VAULT) if exposed_store_id(vault) == store_id]
+
+
+def exposed_store_id(vault: Entity) -> str | None:
+    """The id of the config store that a vault exposes. Konnect keeps it as it was written, capitals included."""
+    store_id = (vault.get("config") or {}).get("config_store_id")
+    return store_id.lower() if isinstance(store_id, str) else None
+
+
+def referrer(kind: Kind, entity: Entity, field_name: str) -> Referrer:
+    """``{"entity": kind, "id", "name", "field": path}``, with the ids of its route and service where it has them."""
+    parents = {name: entity[name]["id"] for name in kind.parents if (entity.get(name) or {}).get("id")}
+    return {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": field_name, **parents}
+
+
+def _by_reference(
+    control_plane: ControlPlane, is_meant: Callable[[Reference], bool]
+) -> Iterator[tuple[Referrer, Reference]]:
+    for kind in REFERRING:
+        for entity in control_plane.list(kind):
+            for path, reference in references_in(entity):
+                if is_meant(reference):
+                    yield referrer(kind, entity, path), reference

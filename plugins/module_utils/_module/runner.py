@@ -1,0 +1,198 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Runs a module: the only file that knows both AnsibleModule and the client."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.warnings import get_warning_messages
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from .._client.client import KonnectClient
+from .._client.connection import Connection, base_url
+from .._client.session import REQUESTS_IMPORT_ERROR
+from .._entities.control_plane import ControlPlane, Organization
+from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._masking import (
+    HIDDEN,
+    holds_secrets,
+    occurring,
+    secret_forms,
+    secrets_by_name,
+    suboption_secrets,
+    times,
+    url_password,
+)
+from .._task import Task
+from .argument_spec import ArgumentSpec
+
+# What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
+PROGRESS = "community.konnect: "
+
+# Of the parent of what a module manages, and of the options, to the result.
+Handler = Callable[[Any, dict[str, Any]], dict[str, Any]]
+
+ENVIRONMENT = {
+    "konnect_token": "KONNECT_TOKEN",
+    "control_plane": "KONNECT_CONTROL_PLANE",
+    "validate_certs": "KONNECT_VALIDATE_CERTS",
+    "ca_path": "KONNECT_CA_PATH",
+    "fingerprint_key": "KONNECT_FINGERPRINT_KEY",
+}
+
+
+class KonnectModule(AnsibleModule):
+    """Hides secrets that no argument specification can mark, before anything is logged or returned."""
+
+    params: dict[str, Any]
+    no_log_values: set[str]
+
+    def _log_invocation(self) -> None:
+        self._hide_free_form()
+        given, self.params = self.params, self._shown_params()
+        with self._masking(self.params):
+            super()._log_invocation()
+        self.params = given
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        kwargs.setdefault("invocation", {"module_args": self._shown_params()})
+        with self._masking([kwargs, get_warning_messages()], times(kwargs)):
+            super()._return_formatted(kwargs)
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        # Ansible itself calls this for a misspelt option, whose value may be a secret.
+        self._hide_free_form()
+        super().fail_json(msg, **kwargs)
+
+    def hide(self, *values: str) -> None:
+        self.no_log_values.update(form for value in values for form in secret_forms(value))
+
+    @contextlib.contextmanager
+    def _masking(self, shown: Any, public: Any = None) -> Iterator[None]:
+        """Let Ansible look for no secrets but those that occur in what is shown, and not in what is public."""
+        every = self.no_log_values
+        self.no_log_values = occurring(every, shown) - occurring(every, public)
+        try:
+            yield
+        finally:
+            self.no_log_values = every
+
+    def _shown_params(self) -> dict[str, Any]:
+        """The options without secrets, and without lists that hold some, whose rest a result tells anyway."""
+        shown = dict(self.params)
+        for name, value in self.params.items():
+            option = self.argument_spec.get(name, {})
+            if option.get("no_log") and value is not None:
+                shown[name] = HIDDEN
+            elif isinstance(value, list) and holds_secrets(option):
+                shown[name] = f"({len(value)} items, not shown)"
+        return shown
+
+    def _hide_free_form(self) -> None:
+        for name, value in self.params.items():
+            option = self.argument_spec.get(name)
+            if option is None or option.get("no_log"):
+                self.hide(*secrets_by_name(value, secret=True))
+            elif option.get("type") in ("dict", "list") and isinstance(value, str):
+                self.hide(value)  # it is not what it should be, and nobody knows what is in it
+            elif holds_secrets(option):
+                self.hide(*suboption_secrets(option["options"], value))
+            elif option.get("type") in ("dict", "list") and "options" not in option:
+                self.hide(*secrets_by_name(value))
+            else:
+                self.hide(url_password(value) or "")
+
+
+def run(spec: ArgumentSpec, handler: Handler) -> None:
+    """Run a module to its exit.
+
+    :param handler: gets the parent (the control plane, or for modules without that option the organization) and the
+        options with the environment filled in. Returns the result, with C(changed) and C(diff). Raises KonnectError.
+    """
+    module = KonnectModule(supports_check_mode=True, **spec.to_kwargs())
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    task = Task(check_mode=module.check_mode, report=_report)
+    try:
+        result = handler(*_parent_and_options(module, task))
+    except KonnectError as error:
+        _finish(module, task)
+        module.fail_json(**error.to_fail_json())
+    except Exception as error:  # A traceback could show a secret, so only the place of the error is told.
+        _finish(module, task)
+        module.fail_json(**_internal_error(error).to_fail_json())
+    _finish(module, task)
+    module.exit_json(**result)
+
+
+def _parent_and_options(module: KonnectModule, task: Task) -> tuple[ControlPlane | Organization, dict[str, Any]]:
+    options = with_environment(module.params, os.environ)
+    module.hide(*(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name)))
+    client = KonnectClient(_connection(options), read_only=task.check_mode)
+    organization = Organization(client, task)
+    if "control_plane" in options:
+        return ControlPlane(organization, options["control_plane"]), options
+    return organization, options
+
+
+def _internal_error(error: Exception) -> KonnectError:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return KonnectError(
+        f"Internal error in community.konnect: {type(error).__name__} at {os.path.basename(place.filename)}:"
+        f"{place.lineno}. Please report it with the task.",
+        code=ErrorCode.INTERNAL_ERROR,
+    )
+
+
+def _report(line: str) -> None:
+    sys.stderr.write(f"{PROGRESS}{line}\n")
+    sys.stderr.flush()
+
+
+def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The options with those that were left out taken from the environment, where an empty variable counts as unset.
+
+    The server is one choice: KONNECT_SERVER_URL, then KONNECT_REGION, are read only when neither option is given.
+    """
+    filled = dict(params)
+    for option, variable in ENVIRONMENT.items():
+        if option in filled and filled[option] in (None, ""):
+            filled[option] = environment.get(variable) or None
+    if not filled.get("konnect_url") and not filled.get("konnect_region"):
+        filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
+        filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None
+    return filled
+
+
+def _connection(params: Mapping[str, Any]) -> Connection:
+    try:
+        validate = True if params["validate_certs"] is None else boolean(params["validate_certs"])
+    except TypeError:
+        raise InvalidInput("KONNECT_VALIDATE_CERTS must be true or false.") from None
+    ca_path = params["ca_path"]
+    if validate and ca_path and not os.path.exists(ca_path):
+        raise InvalidInput(f"ca_path {ca_path} does not exist on the host that runs the module.")
+    return Connection(
+        url=base_url(params["konnect_url"], params["konnect_region"]),
+        token=params["konnect_token"] or "",
+        verify=(ca_path or True) if validate else False,
+        timeout=params["request_timeout"],
+        retries=params["request_retries"],
+        deadline=params["request_deadline"],
+    )
+
+
+def _finish(module: KonnectModule, task: Task) -> None:
+    module.hide(*task.secrets)
+    for warning in dict.fromkeys(task.warnings):
+        module.warn(warning)

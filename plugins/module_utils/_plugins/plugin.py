@@ -1,0 +1,198 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Plugins: identity by name and scope, or by instance name; everything is checked before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from .._entities.comparison import merge, normalize_entity, overlay, without_nulls
+from .._entities.control_plane import ControlPlane
+from .._entities.kinds import KINDS, PLUGIN, Entity
+from .._entities.listing import with_origin
+from .._entities.lookup import Resolved
+from .._entities.named_entity import parent_view
+from .._entities.reconcile import ABSENT, Compose, Target, ensure, remove
+from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._references.targets import ReferenceTargets
+from .._references.validation import check_findings, follow
+from .config import PluginConfig
+from .partials import without
+
+# What a plugin can be scoped to, each field named as its kind; (name, scope) is the identity.
+SCOPES = tuple(PLUGIN.parents)
+FIELDS = ("name", "instance_name", "enabled", "protocols", "ordering", "condition", "tags")
+# By field, None for a field that the plugin is to be taken off. Empty for a global plugin.
+Scope: TypeAlias = "Mapping[str, Resolved | None]"
+
+
+def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of konnect_plugin, whose options these are, with C(state=present)."""
+    check_scope(options)
+    config = PluginConfig(control_plane, options["name"])
+    config.check(options["config"])
+    config.check_literals(options["config"], options["literal_secrets"])
+    found = follow(ReferenceTargets(control_plane), config.references(options["config"]))
+    check_findings(control_plane.task, found, options["check_references"])
+    scope = {
+        field: control_plane.resolve(KINDS[kind], options[field]) if options[field] else None
+        for field, kind in PLUGIN.parents.items()
+        if options[field] is not None
+    }
+    links = config.partials.links(options["partials"])
+    fields = {**{field: options[field] for field in FIELDS}, "partials": links}
+    compose = _composer(config, fields, scope, options["config"], options["config_mode"])
+    target = _by_scope(control_plane, config, scope, compose)
+    if options["instance_name"]:
+        target = _pick(_by_instance_name(target, config, options["instance_name"]), target, scoped=bool(scope))
+    return ensure(target).result("plugin", config.mask)
+
+
+def remove_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of konnect_plugin, whose options these are, with C(state=absent)."""
+    check_scope(options)
+    config = PluginConfig(control_plane, options["name"], must_exist=False)
+    parents = {}
+    for field, kind in PLUGIN.parents.items():
+        if options[field]:
+            parent = control_plane.resolve_if_exists(KINDS[kind], options[field])
+            if parent is None:
+                return ABSENT.result("plugin")
+            parents[field] = Resolved(parent)
+    target = _by_scope(control_plane, config, parents)
+    if options["instance_name"]:
+        target = _by_instance_name(target, config, options["instance_name"])
+    return remove(target, "fail", _scope_check(parents)).result("plugin", config.mask)
+
+
+def check_scope(options: Mapping[str, Any]) -> None:
+    """Refuse an empty scope, often a variable that is not set: it would mean the whole control plane."""
+    movable = options["instance_name"] and options["state"] == "present"
+    empty = [field for field in SCOPES if options[field] == ""]
+    if empty and not movable:
+        raise InvalidInput(
+            f"{', '.join(empty)} is empty. Leave it out for a plugin that is not scoped to one; an empty one takes a "
+            "plugin off its scope, which needs instance_name.",
+        )
+
+
+def plugin_row(control_plane: ControlPlane, config: PluginConfig, plugin: Entity) -> Entity:
+    """A plugin as konnect_plugin_info returns it."""
+    scope = {field: parent_id for field in SCOPES if (parent_id := _id(plugin.get(field)))}
+    return with_origin(control_plane, PLUGIN, _natural_key(plugin["name"], scope), config.mask(plugin))
+
+
+def _by_scope(
+    control_plane: ControlPlane, config: PluginConfig, scope: Scope, compose: Compose | None = None
+) -> Target:
+    """The plugin of that name in that scope."""
+    parents = {field: parent for field, parent in scope.items() if parent}
+    ids = {field: parent.id for field, parent in parents.items()}
+    partials, name_parents = config.partials, parent_view(parents)
+
+    def in_scope(plugin: Entity) -> bool:
+        return plugin["name"] == config.name and all(_id(plugin.get(field)) == ids.get(field) for field in SCOPES)
+
+    def normal_form(plugin: Entity) -> Entity:
+        links = partials.normalize(plugin.get("partials"))
+        result = normalize_entity(PLUGIN, {**plugin, "config": None, "partials": links})
+        return {**result, "config": config.normalize(plugin.get("config"), links)}
+
+    def view(plugin: Entity) -> Entity:
+        links = {"partials": partials.view(plugin["partials"])} if "partials" in plugin else {}
+        return {**name_parents(plugin), **links, "config": config.without_defaults(plugin["config"])}
+
+    target = Target(
+        control_plane,
+        PLUGIN,
+        natural_key=_natural_key(config.name, ids),
+        matches=in_scope,
+        query={"filter[name][eq]": config.name},
+        normal_form=normal_form,
+        view=view,
+        can_validate=not partials.predicted,
+    )
+    return replace(target, compose=compose) if compose else target
+
+
+def _by_instance_name(target: Target, config: PluginConfig, instance_name: str) -> Target:
+    """The plugin of that name that carries the instance name, wherever it is."""
+    return replace(
+        target,
+        matches=lambda plugin: plugin["name"] == config.name and plugin.get("instance_name") == instance_name,
+    )
+
+
+def _pick(by_instance_name: Target, by_scope: Target, *, scoped: bool) -> Target:
+    """Of the plugin that carries an instance name and the one in the scope, the one to bring to the desired state.
+
+    When none carries the name, the one in the scope gets it. When two are meant, only one can be.
+
+    :param scoped: whether the task names a scope, into which the plugin with the name would have to move.
+    """
+    named, in_scope = by_instance_name.find(), by_scope.find()
+    if scoped and named and in_scope and named["id"] != in_scope["id"]:
+        raise KonnectError(
+            f"Plugin {named['name']} with the instance name {named['instance_name']} is {named['id']}, but the scope "
+            f"of the task belongs to plugin {in_scope['id']}. Remove one of them.",
+            code=ErrorCode.AMBIGUOUS,
+        )
+    return by_instance_name if named or not in_scope else by_scope
+
+
+def _scope_check(parents: Mapping[str, Resolved]) -> Callable[[Entity], None]:
+    """Refuse to remove a plugin that carries an instance name and is not in the scope that the task gives."""
+
+    def check(plugin: Entity) -> None:
+        other = [field for field, parent in parents.items() if _id(plugin.get(field)) != parent.id]
+        if other:
+            raise KonnectError(
+                f"Plugin {PLUGIN.display(plugin)} ({plugin['id']}) was not removed: it is not on that "
+                f"{' and '.join(other)}. Leave the scope out to remove it wherever it is.",
+                code=ErrorCode.SCOPE_MISMATCH,
+            )
+
+    return check
+
+
+def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, config_mode: str) -> Compose:
+    """What the plugin should be: options over what there is, and the configuration as config_mode says.
+
+    :param scope: a field that is not in it stays as it is.
+    :param wanted: None keeps the server's configuration, but for what belongs to a partial, before or after.
+    """
+    parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
+    partials = config.partials
+    sent = None if wanted is None else config.to_send(without_nulls(wanted) if config_mode == "replace" else wanted)
+
+    def compose(current: Entity | None) -> Entity:
+        held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
+        body = {**overlay(held, fields), **parents}
+        links = body.get("partials")
+        partials.check_config(links, sent)
+        # With its nulls, which are not the defaults, and without deprecated twins of fields that are about to change.
+        held_config = without(config.own(current or {}), partials.paths(links))
+        if sent is None:
+            body["config"] = held_config
+        else:
+            body["config"] = sent if config_mode == "replace" else merge(held_config, sent)
+        return body
+
+    return compose
+
+
+def _natural_key(name: str, scope: Mapping[str, str]) -> str:
+    """The identity of a plugin as text.
+
+    :param scope: ids by field.
+    """
+    return "/".join([name, *(f"{field}/{scope[field]}" for field in SCOPES if field in scope)])
+
+
+def _id(parent: Any) -> str | None:
+    return parent.get("id") if isinstance(parent, Mapping) else None

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Config stores, whose names are not unique and which can only be created by POST."""
+
+from __future__ import annotations
+
+from .._entities import lookup
+from .._entities.control_plane import ControlPlane
+from .._entities.endpoint import Endpoint
+from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
+from .._entities.reconcile import ABSENT, Outcome
+from .._entities.usage import OnInUse, Usage, check_usage, config_store_vaults, referrer
+from .._errors import ApiError, ErrorCode, InvalidInput
+from .._fingerprint_record import parse_record
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a config store. Source: Konnect's OpenAPI document."""
+    if not 1 <= len(name) <= 100:
+        raise InvalidInput("The name of a config store has 1 to 100 characters.")
+
+
+def ensure_config_store(control_plane: ControlPlane, name: str) -> Outcome:
+    """Create the store unless it exists.
+
+    Konnect accepts a second store of the same name, so two runs at once may each create one: the oldest wins, and a run
+    removes only the one that it created itself, while it is empty.
+    """
+    check_name(name)
+    stores = control_plane.endpoint(CONFIG_STORE)
+    existing = lookup.only_one(stores, name, lookup.named(stores, name))
+    if existing is not None:
+        return Outcome(False, existing, existing, {"before": {"name": name}, "after": {"name": name}})
+    diff = {"before": {}, "after": {"name": name}}
+    if control_plane.check_mode:
+        return Outcome(True, None, {"name": name}, diff)
+    created = _create(stores, name)
+    oldest = _oldest(lookup.named(stores, name))
+    if oldest is not None and oldest["id"] != created["id"]:
+        stores.delete(created["id"], {"force": "false"})
+        return Outcome(True, None, oldest, diff)
+    return Outcome(True, None, created, diff)
+
+
+def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use: OnInUse) -> Outcome:
+    """Remove a store if nothing keeps it: vaults that expose it, and secrets in it. Fingerprint records go with it."""
+    check_name(name_or_id)
+    stores = control_plane.endpoint(CONFIG_STORE)
+    store = lookup.find_one(stores, name_or_id)
+    if store is None:
+        return ABSENT
+    shown = {"name": store.get("name")}
+    secrets = stores.below(store["id"], SECRET)
+    entries = [entry["key"] for entry in secrets.list()]
+    keys = sorted(key for key in entries if parse_record(key) is None)
+    usage = check_usage(on_in_use, lambda: _usage(control_plane, store, keys))
+    if usage:
+        return Outcome(False, store, store, {"before": shown, "after": shown}, usage)
+    if not control_plane.check_mode:
+        if on_in_use != "remove":
+            # One by one rather than with Konnect's force, which would also remove a secret stored in this moment.
+            for key in entries:
+                secrets.delete(key)
+        stores.delete(store["id"], {"force": "true" if on_in_use == "remove" else "false"})
+    return Outcome(True, store, None, {"before": shown, "after": {}})
+
+
+def _create(stores: Endpoint, name: str) -> Entity:
+    try:
+        created = stores.create({"name": name}, lambda: _oldest(lookup.named(stores, name)))
+    except ApiError as error:
+        existing = _oldest(lookup.named(stores, name)) if error.is_unique_violation else None
+        if existing is None:
+            raise
+        return existing
+    return created
+
+
+def _usage(control_plane: ControlPlane, store: Entity, keys: list[str]) -> Usage | None:
+    vaults = config_store_vaults(control_plane, store["id"])
+    reasons = []
+    if vaults:
+        reasons.append("is exposed by vault " + ", ".join(sorted(VAULT.display(vault) for vault in vaults)))
+    if keys:
+        reasons.append(f"holds {len(keys)} secrets ({', '.join(keys)})")
+    if not reasons:
+        return None
+    return Usage(
+        f"Config store {CONFIG_STORE.display(store)}",
+        " and ".join(reasons),
+        ErrorCode.IN_USE if vaults else ErrorCode.NOT_EMPTY,
+        "Remove these first, or set on_in_use to remove the store with every secret in it.",
+        {"secrets": keys, "referrers": [referrer(VAULT, vault, "config.config_store_id") for vault in vaults]},
+    )
+
+
+def _oldest(stores: list[Entity]) -> Entity | None:
+    return min(stores, key=lambda store: (store["created_at"], store["id"]), default=None)

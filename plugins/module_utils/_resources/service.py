@@ -1,0 +1,33 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Gateway Services: the URL that stands for protocol, host, port and path."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from .._errors import InvalidInput
+
+PORTS = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443, "ws": 80, "wss": 443}
+PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
+
+
+def url_parts(url: str) -> dict[str, Any]:
+    """The protocol, host, port and path in a URL; what it lacks is the protocol's port and no path."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in PROTOCOLS or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise InvalidInput(
+            "url must look like https://host[:port][/path], without user, query or fragment; the protocol one of "
+            f"{', '.join(PROTOCOLS)}."
+        )
+    if not port:
+        raise InvalidInput(f"url needs a port, because {parts.scheme} has no default one.")
+    return {"protocol": parts.scheme, "host": parts.hostname, "port": port, "path": parts.path}

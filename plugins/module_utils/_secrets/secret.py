@@ -1,0 +1,164 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""A secret as a task wants it, and the checks of its key, its value and the fingerprint keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .._entities.kinds import Entity
+from .._entities.timestamps import milliseconds
+from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._fingerprint_record import SUFFIX_BYTES, Record, parse_record
+from . import fingerprint
+from .fingerprint import FingerprintKey
+
+UpdateSecret = Literal["on_change", "on_create", "always"]
+# From a time in milliseconds since 1970 to the record of a value that was written then.
+RecordAt = Callable[[int], Record]
+KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+KEY_BYTES = 512
+VALUE_BYTES = 5120
+SHORTEST_VALUE_UNDER_TOKEN = 16
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A secret as the task wants it; checked when made, before any request.
+
+    :param record: whether the value counts as proved at once, only once a later task says so, or from now on.
+    :param expected_updated_at: the C(updated_at) that the secret must have for anything to be written.
+    """
+
+    key: str
+    value: str
+    update_secret: UpdateSecret = "on_change"
+    value_version: int | None = None
+    record: Literal["with_value", "later", "only"] = "with_value"
+    expected_updated_at: str | None = None
+
+    def __post_init__(self) -> None:
+        check_key(self.key, with_record=self.update_secret == "on_change")
+        try:
+            size = len(self.value.encode())
+        except UnicodeEncodeError:
+            raise InvalidInput(
+                f"The value of secret {self.key} is not valid UTF-8. Encode it first, for example with the filter "
+                "ansible.builtin.b64encode."
+            ) from None
+        if not self.value:
+            raise InvalidInput(f"The value of secret {self.key} is empty. Konnect takes no empty secret.")
+        if size > VALUE_BYTES:
+            raise InvalidInput(f"The value of secret {self.key} has {size} bytes; Konnect takes {VALUE_BYTES}.")
+        if self.value_version is not None and not 0 <= self.value_version < 2**64:
+            raise InvalidInput("value_version must be a whole number from 0 to 2^64-1.")
+        if self.value_version is not None and self.update_secret != "on_change":
+            raise InvalidInput(f"value_version has no meaning with update_secret={self.update_secret}.")
+        if self.update_secret != "on_change" and self.record != "with_value":
+            raise InvalidInput(f"record has no meaning with update_secret={self.update_secret}.")
+        if self.update_secret == "on_create" and self.expected_updated_at:
+            raise InvalidInput("expected_updated_at has no meaning with update_secret=on_create.")
+        if self.expected_updated_at:
+            self.expected_time()
+
+    def expected_time(self) -> int | None:
+        """In milliseconds since 1970."""
+        try:
+            return milliseconds(self.expected_updated_at) if self.expected_updated_at else None
+        except KonnectError:
+            raise InvalidInput(
+                "expected_updated_at must be a time as konnect_secret returns it in secret.updated_at."
+            ) from None
+
+    @property
+    def fingerprinted(self) -> bool:
+        """Whether a fingerprint of the value is kept."""
+        return self.update_secret == "on_change" and self.value_version is None
+
+
+@dataclass(frozen=True)
+class FingerprintKeys:
+    """The user's keys as given; ``from_token`` when the access token stands in for a fingerprint key of its own."""
+
+    current: str
+    previous: Sequence[str] = ()
+    from_token: bool = False
+
+    def check(self, wanted: Wanted) -> None:
+        """Refuse short keys, and a short value under the token: whoever knows the token could guess it from its
+        fingerprint. Keys that are not used for this secret are not checked.
+        """
+        if not wanted.fingerprinted:
+            return
+        for key in self.previous if self.from_token else (self.current, *self.previous):
+            fingerprint.check_fingerprint_key(key)
+        if self.from_token and len(wanted.value.encode()) < SHORTEST_VALUE_UNDER_TOKEN:
+            raise InvalidInput(
+                f"The value of secret {wanted.key} has fewer than {SHORTEST_VALUE_UNDER_TOKEN} bytes, too few to keep "
+                "a fingerprint of it under the access token. Set fingerprint_key (or KONNECT_FINGERPRINT_KEY), or "
+                "value_version, or update_secret to on_create or always.",
+                code=ErrorCode.SHORT_VALUE,
+            )
+
+    def record_makers(self, store_id: str, wanted: Wanted) -> tuple[RecordAt, list[RecordAt]]:
+        """Functions from a time to the record that the wanted value has then: now, and under earlier keys."""
+        version = wanted.value_version
+        if version is not None:
+            return lambda time: fingerprint.version_record(wanted.key, time, version), []
+
+        def record_at(key: FingerprintKey) -> RecordAt:
+            return lambda time: key.record(store_id, wanted.key, time, wanted.value)
+
+        current, *previous = [record_at(fingerprint.derive(key, store_id)) for key in (self.current, *self.previous)]
+        return current, previous
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> FingerprintKeys:
+        own = options["fingerprint_key"]
+        return cls(own or options["konnect_token"], options["previous_fingerprint_keys"] or (), not own)
+
+
+def age(secret: Entity, now: float) -> int:
+    """Whole seconds since the secret was last written; never negative.
+
+    :param now: seconds since 1970 by the server's clock.
+    """
+    return max(0, int(now - milliseconds(secret.get("updated_at", "")) / 1000))
+
+
+def as_text(value: Any) -> str:
+    """The text that an option's value stands for: a mapping or list is stored as JSON, so that references can name
+    its fields.
+    """
+    if isinstance(value, bool) or value is None:
+        raise InvalidInput("The value of a secret must be a text, or a mapping that is stored as JSON.")
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def check_key(key: str, *, with_record: bool = False) -> None:
+    """Refuse a key that Konnect would take and then not find again, or that a reference could not name."""
+    if not KEY_PATTERN.fullmatch(key):
+        raise InvalidInput(
+            f"{key!r} cannot be a secret's key: use letters, digits, dots, dashes and underscores, starting with a "
+            "letter or digit. Konnect stores others, but then cannot read or remove them."
+        )
+    if parse_record(key):
+        raise InvalidInput(f"{key} has the form of a fingerprint record, which is kept for this collection's own use.")
+    limit = KEY_BYTES - SUFFIX_BYTES if with_record else KEY_BYTES
+    if len(key.encode()) > limit:
+        room = (
+            f" with room for the fingerprint record of update_secret=on_change, {limit}" if with_record else f" {limit}"
+        )
+        raise InvalidInput(f"The secret's key has {len(key.encode())} bytes; Konnect takes{room}.")
+
+
+def metadata(entry: Entity) -> Entity:
+    """What may be shown of a secret. Konnect's documents show responses with a value, which must go no further."""
+    return {name: entry[name] for name in ("key", "created_at", "updated_at") if entry.get(name) is not None}

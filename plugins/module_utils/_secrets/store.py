@@ -1,0 +1,191 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The secrets of one config store: write-only values that are written when they changed, and only then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .._entities.control_plane import ControlPlane
+from .._entities.endpoint import Endpoint
+from .._entities.kinds import CONFIG_STORE, SECRET, Entity
+from .._entities.lookup import Resolved
+from .._entities.timestamps import milliseconds
+from .._entities.usage import OnInUse, Usage, check_usage, secrets_usage
+from .._errors import ApiError, ErrorCode, KonnectError, PartialFailure
+from .._fingerprint_record import Record, parse_record
+from . import fingerprint
+from .plan import Listing, Plan, SecretOutcome, make_plan
+from .secret import KEY_PATTERN, FingerprintKeys, Wanted, age, metadata
+
+KEYS_SHOWN = 20
+
+
+class SecretStore:
+    """The secrets of one config store, and the records beside them.
+
+    A store that check mode only predicts is empty.
+    """
+
+    def __init__(self, control_plane: ControlPlane, store: Resolved) -> None:
+        self.control_plane = control_plane
+        self.id = store.id
+        self._predicted = store.predicted
+
+    @property
+    def _secrets(self) -> Endpoint:
+        return self.control_plane.endpoint(CONFIG_STORE).below(self.id, SECRET)
+
+    def read(self) -> Listing:
+        """All that the store holds, in one listing."""
+        listing = Listing()
+        if self._predicted:
+            return listing
+        for entry in self._secrets.list():
+            record = parse_record(entry["key"])
+            if record is None:
+                listing.secrets[entry["key"]] = metadata(entry)
+            else:
+                listing.records.setdefault(record.key, []).append(record)
+        return listing
+
+    def described(self) -> dict[str, Entity]:
+        """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(recorded) and
+        C(unproved): whether there is a record of the value that it has now, and that record says that the value is
+        proved, or not yet.
+        """
+        listing = self.read()
+        now = self.control_plane.client.server_time
+        described: dict[str, Entity] = {}
+        for key, secret in listing.secrets.items():
+            written = milliseconds(secret.get("updated_at", ""))
+            records = fingerprint.current_records(written, listing.records.get(key, []))
+            proved = [record.proved for record in records]
+            described[key] = {
+                **secret,
+                "age": age(secret, now),
+                "recorded": proved == [True],
+                "unproved": proved == [False],
+            }
+        return described
+
+    def plan(self, wanted: list[Wanted], keys: FingerprintKeys, listing: Listing) -> list[Plan]:
+        """What is to be done, with a warning when fingerprints are under another key."""
+        plans = [make_plan(each, keys, listing, self.id) for each in wanted]
+        others = [plan.wanted.key for plan in plans if plan.reason == "fingerprint_key_changed"]
+        if others:
+            self.control_plane.task.warn(
+                f"{as_subject(others)} recorded under another fingerprint key"
+                + (" (the access token served as one)" if keys.from_token else "")
+                + ". To rotate a fingerprint key without rewriting secrets, list the old one in "
+                "previous_fingerprint_keys."
+            )
+        return plans
+
+    def ensure(self, wanted: Wanted, keys: FingerprintKeys) -> SecretOutcome:
+        """Make the store hold the value, as ``update_secret`` says."""
+        listing = self.read() if wanted.update_secret == "on_change" else self._read_one(wanted.key)
+        (plan,) = self.plan([wanted], keys, listing)
+        return plan.predicted() if self.control_plane.check_mode else self.carry_out(plan)
+
+    def carry_out(self, plan: Plan) -> SecretOutcome:
+        """Do what is planned: write the value, then the record, then delete the records that existed before.
+
+        Raises PartialFailure, with the outcome, when the value was written and then something failed.
+        """
+        wanted = plan.wanted
+        if not plan.writes:
+            return plan.predicted()
+        if wanted.update_secret == "on_create":
+            return self._create(wanted)
+        after = plan.before if plan.before and plan.value_matches else self._write(wanted.key, wanted.value)
+        outcome = plan.outcome(after)
+        try:
+            self._record(plan, after)
+        except KonnectError as error:
+            if not outcome.value_written:
+                raise
+            message = f"{error.message} Before that, the value of secret {wanted.key} was written."
+            raise PartialFailure(message, code=error.code, result=outcome.result(), **error.facts) from error
+        return outcome
+
+    def remove(self, key: str, on_in_use: OnInUse) -> SecretOutcome:
+        """Remove a secret, if nothing that uses it is to keep it, and delete its records."""
+        listing = self.read()
+        before = listing.secrets.get(key)
+        usage = check_usage(on_in_use, lambda: self.usage([key])) if before else None
+        if usage:
+            return SecretOutcome(False, None, before, before, kept=usage)
+        if not self.control_plane.check_mode:
+            if before:
+                self._secrets.delete(key)
+            self._delete_stale_records(listing.records.get(key, ()))
+        changed = before is not None or key in listing.records
+        return SecretOutcome(changed, "removed" if changed else None, before, None)
+
+    def remove_unchanged(self, key: str, listing: Listing) -> SecretOutcome:
+        """Remove what a listing showed under a key, secret and records, unless the secret was written since then.
+
+        It is read again just before. Konnect takes keys on creation that it does not find afterwards, such as C(a/b);
+        those stay too.
+        """
+        before = listing.secrets.get(key)
+        found = self._secrets.find(key)
+        lost = before is not None and found is None and not KEY_PATTERN.fullmatch(key)
+        if lost or (found and (before is None or metadata(found).get("updated_at") != before.get("updated_at"))):
+            return SecretOutcome(False, "not_found" if lost else "changed_outside", before, before)
+        if found:
+            self._secrets.delete(key)
+        self._delete_stale_records(listing.records.get(key, ()))
+        return SecretOutcome(True, "removed", before, None)
+
+    def usage(self, keys: list[str]) -> Usage | None:
+        """What refers to one of these secrets."""
+        return secrets_usage(self.control_plane, self.id, keys)
+
+    def _read_one(self, key: str) -> Listing:
+        found = None if self._predicted else self._secrets.find(key)
+        return Listing({key: metadata(found)} if found else {})
+
+    def _create(self, wanted: Wanted) -> SecretOutcome:
+        try:
+            created = self._secrets.create(
+                {"key": wanted.key, "value": wanted.value}, lambda: self._secrets.find(wanted.key)
+            )
+        except ApiError as error:
+            if not error.is_unique_violation:
+                raise
+            existing = metadata(self._secrets.get(wanted.key))
+            return SecretOutcome(False, None, existing, existing)
+        return SecretOutcome(True, "created", None, metadata(created), value_written=True)
+
+    def _write(self, key: str, value: str) -> Entity:
+        """Write an entry. After a lost response it is written again: a record needs a time that was received."""
+        response = self._secrets.replace(key, {"value": value}, lambda: None)
+        if not isinstance(response, dict) or not response.get("updated_at"):
+            raise KonnectError(f"Konnect wrote {key} but did not say when.", code=ErrorCode.UNEXPECTED_RESPONSE)
+        return metadata({"key": key, **response})
+
+    def _record(self, plan: Plan, after: Entity) -> None:
+        if plan.record_at is None:
+            return
+        record = plan.record_at(milliseconds(after.get("updated_at", "")))
+        record = replace(record, proved=plan.value_matches or plan.wanted.record != "later")
+        self._write(record.entry, fingerprint.RECORD_VALUE)
+        self._delete_stale_records(stale for stale in plan.records if stale != record)
+
+    def _delete_stale_records(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self._secrets.delete(record.entry)
+
+
+def as_subject(keys: list[str]) -> str:
+    """The subject of a sentence: ``Secret a was``, or ``Secrets a, b and 7 more were``."""
+    if len(keys) == 1:
+        return f"Secret {keys[0]} was"
+    more = f" and {len(keys) - KEYS_SHOWN} more" if len(keys) > KEYS_SHOWN else ""
+    return f"Secrets {', '.join(sorted(keys)[:KEYS_SHOWN])}{more} were"

@@ -1,0 +1,31 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""What a task tells besides its result: warnings, values that must never be shown, and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Task:
+    """The context of one task.
+
+    :param report: called with each line of progress.
+    """
+
+    check_mode: bool = False
+    warnings: list[str] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+    report: Callable[[str], None] = lambda line: None
+
+    def warn(self, message: str) -> None:
+        self.warnings.append(message)
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Keep these values out of everything that the task shows."""
+        self.secrets.update(secrets)
