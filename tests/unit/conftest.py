@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A server that answers by a script, for what the emulator would not do."""
+"""A server that responds by a script, for what the emulator would not do."""
 
 from __future__ import annotations
 
@@ -14,29 +14,34 @@ from typing import Any
 
 import pytest
 
+PLANE_ID = "7f9fd312-a987-4628-b4c5-bb4f4fddd5f7"
+
 
 class ScriptedServer:
-    """Answers each request with the next step of its script, and keeps what was asked.
+    """Responds to each request with the next step of its script, and keeps what was asked.
 
     A step is ``(status, body)`` or ``(status, body, headers)``; body is JSON data or bytes. The step ``"reset"`` closes
-    the connection without an answer.
+    the connection without a response. When the script is at its end, ``routes`` answers, by method and path without
+    query, such as ``GET /v2/control-planes``; what is not in it is 404.
     """
 
     def __init__(self) -> None:
         self.script: list[Any] = []
+        self.routes: dict[str, Any] = {}
         self.requests: list[tuple[str, str, dict[str, str], Any]] = []
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def answer(self) -> None:
+            def respond(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length)
                 server.requests.append(
                     (self.command, self.path, dict(self.headers), json.loads(body) if body else None)
                 )
-                step = server.script.pop(0)
+                route = f"{self.command} {self.path.partition('?')[0]}"
+                step = server.script.pop(0) if server.script else server.routes.get(route, (404, {}))
                 if step == "reset":
                     self.close_connection = True
                     self.connection.close()
@@ -51,7 +56,7 @@ class ScriptedServer:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PUT = do_DELETE = answer
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond
 
             def log_message(self, *args: Any) -> None:
                 pass
@@ -84,10 +89,10 @@ def pauses() -> list[float]:
 @pytest.fixture
 def connect(server: ScriptedServer, pauses: list[float]) -> Callable[..., Any]:
     """Make a client of the scripted server whose pauses take no time."""
-    from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-    from ansible_collections.community.konnect.plugins.module_utils._connection import Connection
+    from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
+    from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 
-    def make(*, safe_only: bool = False, **options: Any) -> KonnectClient:
+    def make(*, read_only: bool = False, **options: Any) -> KonnectClient:
         clock = [0.0]
 
         def sleep(seconds: float) -> None:
@@ -95,6 +100,23 @@ def connect(server: ScriptedServer, pauses: list[float]) -> Callable[..., Any]:
             clock[0] += seconds
 
         connection = Connection(server.url, "kpat_test", **options)
-        return KonnectClient(connection, safe_only=safe_only, sleep=sleep, clock=lambda: clock[0])
+        return KonnectClient(connection, read_only=read_only, sleep=sleep, clock=lambda: clock[0])
+
+    return make
+
+
+@pytest.fixture
+def plane(connect: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a control plane of the scripted server, which is looked up already."""
+    from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
+        ControlPlane,
+        Organization,
+    )
+    from ansible_collections.community.konnect.plugins.module_utils._task import Task
+
+    def make(*, check_mode: bool = False, **options: Any) -> ControlPlane:
+        client = connect(read_only=check_mode, **options)
+        entity = {"id": PLANE_ID, "name": "quickstart"}
+        return ControlPlane(Organization(client, Task(check_mode)), "quickstart", entity)
 
     return make

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils import _schemas as schemas
+from ansible_collections.community.konnect.plugins.module_utils._plugins import schema as schemas
 
 SPEC = schemas.config_spec(
     {
@@ -60,7 +60,7 @@ FILLED = {"limit": 10, "enabled": False, "names": ["a", "b"], "store": {"host": 
 
 
 def test_defaults_are_filled_in_and_an_optional_record_is_not():
-    assert schemas.normal(SPEC, {}) == FILLED
+    assert schemas.normalize_config(SPEC, {}) == FILLED
 
 
 def test_what_the_server_answers_is_normal_already():
@@ -76,23 +76,23 @@ def test_what_the_server_answers_is_normal_already():
         "rules": None,
         "host": "localhost",
     }
-    assert schemas.normal(SPEC, answer) == FILLED
+    assert schemas.normalize_config(SPEC, answer) == FILLED
 
 
 def test_a_given_record_and_each_element_are_filled_inside():
-    normal = schemas.normal(SPEC, {"extra": {}, "rules": [{"path": "/"}, {"weight": 1}]})
+    normal = schemas.normalize_config(SPEC, {"extra": {}, "rules": [{"path": "/"}, {"weight": 1}]})
     assert normal["extra"] == {"level": 1}
     assert normal["rules"] == [{"path": "/", "weight": 5}, {"weight": 1}]
 
 
 def test_an_explicit_null_is_not_the_default():
-    assert "limit" not in schemas.normal(SPEC, {"limit": None})
+    assert "limit" not in schemas.normalize_config(SPEC, {"limit": None})
 
 
 def test_sets_have_no_order_and_arrays_have():
     one, other = {"names": ["x", "y"], "steps": ["x", "y"]}, {"names": ["y", "x"], "steps": ["y", "x"]}
-    assert schemas.normal(SPEC, one)["names"] == schemas.normal(SPEC, other)["names"]
-    assert schemas.normal(SPEC, one)["steps"] != schemas.normal(SPEC, other)["steps"]
+    assert schemas.normalize_config(SPEC, one)["names"] == schemas.normalize_config(SPEC, other)["names"]
+    assert schemas.normalize_config(SPEC, one)["steps"] != schemas.normalize_config(SPEC, other)["steps"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_to_send(given, sent):
 
 
 def test_people_see_what_is_not_a_default():
-    config = schemas.normal(SPEC, {"limit": 11, "extra": {"level": 2}})
+    config = schemas.normalize_config(SPEC, {"limit": 11, "extra": {"level": 2}})
     assert schemas.without_defaults(SPEC, config) == {"limit": 11, "extra": {"level": 2}}
 
 
@@ -131,7 +131,7 @@ def test_unknown_fields_are_named_with_what_there_is():
 
 def test_literals_in_secret_fields_are_masked_and_references_are_shown():
     config = {"password": "fake-password", "tokens": ["fake-one", "{vault://v/k}"], "limit": 3}
-    assert schemas.masked(SPEC, config) == {
+    assert schemas.mask_config(SPEC, config) == {
         "password": "(not shown)",
         "tokens": ["(not shown)", "{vault://v/k}"],
         "limit": 3,
@@ -139,7 +139,7 @@ def test_literals_in_secret_fields_are_masked_and_references_are_shown():
 
 
 def test_a_masked_change_can_be_seen():
-    masked = schemas.masked(SPEC, {"password": "fake-new"}, {"password": "fake-old"})
+    masked = schemas.mask_config(SPEC, {"password": "fake-new"}, {"password": "fake-old"})
     assert masked == {"password": "(not shown, changed)"}
 
 
@@ -154,13 +154,13 @@ def test_a_deprecated_field_is_as_secret_as_the_one_that_replaced_it():
         "fields": [{"redis": {"type": "record", "fields": [{"password": {"type": "string", "encrypted": True}}]}}],
         "shorthand_fields": [{"redis_pw": {"type": "string", "translate_backwards": ["redis", "password"]}}],
     }
-    assert schemas.masked(record, {"redis_pw": "fake-pw"}) == {"redis_pw": "(not shown)"}
+    assert schemas.mask_config(record, {"redis_pw": "fake-pw"}) == {"redis_pw": "(not shown)"}
     assert schemas.secret_literals(record, {"redis_pw": "fake-pw"}) == ["fake-pw"]
     assert schemas.to_send(record, {"redis": None, "redis_pw": "fake-pw"}) == {"redis": {"password": "fake-pw"}}
 
 
 def test_without_a_schema_names_decide():
-    assert schemas.masked({}, {"auth": {"token": "fake-token", "host": "shown"}}) == {
+    assert schemas.mask_config({}, {"auth": {"token": "fake-token", "host": "shown"}}) == {
         "auth": {"token": "(not shown)", "host": "shown"}
     }
 
@@ -171,7 +171,7 @@ def test_what_is_misspelt_may_be_a_secret():
 
 def test_without_field():
     spec = schemas.without_field(schemas.without_field(SPEC, ["store", "host"]), ["limit"])
-    assert schemas.normal(spec, {"limit": 1, "store": {"host": "h", "port": 1}}) == {
+    assert schemas.normalize_config(spec, {"limit": 1, "store": {"host": "h", "port": 1}}) == {
         "enabled": False,
         "names": ["a", "b"],
         "store": {"port": 1},

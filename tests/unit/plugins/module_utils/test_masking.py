@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._redact import (
+from ansible_collections.community.konnect.plugins.module_utils._masking import (
     holds_secrets,
     looks_secret,
     mask_by_name,

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, PartlyDone
-from ansible_collections.community.konnect.plugins.module_utils._secret_batch import SecretBatch, check_batch
-from ansible_collections.community.konnect.plugins.module_utils._secret_store import SecretStore
+from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, PartialFailure
+from ansible_collections.community.konnect.plugins.module_utils._secrets.batch import SecretBatch, check_batch
+from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
 
 OPTIONS = {
     "update_secret": "on_change",
@@ -28,11 +29,10 @@ def options(values, **more):
     return {**OPTIONS, "secrets": rows, **more}
 
 
-def run(connect, values, **more):
-    client = connect(retries=0)
+def run(plane, values, **more):
     wanted, keys = check_batch(options(values))
-    batch = SecretBatch(client, SecretStore(client, "plane", "store"))
-    return batch.run(wanted, keys, **{"purge": False, "force": False, "parallel": 1, "check_mode": False, **more})
+    batch = SecretBatch(SecretStore(plane(retries=0), Resolved({"id": "store"})))
+    return batch.run(wanted, keys, **{"purge": False, "on_in_use": "fail", "parallel": 1, **more})
 
 
 def test_every_bad_item_is_named():
@@ -56,44 +56,44 @@ def test_parallel_has_bounds(parallel):
         check_batch(options({}, parallel=parallel))
 
 
-def test_progress_is_told_for_each_tenth(server, connect):
+def test_progress_is_told_for_each_tenth(server, plane):
     server.script = [EMPTY, *[WRITTEN] * 50]
-    result = run(connect, {f"key-{number:02}": "fake" for number in range(25)})
+    result = run(plane, {f"key-{number:02}": "fake" for number in range(25)})
     assert [row["done"] for row in result["progress"]] == [3, 5, 8, 10, 13, 15, 18, 20, 23, 25]
     assert result["requests"] == 51
 
 
-def test_one_bad_secret_keeps_its_own_code_when_there_is_no_other(server, connect):
+def test_one_bad_secret_keeps_its_own_code_when_there_is_no_other(server, plane):
     server.script = [EMPTY, (400, {"title": "Bad Request"})]
-    with pytest.raises(PartlyDone) as caught:
-        run(connect, {"key-1": "fake"})
+    with pytest.raises(PartialFailure) as caught:
+        run(plane, {"key-1": "fake"})
     assert caught.value.code == "invalid"
     assert caught.value.to_fail_json()["failure"]["status"] == 400
 
 
-def test_among_others_it_does_not(server, connect):
+def test_among_others_it_does_not(server, plane):
     server.script = [EMPTY, (400, {"title": "Bad Request"}), WRITTEN, WRITTEN]
-    with pytest.raises(PartlyDone) as caught:
-        run(connect, {"key-1": "fake", "key-2": "fake"})
+    with pytest.raises(PartialFailure) as caught:
+        run(plane, {"key-1": "fake", "key-2": "fake"})
     told = caught.value.to_fail_json()
     assert told["failure"]["code"] == "some_failed"
     assert (told["created"], list(told["failures"]), told["changed"]) == (["key-2"], ["key-1"], True)
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "unauthorized"), (403, "forbidden"), (302, "redirect")])
-def test_what_ails_every_request_stops_the_others(server, connect, status, code):
+def test_what_ails_every_request_stops_the_others(server, plane, status, code):
     server.script = [EMPTY, *[WRITTEN] * 2, *[(status, {})] * 2]
-    with pytest.raises(PartlyDone) as caught:
-        run(connect, {f"key-{number}": "fake" for number in range(5)})
+    with pytest.raises(PartialFailure) as caught:
+        run(plane, {f"key-{number}": "fake" for number in range(5)})
     assert caught.value.code == code
     assert "1 of 5 secrets were done" in caught.value.message
     # One more may have gone out before the word was round; with a token that is refused none does.
     assert len(server.requests) <= (4 if status == 401 else 5)
 
 
-def test_each_secret_that_is_done_gives_more_time(server, connect):
+def test_each_secret_that_is_done_gives_more_time(server, plane):
     slow = (*WRITTEN, {"RateLimit-Remaining": "0", "RateLimit-Reset": "60"})
     server.script = [EMPTY, *[slow] * 20]
-    result = run(connect, {f"key-{number}": "fake" for number in range(10)})
+    result = run(plane, {f"key-{number}": "fake" for number in range(10)})
     assert len(result["created"]) == 10
     assert result["elapsed"] > 1000

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._module import with_environment
+from ansible_collections.community.konnect.plugins.module_utils._module.runner import with_environment
 
 UNSET = {"konnect_token": None, "konnect_url": None, "konnect_region": None, "validate_certs": None, "ca_path": None}
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._connection import Connection, base_url
+from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection, base_url
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 
 

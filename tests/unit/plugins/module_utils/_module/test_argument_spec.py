@@ -10,14 +10,16 @@ import pathlib
 import pytest
 import yaml
 
-from ansible_collections.community.konnect.plugins.module_utils import _arguments as arguments
+from ansible_collections.community.konnect.plugins.module_utils._module import argument_spec as arguments
 from ansible_collections.community.konnect.plugins.module_utils._version import VERSION
 
-ROOT = pathlib.Path(__file__).parents[4]
+ROOT = pathlib.Path(__file__).parents[5]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("konnect_*.py"))
 
 
-@pytest.mark.parametrize("piece", ["CONNECTION", "CONTROL_PLANE", "STATE", "TAGS", "CHECK_REFERENCES", "UPDATE_SECRET"])
+@pytest.mark.parametrize(
+    "piece", ["CONNECTION", "CONTROL_PLANE", "STATE", "TAGS", "CHECK_REFERENCES", "UPDATE_SECRET", "ON_IN_USE"]
+)
 def test_each_piece_is_documented_as_it_is(piece):
     fragment = importlib.import_module(
         f"ansible_collections.community.konnect.plugins.doc_fragments._{piece.lower()}"

@@ -9,7 +9,11 @@ import time
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._pace import RateBudget, back_off, retry_after
+from ansible_collections.community.konnect.plugins.module_utils._client.rate_limit import (
+    RateLimiter,
+    back_off,
+    retry_after,
+)
 
 
 def test_back_off_grows_and_is_capped():
@@ -54,7 +58,7 @@ def answer(limit, remaining, reset):
 
 
 def test_the_budget_waits_for_the_reset_when_nothing_remains(clock):
-    budget = RateBudget(clock)
+    budget = RateLimiter(clock)
     assert send(budget, clock, answer(100, 1, 30)) == 0
     assert send(budget, clock, answer(100, 0, 30)) == 0
     assert send(budget, clock, answer(100, 99, 60)) == 30
@@ -62,7 +66,7 @@ def test_the_budget_waits_for_the_reset_when_nothing_remains(clock):
 
 
 def test_requests_under_way_count_as_used(clock):
-    budget = RateBudget(clock)
+    budget = RateLimiter(clock)
     send(budget, clock, answer(6000, 3, 40))
     assert [budget.reserve() for _request in range(5)] == [0, 0, 0, 40, 40]
     # The answers to the first three come in the order in which they like.
@@ -74,7 +78,7 @@ def test_requests_under_way_count_as_used(clock):
 
 
 def test_a_short_window_is_used_evenly_and_nearly_whole(clock):
-    budget = RateBudget(clock)
+    budget = RateLimiter(clock)
     start = clock.now
     sent = {}
     used = 0
@@ -89,7 +93,7 @@ def test_a_short_window_is_used_evenly_and_nearly_whole(clock):
 
 
 def test_the_shorter_rest_of_a_long_window_is_no_short_window(clock):
-    budget = RateBudget(clock)
+    budget = RateLimiter(clock)
     send(budget, clock, answer(6000, 10, 1))
     assert 0 < send(budget, clock, answer(6000, 9, 1)) < 0.001
     send(budget, clock, answer(6000, 5999, 60))
@@ -98,5 +102,5 @@ def test_the_shorter_rest_of_a_long_window_is_no_short_window(clock):
 
 
 def test_answers_without_a_rate_limit_hold_nothing_up(clock):
-    budget = RateBudget(clock)
+    budget = RateLimiter(clock)
     assert [send(budget, clock, headers) for headers in ({}, {"RateLimit-Limit": "many"}, {})] == [0, 0, 0]

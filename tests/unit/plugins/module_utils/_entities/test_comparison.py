@@ -4,22 +4,29 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.konnect.plugins.module_utils._compare import canonical, merge, overlay
-from ansible_collections.community.konnect.plugins.module_utils._entities import ROUTE
+from ansible_collections.community.konnect.plugins.module_utils._entities.comparison import (
+    merge,
+    normalize_entity,
+    overlay,
+)
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import ROUTE
 
 
 def test_null_empty_and_absent_are_the_same():
-    assert canonical(ROUTE, {"name": "r", "hosts": None, "paths": []}) == canonical(ROUTE, {"name": "r"})
+    assert normalize_entity(ROUTE, {"name": "r", "hosts": None, "paths": []}) == normalize_entity(ROUTE, {"name": "r"})
 
 
 def test_sets_have_no_order():
     one = {"paths": ["/a", "/b"], "protocols": ["http", "https"]}
     other = {"paths": ["/b", "/a"], "protocols": ["https", "http"]}
-    assert canonical(ROUTE, one) == canonical(ROUTE, other)
+    assert normalize_entity(ROUTE, one) == normalize_entity(ROUTE, other)
 
 
 def test_false_and_zero_are_values():
-    assert canonical(ROUTE, {"strip_path": False, "regex_priority": 0}) == {"strip_path": False, "regex_priority": 0}
+    assert normalize_entity(ROUTE, {"strip_path": False, "regex_priority": 0}) == {
+        "strip_path": False,
+        "regex_priority": 0,
+    }
 
 
 def test_merge_goes_into_mappings_and_a_null_removes():
@@ -35,4 +42,4 @@ def test_an_option_left_out_keeps_and_an_empty_one_clears():
 
 def test_values_of_a_header_have_no_order():
     one, other = ({"headers": {"x-version": values}} for values in (["1", "2"], ["2", "1"]))
-    assert canonical(ROUTE, one) == canonical(ROUTE, other)
+    assert normalize_entity(ROUTE, one) == normalize_entity(ROUTE, other)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import SUFFIX_BYTES, parse_record
+from ansible_collections.community.konnect.plugins.module_utils._secrets import fingerprint
 
 STORE = "0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e"
 KEY = fingerprint.derive("k" * 32, STORE)
@@ -26,18 +27,18 @@ def judge(records, value="value", previous=()):
 
 
 def test_a_record_survives_its_way_through_the_store():
-    assert fingerprint.parse(record().entry) == record()
+    assert parse_record(record().entry) == record()
 
 
 @pytest.mark.parametrize(
     "entry", ["mistral-key", "mistral-key.fingerprint", "x.fingerprint.1.2.3", record().entry + "0"]
 )
 def test_a_secret_is_no_record(entry):
-    assert fingerprint.parse(entry) is None
+    assert parse_record(entry) is None
 
 
 def test_the_length_that_is_reserved_is_the_length_of_a_suffix():
-    assert len(record().entry) == len("mistral-key") + fingerprint.SUFFIX_BYTES
+    assert len(record().entry) == len("mistral-key") + SUFFIX_BYTES
 
 
 def test_the_record_depends_on_store_key_time_value_and_fingerprint_key():
@@ -71,7 +72,7 @@ def test_parts_do_not_run_into_each_other():
 )
 def test_why_a_secret_is_not_in_sync(records, value, reason):
     verdict = judge(records, value)
-    assert (verdict.in_sync, verdict.reason, verdict.vouched) == (False, reason, False)
+    assert (verdict.in_sync, verdict.reason, verdict.value_matches) == (False, reason, False)
 
 
 def test_in_sync_despite_an_old_record():
@@ -82,18 +83,18 @@ UNPROVED = replace(record(), proved=False)
 
 
 def test_an_unproved_value_is_not_in_sync_until_it_is_recorded_as_proved():
-    assert fingerprint.parse(UNPROVED.entry) == UNPROVED
+    assert parse_record(UNPROVED.entry) == UNPROVED
     assert judge([UNPROVED]).reason == "unproved"
     # Both stand when a run was cut short between the one and the removal of the other.
     assert judge([UNPROVED, record()]).in_sync
     assert judge([UNPROVED, record("other")]).reason == "changed_outside"
 
 
-def test_a_previous_fingerprint_key_vouches_for_the_value_but_not_for_another():
+def test_a_previous_fingerprint_key_matches_the_value_but_not_for_another():
     records = [record(key=OTHER_KEY)]
-    assert judge(records, previous=[record(key=OTHER_KEY)]).vouched
+    assert judge(records, previous=[record(key=OTHER_KEY)]).value_matches
     verdict = judge(records, "other", previous=[record("other", key=OTHER_KEY)])
-    assert (verdict.vouched, verdict.reason) == (False, "value_changed")
+    assert (verdict.value_matches, verdict.reason) == (False, "value_changed")
 
 
 def test_a_version_stands_in_for_the_value():

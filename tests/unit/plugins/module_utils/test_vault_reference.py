@@ -7,12 +7,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._references import (
+from ansible_collections.community.konnect.plugins.module_utils._vault_reference import (
     Reference,
-    build,
+    build_reference,
     is_reference,
     mentions,
-    parse,
+    parse_reference,
     references_in,
     with_resource,
 )
@@ -30,7 +30,7 @@ from ansible_collections.community.konnect.plugins.module_utils._references impo
     ],
 )
 def test_parse(text, expected):
-    assert parse(text) == expected
+    assert parse_reference(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_parse(text, expected):
 )
 def test_what_is_no_reference_is_refused(text):
     with pytest.raises(InvalidInput):
-        parse(text)
+        parse_reference(text)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_what_is_no_reference_is_refused(text):
     ],
 )
 def test_build(arguments, expected):
-    assert build(*arguments) == expected
-    parsed = parse(expected)
+    assert build_reference(*arguments) == expected
+    parsed = parse_reference(expected)
     assert (parsed.resource, parsed.prefix, parsed.property) == (arguments + (None,))[:3]
 
 
@@ -71,7 +71,7 @@ def test_build(arguments, expected):
 )
 def test_build_refuses(arguments):
     with pytest.raises(InvalidInput):
-        build(*arguments)
+        build_reference(*arguments)
 
 
 def test_references_in_nested_data():

@@ -8,10 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils import _fingerprint as fingerprint
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._secret_plan import Listing, make_plan
-from ansible_collections.community.konnect.plugins.module_utils._secrets import FingerprintKeys, Wanted
+from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import Listing, make_plan
+from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import (
+    FingerprintKeys,
+    Wanted,
+    fingerprint,
+)
 
 STORE = "7f9fd312-a987-4628-b4c5-bb4f4fddd5f7"
 KEYS = FingerprintKeys("fake-fingerprint-key-a" * 2)
@@ -21,7 +24,7 @@ WRITTEN, WRITTEN_MS = "2026-11-23T10:00:00.000Z", 1_795_428_000_000
 
 
 def record(value=VALUE, time=WRITTEN_MS, keys=KEYS):
-    return keys.minting(STORE, Wanted("my-key", value))[0](time)
+    return keys.record_makers(STORE, Wanted("my-key", value))[0](time)
 
 
 def plan(wanted, *records, there=True, keys=KEYS):
@@ -50,7 +53,7 @@ def wanted(value=VALUE, **more):
 def test_why_a_secret_is_written(records, there, reason):
     made = plan(wanted(), *records, there=there)
     assert made.reason == reason
-    assert not made.value_is_right
+    assert not made.value_matches
     assert made.predicted().changed == (reason is not None)
     # What the listing showed is swept once another record stands.
     assert made.records == (records if reason else [])
@@ -59,12 +62,12 @@ def test_why_a_secret_is_written(records, there, reason):
 def test_a_value_that_an_old_key_vouches_for_stays():
     keys = FingerprintKeys(OTHER_KEYS.current, [KEYS.current])
     made = plan(wanted(), record(), keys=keys)
-    assert (made.reason, made.value_is_right) == ("fingerprint_key_changed", True)
+    assert (made.reason, made.value_matches) == ("fingerprint_key_changed", True)
 
 
 def test_the_record_that_a_plan_makes_puts_the_secret_in_sync():
     made = plan(wanted(), there=False)
-    assert plan(wanted(), made.mint(WRITTEN_MS)).reason is None
+    assert plan(wanted(), made.record_at(WRITTEN_MS)).reason is None
 
 
 def test_only_a_proof_makes_an_unproved_value_a_proved_one():
@@ -73,7 +76,7 @@ def test_only_a_proof_makes_an_unproved_value_a_proved_one():
     made = plan(wanted(record="later"), unproved)
     assert (made.reason, made.writes) == ("unproved", False)
     made = plan(wanted(record="only"), unproved)
-    assert (made.reason, made.writes, made.value_is_right) == ("recorded", True, True)
+    assert (made.reason, made.writes, made.value_matches) == ("recorded", True, True)
 
 
 def test_an_unproved_version_does_not_vouch_for_the_value():
@@ -94,7 +97,7 @@ def test_an_unproved_version_does_not_vouch_for_the_value():
 )
 def test_without_fingerprints(update_secret, there, reason):
     made = plan(wanted(update_secret=update_secret), there=there)
-    assert (made.reason, made.mint) == (reason, None)
+    assert (made.reason, made.record_at) == (reason, None)
 
 
 def test_a_version_needs_no_fingerprint_key(monkeypatch):

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._nodes import Sync, look, wait_for_sync
+from ansible_collections.community.konnect.plugins.module_utils._resources.data_plane_node import (
+    Sync,
+    SyncWait,
+    read_nodes,
+)
 
 DATE, NOW = {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}, 1_795_428_000
-PLANE = {"id": "1", "name": "quickstart"}
 OPTIONS = {
     "timeout": 10,
     "interval": 2.0,
@@ -44,9 +47,9 @@ def shown(expected_hash: str | None, *nodes: dict[str, Any]) -> list[Any]:
     return [(200, {"items": list(nodes), "page": {"total_count": len(nodes)}}, DATE), answer]
 
 
-def test_rows_are_sorted_and_judged_by_the_servers_clock(server, connect):
+def test_rows_are_sorted_and_judged_by_the_servers_clock(server, plane):
     server.script = shown("new", node("b", "new"), node("a", "old", age=90), node("c", "new", age=91))
-    seen = look(connect(), "1")
+    seen = read_nodes(plane())
     assert [(row["hostname"], row["live"], row["in_sync"]) for row in seen.nodes] == [
         ("a", True, False),
         ("b", True, True),
@@ -56,41 +59,41 @@ def test_rows_are_sorted_and_judged_by_the_servers_clock(server, connect):
 
 
 @pytest.mark.parametrize("minimum_nodes", [1, 2])
-def test_it_waits_for_every_live_node_and_for_enough_of_them(server, connect, pauses, minimum_nodes):
+def test_it_waits_for_every_live_node_and_for_enough_of_them(server, plane, pauses, minimum_nodes):
     stale = node("stale", "old", age=3600)
     server.script = shown("new", node("a", "old"), stale) + shown("new", node("a", "new"), stale)
     if minimum_nodes == 2:
         server.script += shown("new", node("a", "new"), node("b", None))
         server.script += shown("new", node("a", "new"), node("b", "new"))
-    result = wait_for_sync(connect(), PLANE, sync(minimum_nodes=minimum_nodes))
+    result = SyncWait(plane(), sync(minimum_nodes=minimum_nodes)).run()
     assert (result["changed"], result["in_sync"], result["moved"]) == (False, True, None)
     assert pauses == [2] * (1 if minimum_nodes == 1 else 3)
     assert result["waited"] == sum(pauses)
     assert server.script == []
 
 
-def test_equality_is_not_believed_before_the_expected_hash_moved_and_stood_still(server, connect):
+def test_equality_is_not_believed_before_the_expected_hash_moved_and_stood_still(server, plane):
     server.script = shown("old", node("a")) * 2 + shown("half", node("a", "half"))
     server.script += shown("new", node("a", "new")) * 2
-    client = connect()
-    result = wait_for_sync(client, PLANE, sync(since="old"))
+    control_plane = plane()
+    result = SyncWait(control_plane, sync(since="old")).run()
     assert (result["expected_hash"], result["in_sync"], result["moved"]) == ("new", True, True)
     assert server.script == []
-    assert client.warnings == []
+    assert control_plane.task.warnings == []
 
 
-def test_without_movement_the_nodes_are_judged_as_they_are(server, connect, pauses):
+def test_without_movement_the_nodes_are_judged_as_they_are(server, plane, pauses):
     server.script = shown("old", node("a")) * 4
-    client = connect()
-    result = wait_for_sync(client, PLANE, sync(since="old"))
+    control_plane = plane()
+    result = SyncWait(control_plane, sync(since="old")).run()
     assert (result["in_sync"], result["moved"], pauses) == (True, False, [2, 2, 2])
-    assert "old" in client.warnings[0]
+    assert "old" in control_plane.task.warnings[0]
 
 
-def test_a_node_that_stays_behind_is_named_and_request_deadline_does_not_cut_the_wait(server, connect):
+def test_a_node_that_stays_behind_is_named_and_request_deadline_does_not_cut_the_wait(server, plane):
     server.script = shown("new", node("a", "new"), node("b", "old", age=12), node("c", None)) * 6
     with pytest.raises(KonnectError) as caught:
-        wait_for_sync(connect(deadline=3), PLANE, sync())
+        SyncWait(plane(deadline=3), sync()).run()
     assert caught.value.code == "not_in_sync"
     assert "b (id-b, version 3.15.0.0) runs old and pinged 12 seconds ago" in caught.value.message
     assert "c (id-c, version 3.15.0.0) runs no configuration" in caught.value.message
@@ -100,51 +103,51 @@ def test_a_node_that_stays_behind_is_named_and_request_deadline_does_not_cut_the
 
 @pytest.mark.parametrize("nodes", [[], [node("gone", age=3600)], [node("a", "new")]])
 @pytest.mark.parametrize("on_no_nodes", ["fail", "warn", "ok"])
-def test_too_few_nodes(server, connect, nodes, on_no_nodes):
+def test_too_few_nodes(server, plane, nodes, on_no_nodes):
     server.script = shown("new" if nodes else None, *nodes) * 6
-    client = connect()
+    control_plane = plane()
     wanted = sync(on_no_nodes=on_no_nodes, minimum_nodes=2)
     if on_no_nodes == "fail":
         with pytest.raises(KonnectError) as caught:
-            wait_for_sync(client, PLANE, wanted)
+            SyncWait(control_plane, wanted).run()
         assert caught.value.code == "no_nodes"
         message = caught.value.message
     else:
-        assert wait_for_sync(client, PLANE, wanted)["in_sync"] is False
-        message = " ".join(client.warnings)
+        assert SyncWait(control_plane, wanted).run()["in_sync"] is False
+        message = " ".join(control_plane.task.warnings)
     assert ("minimum_nodes is 2" in message) == (on_no_nodes != "ok")
     assert ("gone (id-gone" in message) == (on_no_nodes != "ok" and str(nodes).count("gone") > 0)
 
 
 @pytest.mark.parametrize("on_no_nodes", ["fail", "warn", "ok"])
-def test_of_too_few_nodes_one_that_is_behind_fails_the_wait(server, connect, on_no_nodes):
+def test_of_too_few_nodes_one_that_is_behind_fails_the_wait(server, plane, on_no_nodes):
     server.script = shown("new", node("a", "old"))
     with pytest.raises(KonnectError) as caught:
-        wait_for_sync(connect(), PLANE, sync(on_no_nodes=on_no_nodes, minimum_nodes=2, timeout=0))
+        SyncWait(plane(), sync(on_no_nodes=on_no_nodes, minimum_nodes=2, timeout=0)).run()
     assert caught.value.code == "not_in_sync"
 
 
-def test_no_node_is_enough_when_none_is_wanted(server, connect, pauses):
+def test_no_node_is_enough_when_none_is_wanted(server, plane, pauses):
     server.script = shown(None)
-    result = wait_for_sync(connect(), PLANE, sync(minimum_nodes=0))
+    result = SyncWait(plane(), sync(minimum_nodes=0)).run()
     assert (result["expected_hash"], result["in_sync"], result["nodes"], pauses) == (None, True, [], [])
 
 
-def test_a_look_never_waits_or_fails(server, connect, pauses):
+def test_a_look_never_waits_or_fails(server, plane, pauses):
     server.script = shown("old", node("a", "older"))
-    client = connect()
-    result = wait_for_sync(client, PLANE, sync(since="old", minimum_nodes=3), look_only=True)
+    control_plane = plane()
+    result = SyncWait(control_plane, sync(since="old", minimum_nodes=3)).run(once=True)
     assert (result["in_sync"], result["moved"], result["waited"]) == (False, False, 0)
-    assert (client.warnings, pauses) == ([], [])
+    assert (control_plane.task.warnings, pauses) == ([], [])
 
 
-def test_incompatible_nodes_are_named_with_their_issues(server, connect):
+def test_incompatible_nodes_are_named_with_their_issues(server, plane):
     issues = [{"code": "P121", "description": "Plugin ai-proxy is not available."}]
     status = {"compatibility_status": {"state": "COMPATIBILITY_STATE_INCOMPATIBLE", "issues": issues}}
     server.script = shown("new", node("a", "new", **status), node("gone", age=3600, **status))
-    client = connect()
-    wait_for_sync(client, PLANE, sync())
-    assert client.warnings == [
+    control_plane = plane()
+    SyncWait(control_plane, sync()).run()
+    assert control_plane.task.warnings == [
         "Data plane node a (id-a, version 3.15.0.0) is incompatible with the configuration: "
         "P121: Plugin ai-proxy is not available."
     ]

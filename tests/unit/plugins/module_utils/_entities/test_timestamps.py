@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities.timestamps import milliseconds, seconds
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._times import milliseconds, seconds
 
 
 @pytest.mark.parametrize(
