@@ -17,9 +17,7 @@ ROOT = pathlib.Path(__file__).parents[5]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("konnect_*.py"))
 
 
-@pytest.mark.parametrize(
-    "piece", ["CONNECTION", "CONTROL_PLANE", "STATE", "TAGS", "CHECK_REFERENCES", "UPDATE_SECRET", "ON_IN_USE"]
-)
+@pytest.mark.parametrize("piece", ["CONNECTION", "CONTROL_PLANE", "STATE", "TAGS", "CHECK_REFERENCES", "UPDATE_SECRET"])
 def test_each_piece_is_documented_as_it_is(piece):
     fragment = importlib.import_module(
         f"ansible_collections.community.konnect.plugins.doc_fragments._{piece.lower()}"
