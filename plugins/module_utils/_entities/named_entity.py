@@ -73,7 +73,7 @@ def remove_named(target: Target, on_in_use: OnInUse) -> Outcome:
 
 
 def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:
-    """The result of a module. Headers may hold a secret that requests are told apart by."""
+    """The result of a module. Headers may hold a secret that routes match by."""
     result = outcome.result(target.kind.name, lambda entity, before: mask_by_name(without_nulls(entity), before))
     known = outcome.after or outcome.before or {}
     if "id" in known:

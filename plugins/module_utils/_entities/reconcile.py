@@ -25,7 +25,7 @@ Compose = Callable[["Entity | None"], Entity]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done, or would be done.
+    """The outcome of a change that was made, or in check mode would be made.
 
     :param before, after: what the server held and holds; None when there was or is nothing. In check mode, after is
         the body that would be sent.
@@ -44,7 +44,7 @@ class Outcome:
     ) -> dict[str, Any]:
         """The result of a module, with the entity under this name.
 
-        :param mask: hides secrets in an entity; its second argument is an earlier state, to tell what changed.
+        :param mask: hides secrets in an entity; its second argument is an earlier state, to mark what changed.
         """
         before, after = self.diff["before"], self.diff["after"]
         return {
@@ -70,8 +70,8 @@ class Target:
     :param entity_id: its id, when that is known to be the entity; the list is then not needed.
     :param normal_form: the form in which equal means in sync.
     :param view: the form in which users see it in a diff; gets the normal form.
-    :param can_validate: whether the server can judge a body in check mode; it cannot when that depends on what is
-        only predicted.
+    :param can_validate: whether the server can validate a body in check mode; it cannot when that depends on
+        something that is only predicted.
     """
 
     control_plane: ControlPlane
@@ -110,7 +110,7 @@ class Target:
         return self.normal_form(entity) if self.normal_form else normalize_entity(self.kind, entity)
 
     def is_desired(self, entity: Entity) -> bool:
-        """Whether an entity is as it should be."""
+        """True if an entity needs no change."""
         return self.normalize(self.compose(entity)) == self.normalize(entity)
 
     def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:

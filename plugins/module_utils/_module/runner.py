@@ -79,7 +79,7 @@ class KonnectModule(AnsibleModule):
 
     @contextlib.contextmanager
     def _masking(self, shown: Any, public: Any = None) -> Iterator[None]:
-        """Let Ansible look for no secrets but those that occur in what is shown, and not in what is public."""
+        """Let Ansible search only for secrets that occur in what is shown and not in what is public."""
         every = self.no_log_values
         self.no_log_values = occurring(every, shown) - occurring(every, public)
         try:
@@ -128,7 +128,7 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     except KonnectError as error:
         _finish(module, task)
         module.fail_json(**error.to_fail_json())
-    except Exception as error:  # A traceback could show a secret, so only the place of the error is told.
+    except Exception as error:  # A traceback could show a secret, so only the place of the error is shown.
         _finish(module, task)
         module.fail_json(**_internal_error(error).to_fail_json())
     _finish(module, task)

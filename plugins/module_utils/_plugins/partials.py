@@ -107,7 +107,7 @@ class Partials:
 
 
 def without(config: Any, paths: Sequence[Path]) -> Any:
-    """A configuration without what stands at these paths."""
+    """A configuration without the values at these paths."""
     for path in paths:
         config = _without(config, path)
     return config

@@ -161,7 +161,7 @@ def _scope_check(parents: Mapping[str, Resolved]) -> Callable[[Entity], None]:
 
 
 def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, config_mode: str) -> Compose:
-    """What the plugin should be: options over what there is, and the configuration as config_mode says.
+    """Compose the desired plugin: options over the current one, and the configuration as config_mode says.
 
     :param scope: a field that is not in it stays as it is.
     :param wanted: None keeps the server's configuration, but for what belongs to a partial, before or after.

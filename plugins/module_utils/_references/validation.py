@@ -71,7 +71,7 @@ def follow(targets: ReferenceTargets, sites: Iterable[Site]) -> Iterator[Finding
     """One finding for each reference that is mentioned."""
     for site in sites:
         if site.function:
-            # Code may also put references together; what is not one as it stands cannot be followed.
+            # Code may also build references; only complete ones can be followed.
             for mention in filter(is_reference, mentions(site.text)):
                 yield _in_function(targets, site, mention)
         elif is_reference(site.text):

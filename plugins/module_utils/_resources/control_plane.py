@@ -89,7 +89,7 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
 
 
 def _usage(control_plane: ControlPlane) -> Usage | None:
-    """How much of what a control plane holds; None when that is nothing."""
+    """The number of entities of each kind in a control plane; None when it is empty."""
     counts = {kind: len(control_plane.list_if_supported(kind)) for kind in CHILD_KINDS}
     held = {f"{kind.label}s": count for kind, count in counts.items() if count}
     if not held:

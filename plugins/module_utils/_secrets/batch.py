@@ -108,7 +108,7 @@ class SecretBatch:
         return self.result()
 
     def result(self) -> dict[str, Any]:
-        """What konnect_secrets documents as its result."""
+        """The result of konnect_secrets, as documented there."""
         changed = {key: outcome for key, outcome in sorted(self._outcomes.items()) if outcome.changed}
         unchanged = [key for key, outcome in self._outcomes.items() if outcome.reason is None]
         return {

@@ -74,7 +74,7 @@ class SecretStore:
         return described
 
     def plan(self, wanted: list[Wanted], keys: FingerprintKeys, listing: Listing) -> list[Plan]:
-        """What is to be done, with a warning when fingerprints are under another key."""
+        """Decide about each secret, with a warning when fingerprints are under another key."""
         plans = [make_plan(each, keys, listing, self.id) for each in wanted]
         others = [plan.wanted.key for plan in plans if plan.reason == "fingerprint_key_changed"]
         if others:
@@ -144,7 +144,7 @@ class SecretStore:
         return SecretOutcome(True, "removed", before, None)
 
     def usage(self, keys: list[str]) -> Usage | None:
-        """What refers to one of these secrets."""
+        """Find the references to these secrets."""
         return secrets_usage(self.control_plane, self.id, keys)
 
     def _read_one(self, key: str) -> Listing:

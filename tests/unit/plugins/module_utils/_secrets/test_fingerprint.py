@@ -23,7 +23,7 @@ def record(value="value", time=NOW, key=KEY):
 
 
 def judge(records, value="value", previous=()):
-    return fingerprint.judge(NOW, records, record(value), previous)
+    return fingerprint.compare(NOW, records, record(value), previous)
 
 
 def test_a_record_survives_its_way_through_the_store():
@@ -101,8 +101,8 @@ def test_a_version_stands_in_for_the_value():
     def version(number):
         return fingerprint.version_record("mistral-key", NOW, number)
 
-    assert fingerprint.judge(NOW, [version(1)], version(1)).in_sync
-    assert fingerprint.judge(NOW, [version(1)], version(2)).reason == "value_changed"
+    assert fingerprint.compare(NOW, [version(1)], version(1)).in_sync
+    assert fingerprint.compare(NOW, [version(1)], version(2)).reason == "value_changed"
 
 
 def test_a_short_fingerprint_key_is_refused():
