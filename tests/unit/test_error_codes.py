@@ -58,12 +58,12 @@ def test_each_module_links_to_the_page(module):
 def test_the_keys_that_every_failure_has_are_on_the_page():
     introduction = PAGE.read_text(encoding="utf-8").partition("\n## ")[0]
     keys = _errors.KonnectError("It failed.", code=documented_codes()[0]).to_fail_json()["failure"]
-    assert {name for name in re.findall(r"^\| `(\w+)` \|", introduction, re.MULTILINE)} == set(keys)
+    assert set(re.findall(r"^\| `(\w+)` \|", introduction, re.MULTILINE)) == set(keys)
 
 
 def test_the_link_leads_to_the_page():
     documentation = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["documentation"]
-    assert LINK == documentation.replace("README.md", PAGE.relative_to(ROOT).as_posix())
+    assert documentation.replace("README.md", PAGE.relative_to(ROOT).as_posix()) == LINK
 
 
 def test_the_readme_links_to_the_page():
