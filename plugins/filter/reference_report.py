@@ -21,26 +21,26 @@ version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Turns results of M(community.konnect.konnect_reference_info), one for each control plane, into a report for people
-    or for programs.
-  - The report never holds the value of a secret. It does hold the names of secrets, and where they are used.
+  - Turns results of M(community.konnect.konnect_reference_info), one for each control plane, into a report to read or
+    to process.
+  - The report never contains the value of a secret. It does contain the names of secrets, and where they are used.
 positional: form, generated_at
 options:
   _input:
-    description: The results, such as C(results) of a task that loops over control planes.
+    description: The results, for example C(results) of a task that loops over control planes.
     type: list
     elements: dict
     required: true
   form:
     description:
-      - V(html) is one page that needs nothing else, with tables to sort and filter and a drawn map.
-      - V(markdown) is text with tables.
-      - V(json) is an object with C(generated_at), C(control_planes) (the results) and C(summary) (their sums).
+      - V(html) is a single self-contained page with a map, and with tables to sort and filter.
+      - V(markdown) is a text with tables.
+      - V(json) is an object with C(generated_at), C(control_planes) (the results) and C(summary) (their totals).
     type: str
     choices: [html, markdown, json]
     required: true
   generated_at:
-    description: When the results were read, as a time or in ISO 8601; in UTC where it does not say.
+    description: The time at which the results were read, as a datetime or in ISO 8601. UTC unless it has an offset.
     type: raw
     required: true
 seealso:
@@ -50,11 +50,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show a report on no control plane
+- name: Show an empty report
   ansible.builtin.debug:
     msg: "{{ [] | community.konnect.reference_report('markdown', now(utc=true)) }}"
 
-- name: Write the report on what a loop over control planes registered
+- name: Write a report from the results of a loop over control planes
   ansible.builtin.copy:
     content: "{{ found.results | community.konnect.reference_report('html', now(utc=true)) }}"
     dest: /tmp/konnect-audit.html
