@@ -123,6 +123,8 @@ def _anywhere(word: str, text: str) -> list[int]:
 
 
 def _as_a_part(word: str, name: str) -> list[int]:
+    if word.startswith("_"):
+        return _exactly(word, name)
     return [0] if f" {_parts(word)} " in f" {_parts(name)} " else []
 
 

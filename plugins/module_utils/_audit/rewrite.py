@@ -110,7 +110,7 @@ def _target(
         natural_key=kind.display(entity),
         matches=lambda found: found["id"] == entity_id,
         compose=compose,
-        normal_form=lambda found: normalize_entity(kind, _own(kind, found, fields)),
+        normalizer=lambda found: normalize_entity(kind, _own(kind, found, fields)),
         entity_id=entity_id,
     )
 

@@ -53,5 +53,5 @@ def with_origin(control_plane: ControlPlane, kind: Kind, natural_key: str, entit
 
     :param natural_key: the identity of the entity, as its module makes it.
     """
-    own_id = control_plane.deterministic_id(kind, natural_key)
-    return {**entity, "created_by_collection": entity["id"] == own_id}
+    deterministic_id = control_plane.deterministic_id(kind, natural_key)
+    return {**entity, "created_by_collection": entity["id"] == deterministic_id}

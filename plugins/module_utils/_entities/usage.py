@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What uses an entity, so that nothing in use is removed."""
+"""Find what uses an entity, so that nothing in use is removed."""
 
 from __future__ import annotations
 

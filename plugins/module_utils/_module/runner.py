@@ -78,10 +78,10 @@ class KonnectModule(AnsibleModule):
         self.no_log_values.update(form for value in values for form in secret_forms(value))
 
     @contextlib.contextmanager
-    def _limit_masking(self, shown: Any, public: Any = None) -> Iterator[None]:
-        """Let Ansible search only for secrets that occur in what is shown and not in what is public."""
+    def _limit_masking(self, output: Any, public: Any = None) -> Iterator[None]:
+        """Let Ansible search only for secrets that occur in the output and not in what is public."""
         every = self.no_log_values
-        self.no_log_values = occurring(every, shown) - occurring(every, public)
+        self.no_log_values = occurring(every, output) - occurring(every, public)
         try:
             yield
         finally:

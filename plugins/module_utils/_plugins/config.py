@@ -116,7 +116,7 @@ class PluginConfig:
 
         :param before: an earlier state of it, to mark which secrets differ.
         """
-        shown: Entity = without_nulls(plugin)
-        if "config" in shown:
-            shown["config"] = schema.mask_config(self.spec, shown["config"], (before or {}).get("config"))
-        return shown
+        masked: Entity = without_nulls(plugin)
+        if "config" in masked:
+            masked["config"] = schema.mask_config(self.spec, masked["config"], (before or {}).get("config"))
+        return masked

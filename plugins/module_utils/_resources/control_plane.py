@@ -79,13 +79,13 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
     current = lookup.find_one(organization.control_planes, name_or_id)
     if current is None:
         return ABSENT
-    shown = _diff_view(_fields(current))
+    view = _diff_view(_fields(current))
     usage = check_usage(on_in_use, lambda: _usage(ControlPlane(organization, current["id"], current)))
     if usage:
-        return Outcome(False, current, current, {"before": shown, "after": shown}, usage)
+        return Outcome(False, current, current, {"before": view, "after": view}, usage)
     if not organization.task.check_mode:
         organization.control_planes.delete(current["id"])
-    return Outcome(True, current, None, {"before": shown, "after": {}})
+    return Outcome(True, current, None, {"before": view, "after": {}})
 
 
 def _usage(control_plane: ControlPlane) -> Usage | None:

@@ -31,7 +31,7 @@ FATAL_CODES = {
     ErrorCode.UNREACHABLE,
     ErrorCode.DEADLINE,
 }
-ERRORS_SHOWN = 10
+MAX_ERRORS = 10
 
 
 def check_batch(options: Mapping[str, Any]) -> tuple[list[Wanted], FingerprintKeys]:
@@ -201,9 +201,9 @@ def _predicted(pending: list[Plan], surplus: list[str], listing: Listing) -> dic
 
 def _listed(errors: Mapping[str, KonnectError]) -> str:
     """Every key that has an error, and what the first errors are."""
-    shown = [f"{key}: {error.message}" for key, error in list(errors.items())[:ERRORS_SHOWN]]
-    others = list(errors)[ERRORS_SHOWN:]
-    return " ".join([*shown, f"More errors: {', '.join(others)}."] if others else shown)
+    first = [f"{key}: {error.message}" for key, error in list(errors.items())[:MAX_ERRORS]]
+    others = list(errors)[MAX_ERRORS:]
+    return " ".join([*first, f"More errors: {', '.join(others)}."] if others else first)
 
 
 def _common_code(errors: Mapping[str, KonnectError], total: int) -> ErrorCode | None:

@@ -45,19 +45,19 @@ class SecretOutcome:
 
     def result(self) -> dict[str, Any]:
         """The result of konnect_secret, as documented there."""
-        shown = {
+        diff = {
             side: {"key": secret["key"], "value": "(not shown)"} if secret else {}
             for side, secret in (("before", self.before), ("after", self.secret))
         }
         if self.changed and self.before and self.secret:
             done = "written" if self.value_written else "recorded"
-            shown["after"]["value"] = f"(not shown, {done}: {self.reason})"
+            diff["after"]["value"] = f"(not shown, {done}: {self.reason})"
         return {
             "changed": self.changed,
             "reason": self.reason,
             "value_written": self.value_written,
             "secret": self.secret or {},
-            "diff": shown,
+            "diff": diff,
             **({"kept": self.kept.kept()} if self.kept else {}),
         }
 

@@ -22,7 +22,7 @@ from . import fingerprint
 from .plan import Listing, Plan, SecretOutcome, make_plan
 from .secret import KEY_PATTERN, FingerprintKeys, Wanted, age, metadata
 
-KEYS_SHOWN = 20
+MAX_KEYS = 20
 
 
 class SecretStore:
@@ -187,5 +187,5 @@ def as_subject(keys: list[str]) -> str:
     """The subject of a sentence: ``Secret a was``, or ``Secrets a, b and 7 more were``."""
     if len(keys) == 1:
         return f"Secret {keys[0]} was"
-    more = f" and {len(keys) - KEYS_SHOWN} more" if len(keys) > KEYS_SHOWN else ""
-    return f"Secrets {', '.join(sorted(keys)[:KEYS_SHOWN])}{more} were"
+    more = f" and {len(keys) - MAX_KEYS} more" if len(keys) > MAX_KEYS else ""
+    return f"Secrets {', '.join(sorted(keys)[:MAX_KEYS])}{more} were"
