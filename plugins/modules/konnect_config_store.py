@@ -76,7 +76,7 @@ kept:
   type: dict
   sample:
     code: not_empty
-    message: "Config store my-config-store was not removed: it holds 1 secret: mistral-key."
+    message: Config store my-config-store holds 1 secret (mistral-key) and was kept.
     secrets: [mistral-key]
     referrers: []
 failure:

@@ -129,7 +129,7 @@ kept:
   type: dict
   sample:
     code: not_empty
-    message: "Control plane ansible-test was not removed: it holds 2 routes."
+    message: Control plane ansible-test holds 2 routes and was kept.
     holds:
       routes: 2
 failure:

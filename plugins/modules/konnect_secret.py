@@ -138,7 +138,9 @@ kept:
   type: dict
   sample:
     code: in_use
-    message: "Secret mistral-key is in use and was not removed: plugin ai-proxy in config.auth.header_value."
+    message: >-
+      Secret mistral-key is in use by plugin ai-proxy (9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55)
+      in config.auth.header_value and was kept.
     referrers:
       - entity: plugin
         id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55

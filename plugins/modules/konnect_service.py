@@ -133,7 +133,9 @@ kept:
   type: dict
   sample:
     code: in_use
-    message: "Service example-service is in use and was not removed: route example-route in service."
+    message: >-
+      Service example-service is in use by route example-route (9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55)
+      in service and was kept.
     referrers:
       - entity: route
         id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55

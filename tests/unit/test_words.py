@@ -20,7 +20,7 @@ FILES = {
     "docs": ("roles/some_role/README.md", "# A role\n\nIt is said that {word} is used.\n"),
     "tasks": ("playbooks/some.yml", "- name: Then {word} as before\n  ansible.builtin.meta: noop\n"),
     "messages": ("plugins/module_utils/_some.py", 'raise ValueError(f"No {{1}}, {word} is used.")\n'),
-    "identifiers": ("plugins/module_utils/_some.py", "def before_{name}_after() -> None: ...\n"),
+    "identifiers": ("plugins/module_utils/_some.py", "def before_{name}_after() -> None:\n    {name} = None\n"),
     "codes": ("plugins/module_utils/_some.py", 'CODE = "{word}"\n'),
     "options": ("plugins/modules/some.py", "RETURN = '''\n{word}:\n  description: A thing.\n'''\n"),
     "docstrings": ("plugins/module_utils/_some.py", 'def some() -> None:\n    """{word} it is."""\n'),

@@ -19,7 +19,7 @@ from .kinds import KINDS, Entity, Kind
 from .listing import with_origin
 from .lookup import Resolved, is_uuid
 from .reconcile import Compose, Outcome, Target, remove
-from .usage import OnInUse, dependents, usage_by
+from .usage import OnInUse, Usage, dependents, usage_by
 
 # Source: the pattern of names in Konnect's core entity schemas.
 NAME = re.compile(r"[0-9a-zA-Z.\-_~]{1,128}")
@@ -64,12 +64,11 @@ def remove_named(target: Target, on_in_use: OnInUse) -> Outcome:
         for row in dependents(control_plane, kind, entity) if on_in_use == "remove" else ():
             control_plane.endpoint(KINDS[row["entity"]]).delete(row["id"])
 
-    return remove(
-        target,
-        on_in_use,
-        lambda entity: usage_by(f"{kind.label} {kind.display(entity)}", dependents(control_plane, kind, entity)),
-        remove_dependents,
-    )
+    def find_usage(entity: Entity) -> Usage | None:
+        subject = f"{kind.label.capitalize()} {kind.display(entity)}"
+        return usage_by(subject, dependents(control_plane, kind, entity))
+
+    return remove(target, on_in_use, find_usage, remove_dependents)
 
 
 def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:

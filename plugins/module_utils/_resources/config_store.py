@@ -85,7 +85,7 @@ def _usage(control_plane: ControlPlane, store: Entity, keys: list[str]) -> Usage
     if vaults:
         reasons.append("is exposed by vault " + ", ".join(sorted(VAULT.display(vault) for vault in vaults)))
     if keys:
-        reasons.append(f"holds {len(keys)} secrets ({', '.join(keys)})")
+        reasons.append(f"holds {len(keys)} secret{'s' if len(keys) > 1 else ''} ({', '.join(keys)})")
     if not reasons:
         return None
     return Usage(

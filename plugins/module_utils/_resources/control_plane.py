@@ -90,13 +90,13 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
 
 def _usage(control_plane: ControlPlane) -> Usage | None:
     """The number of entities of each kind in a control plane; None when it is empty."""
-    counts = {kind: len(control_plane.list_if_supported(kind)) for kind in CHILD_KINDS}
-    held = {f"{kind.label}s": count for kind, count in counts.items() if count}
+    counts = {kind.label: len(control_plane.list_if_supported(kind)) for kind in CHILD_KINDS}
+    held = {f"{label}s": count for label, count in counts.items() if count}
     if not held:
         return None
     return Usage(
         control_plane.label,
-        "holds " + ", ".join(f"{count} {label}" for label, count in held.items()),
+        "holds " + ", ".join(f"{count} {label}{'s' if count > 1 else ''}" for label, count in counts.items() if count),
         ErrorCode.NOT_EMPTY,
         "Remove these first, or set on_in_use to remove all with it.",
         {"holds": held},
