@@ -10,7 +10,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._report import PROBLEMS, findings, read_reports
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import PROBLEMS, findings, read_reports
 
 DOCUMENTATION = r"""
 name: reference_findings

@@ -10,9 +10,9 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._report import read_moment, read_reports, to_json
-from ansible_collections.community.konnect.plugins.module_utils._report_markdown import markdown
-from ansible_collections.community.konnect.plugins.module_utils._report_page import page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import markdown
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_moment, read_reports, to_json
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import page
 
 DOCUMENTATION = r"""
 name: reference_report

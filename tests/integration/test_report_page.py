@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import pytest
 from browser import CHROMIUM, DRIVER, Browser, browser
 
-from ansible_collections.community.konnect.plugins.module_utils._report import read_reports
-from ansible_collections.community.konnect.plugins.module_utils._report_page import page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import page
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
 pytestmark = pytest.mark.skipif(

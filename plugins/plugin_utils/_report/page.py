@@ -10,10 +10,13 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
+import pathlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._report import (
+from ansible_collections.community.konnect.plugins.plugin_utils._report.drawing import drawing
+from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element, fragment, name_of
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
     PROBLEMS,
     STATES,
     Report,
@@ -27,9 +30,10 @@ from ansible_collections.community.konnect.plugins.module_utils._report import (
     title,
     totals,
 )
-from ansible_collections.community.konnect.plugins.module_utils._report_assets import SCRIPT, STYLE
-from ansible_collections.community.konnect.plugins.module_utils._report_drawing import drawing
-from ansible_collections.community.konnect.plugins.module_utils._report_html import Markup, element, fragment, name_of
+
+_FILES = pathlib.Path(__file__).parent
+STYLE = (_FILES / "page.css").read_text(encoding="utf-8")
+SCRIPT = (_FILES / "page.js").read_text(encoding="utf-8")
 
 HEADING = "Secret references in Kong Konnect"
 DOCUMENTATION = "https://developer.konghq.com/gateway/entities/vault/"

@@ -14,7 +14,7 @@ from bisect import bisect_right, insort
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ansible_collections.community.konnect.plugins.module_utils._report import (
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
     PROBLEMS,
     SCOPES,
     Report,

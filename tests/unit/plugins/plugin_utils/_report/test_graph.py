@@ -10,9 +10,8 @@ import re
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._report import read_reports
-from ansible_collections.community.konnect.plugins.module_utils._report_drawing import drawing, shortened
-from ansible_collections.community.konnect.plugins.module_utils._report_graph import (
+from ansible_collections.community.konnect.plugins.plugin_utils._report.drawing import drawing, shortened
+from ansible_collections.community.konnect.plugins.plugin_utils._report.graph import (
     Edge,
     Graph,
     Node,
@@ -20,6 +19,7 @@ from ansible_collections.community.konnect.plugins.module_utils._report_graph im
     graph,
     places,
 )
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
 

@@ -10,7 +10,8 @@ import json
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._report import (
+from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import code, markdown, text
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
     FINDINGS,
     findings,
     read_moment,
@@ -20,7 +21,6 @@ from ansible_collections.community.konnect.plugins.module_utils._report import (
     totals,
     visible,
 )
-from ansible_collections.community.konnect.plugins.module_utils._report_markdown import code, markdown, text
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
 MOMENT = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)

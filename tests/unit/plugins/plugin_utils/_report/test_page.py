@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._report import read_reports
-from ansible_collections.community.konnect.plugins.module_utils._report_html import Markup, element
-from ansible_collections.community.konnect.plugins.module_utils._report_page import DOCUMENTATION, page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import DOCUMENTATION, page
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
 MOMENT = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)

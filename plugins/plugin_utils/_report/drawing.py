@@ -10,9 +10,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from ansible_collections.community.konnect.plugins.module_utils._report import Report, title, visible
-from ansible_collections.community.konnect.plugins.module_utils._report_graph import COLUMNS, Edge, Node, graph, places
-from ansible_collections.community.konnect.plugins.module_utils._report_html import Markup, element
+from ansible_collections.community.konnect.plugins.plugin_utils._report.graph import COLUMNS, Edge, Node, graph, places
+from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import Report, title, visible
 
 # Pixels at the drawing's own size.
 WIDTH, HEIGHT = 220, 40

@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.community.konnect.plugins.module_utils._report import (
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
     PROBLEMS,
     STATES,
     Report,
