@@ -10,20 +10,20 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import markdown
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_moment, read_reports, to_json
-from ansible_collections.community.konnect.plugins.plugin_utils._report.page import page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import render_markdown
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import parse_time, read_reports, to_json
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import render_page
 
 DOCUMENTATION = r"""
 name: reference_report
-short_description: Write a report on the secret references in control planes
+short_description: Report on the secret references of control planes
 version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Turns results of M(community.konnect.konnect_reference_info), one for each control plane, into a report for people
-    or for programs.
-  - The report never holds the value of a secret. It does hold the names of secrets, and where they are used.
+  - Turns results of M(community.konnect.konnect_reference_info), one for each control plane, into a report for
+    people or for programs.
+  - The report never contains the value of a secret. It does contain the names of secrets, and where they are used.
 positional: form, generated_at
 options:
   _input:
@@ -33,14 +33,14 @@ options:
     required: true
   form:
     description:
-      - V(html) is one page that needs nothing else, with tables to sort and filter and a drawn map.
+      - V(html) is one page without external files, with tables to sort and filter and a map.
       - V(markdown) is text with tables.
-      - V(json) is an object with C(generated_at), C(control_planes) (the results) and C(summary) (their sums).
+      - V(json) is an object with C(generated_at), C(control_planes) (the results) and C(summary) (their totals).
     type: str
     choices: [html, markdown, json]
     required: true
   generated_at:
-    description: When the results were read, as a time or in ISO 8601; in UTC where it does not say.
+    description: When the results were read, as a datetime or in ISO 8601. Without a time zone it counts as UTC.
     type: raw
     required: true
 seealso:
@@ -50,11 +50,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show a report on no control plane
+- name: Show an empty report
   ansible.builtin.debug:
     msg: "{{ [] | community.konnect.reference_report('markdown', now(utc=true)) }}"
 
-- name: Write the report on what a loop over control planes registered
+- name: Write a report on the registered results of a loop over control planes
   ansible.builtin.copy:
     content: "{{ found.results | community.konnect.reference_report('html', now(utc=true)) }}"
     dest: /tmp/konnect-audit.html
@@ -71,20 +71,20 @@ _value:
   sample: "# Secret references in Kong Konnect"
 """
 
-FORMS = {"html": page, "markdown": markdown, "json": to_json}
+FORMS = {"html": render_page, "markdown": render_markdown, "json": to_json}
 
 
 def reference_report(results: Any, form: Any, generated_at: Any) -> str:
     if form not in FORMS:
         raise AnsibleFilterError(f"reference_report: the form must be one of {', '.join(FORMS)}, not {form!r}.")
     try:
-        return FORMS[form](read_reports(results), read_moment(generated_at))
+        return FORMS[form](read_reports(results), parse_time(generated_at))
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_report: {error.message}") from None
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The filter, as Ansible loads it."""
 
     def filters(self) -> dict[str, Callable[..., str]]:
         return {"reference_report": reference_report}

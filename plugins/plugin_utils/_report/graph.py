@@ -3,15 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The map of one control plane as a graph: secret, vault, entity, what the entity applies to; and where each goes.
+"""The map of one control plane as a graph of secrets, vaults, entities that refer to them, and what these apply to.
 
-Every edge leads from one column to the next. The same report always gives the same map.
+Every edge leads from one column to the next. The same report always gives the same graph, whatever the order of its
+rows.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
@@ -19,14 +19,14 @@ from ansible_collections.community.konnect.plugins.plugin_utils._report.model im
     SCOPES,
     Report,
     Row,
-    title,
+    display_name,
+    store_name,
 )
 
 COLUMNS = ("Secret", "Vault", "Used by", "Applies to")
 SECRET, VAULT, ENTITY, SCOPE = range(len(COLUMNS))
-# What is wrong, sound, beyond what was checked, and idle: the first wins when a node or an edge is more than one.
+# Of the tones of the references that pass through a node or an edge, the first of these counts.
 TONES = ("problem", "ok", "other", "unused")
-SWEEPS = 12
 
 Key = tuple[Hashable, ...]
 
@@ -35,10 +35,11 @@ Key = tuple[Hashable, ...]
 class Node:
     """A box of the map.
 
+    :param column: its index in COLUMNS.
     :param label: its name.
     :param detail: a few words on what it is.
     :param tone: one of TONES.
-    :param rows: the numbers of the references that pass through it.
+    :param rows: the indexes of the references that pass through it.
     """
 
     column: int
@@ -50,7 +51,7 @@ class Node:
 
 @dataclass
 class Edge:
-    """A line of the map; tone and rows as for Node."""
+    """A line of the map; tone and rows as in Node."""
 
     start: Key
     end: Key
@@ -60,150 +61,124 @@ class Edge:
 
 @dataclass
 class Graph:
+    """The nodes and edges of one control plane, each once."""
+
     nodes: dict[Key, Node] = field(default_factory=dict)
     edges: dict[tuple[Key, Key], Edge] = field(default_factory=dict)
 
-    def join(self, start: Key, end: Key, tone: str, row: int | None = None) -> None:
-        edge = self.edges.setdefault((start, end), Edge(start, end, tone))
-        edge.tone = _stronger(edge.tone, tone)
-        edge.rows |= set() if row is None else {row}
-
-    def add(self, key: Key, node: Node, row: int | None = None) -> Key:
+    def add_node(self, key: Key, node: Node, row: int | None = None) -> Key:
+        """Add a node, or merge it into the one with this key. Returns the key."""
         known = self.nodes.setdefault(key, node)
         if _stronger(known.tone, node.tone) != known.tone:
             known.tone, known.detail = node.tone, node.detail
         known.rows |= set() if row is None else {row}
         return key
 
+    def add_edge(self, start: Key, end: Key, tone: str, row: int | None = None) -> None:
+        """Add an edge, or merge it into the one between these nodes."""
+        edge = self.edges.setdefault((start, end), Edge(start, end, tone))
+        edge.tone = _stronger(edge.tone, tone)
+        edge.rows |= set() if row is None else {row}
 
-def graph(report: Report) -> Graph:
-    """The nodes and edges of one control plane."""
-    made = Graph()
-    order = sorted(enumerate(report["references"]), key=lambda pair: _sort_key(pair[1]))
-    for number, row in order:
-        _add_reference(made, number, row)
+    def neighbors(self) -> dict[Key, list[Key]]:
+        """Return the keys of the nodes that share an edge with each node that has any."""
+        found: dict[Key, list[Key]] = {}
+        for start, end in self.edges:
+            found.setdefault(start, []).append(end)
+            found.setdefault(end, []).append(start)
+        return found
+
+
+def build_graph(report: Report) -> Graph:
+    """Return the graph of one control plane."""
+    graph = Graph()
+    for index, row in sorted(enumerate(report["references"]), key=lambda pair: _sort_key(pair[1])):
+        _add_reference(graph, index, row)
     for vault in sorted(report["vaults"], key=lambda vault: str(vault["prefix"])):
-        _add_vault(made, vault)
-    for secret in sorted(report["secrets"], key=lambda secret: (title(secret["config_store"]), secret["key"])):
-        _add_secret(made, secret)
-    return made
+        _add_vault(graph, vault)
+    for secret in sorted(report["secrets"], key=lambda secret: (store_name(secret), secret["key"])):
+        _add_secret(graph, secret)
+    return graph
 
 
-def columns(made: Graph) -> list[list[Key]]:
-    """The keys of each column from top to bottom, so that few edges cross.
-
-    Each column in turn is put into the order of its neighbours' mean places; the best of a few sweeps is kept.
-    """
-    order: list[list[Key]] = [[] for _title in COLUMNS]
-    for key, node in made.nodes.items():
-        order[node.column].append(key)
-    neighbours = _neighbours(made)
-    best, fewest = [*order], _crossings(made, order)
-    for sweep in range(SWEEPS):
-        step = 1 if sweep % 2 == 0 else -1
-        for column in range(len(order))[::step]:
-            if 0 <= column - step < len(order):
-                order[column] = _by_neighbours(order[column], order[column - step], neighbours)
-        crossings = _crossings(made, order)
-        if crossings < fewest:
-            best, fewest = [*order], crossings
-    return best
-
-
-def places(made: Graph) -> dict[Key, float]:
-    """How far down each node stands, in units of one node, from 0.
-
-    The longest column is packed; in the others each node stands as near to the middle of its neighbours as fits.
-    """
-    order = columns(made)
-    neighbours = _neighbours(made)
-    longest = max(range(len(order)), key=lambda column: len(order[column]))
-    place = {key: float(number) for number, key in enumerate(order[longest])}
-    for column in [*range(longest - 1, -1, -1), *range(longest + 1, len(order))]:
-        wanted: list[float] = []
-        for key in order[column]:
-            known = [place[other] for other in neighbours.get(key, ()) if other in place]
-            wanted.append(sum(known) / len(known) if known else (wanted[-1] + 1 if wanted else 0.0))
-        place.update(zip(order[column], _spread(wanted), strict=True))
-    top = min(place.values(), default=0.0)
-    return {key: value - top for key, value in place.items()}
-
-
-def _add_reference(made: Graph, number: int, row: Row) -> None:
-    sound = "other" if row["state"] == "other_backend" else "ok"
-    malformed = row["state"] == "malformed"
-    no_vault = malformed or row["vault"] is None or row["problem"] in ("unknown_vault", "unknown_store")
-    # The secret and its vault are sound when it is only the field that takes no references.
-    secret_tone = "problem" if no_vault or row["state"] == "dangling" else sound
-    vault_tone = "problem" if no_vault else sound
+def _add_reference(graph: Graph, index: int, row: Row) -> None:
+    # The secret and the vault are right when only the field does not accept references.
+    right = "other" if row["state"] == "other_backend" else "ok"
+    no_vault = row["vault"] is None or row["problem"] in ("unknown_vault", "unknown_store")
+    vault_tone = "problem" if no_vault else right
+    secret_tone = "problem" if no_vault or row["state"] == "dangling" else right
     broken = row["state"] in PROBLEMS
 
-    prefix = None if malformed else row["vault"]
-    vault = made.add(("vault", prefix), Node(VAULT, prefix or "no vault", _vault_detail(row), vault_tone), number)
-    label = row["reference"] if malformed else row["secret"] or row["reference"]
-    secret = made.add(_secret_key(row, label), Node(SECRET, label, _secret_detail(row), secret_tone), number)
-    made.join(secret, vault, secret_tone, number)
-
-    kind = f"{row['entity']} {title(row)}" if row["instance_name"] else row["entity"]
-    detail = kind + (", disabled" if row["enabled"] is False else "")
-    node = Node(ENTITY, row["instance_name"] or title(row), detail, "problem" if broken else "ok")
-    entity = made.add(("entity", row["entity"], row["id"]), node, number)
-    made.join(vault, entity, "problem" if broken else vault_tone, number)
-
-    for scope in SCOPES:
-        # The service of a route is told with the route: the plugin does not apply to the service's other routes.
-        if row[scope] and not (scope == "service" and row["route"]):
-            of = f" of {title(row['service'])}" if scope == "route" and row["service"] else ""
-            node = Node(SCOPE, title(row[scope]), scope.replace("_", " ") + of, "ok")
-            made.join(entity, made.add((scope, row[scope]["id"]), node, number), "ok", number)
-    if row["entity"] == "plugin" and not any(row[scope] for scope in SCOPES):
-        made.join(entity, made.add(("global",), Node(SCOPE, "every request", "global", "ok"), number), "ok", number)
-
-
-def _add_vault(made: Graph, vault: Row) -> None:
-    detail = " · ".join([vault["backend"] or "", *_store(vault)])
-    tone = "unused" if not vault["in_use"] else "ok" if vault["backend"] == "konnect" else "other"
-    made.add(("vault", vault["prefix"]), Node(VAULT, vault["prefix"], detail, tone))
-
-
-def _add_secret(made: Graph, secret: Row) -> None:
-    tone = "ok" if secret["in_use"] else "unused"
-    key = made.add(
-        ("secret", secret["config_store"]["id"], secret["key"]),
-        Node(SECRET, secret["key"], title(secret["config_store"]), tone),
+    secret = graph.add_node(_secret_key(row), _secret_node(row, secret_tone), index)
+    vault = graph.add_node(("vault", row["vault"]), _vault_node(row, vault_tone), index)
+    entity = graph.add_node(
+        ("entity", row["entity"], row["id"]), _entity_node(row, "problem" if broken else "ok"), index
     )
-    # A vault exposes each secret of its Config Store, whether anything asks for it or not.
+    graph.add_edge(secret, vault, secret_tone, index)
+    graph.add_edge(vault, entity, "problem" if broken else vault_tone, index)
+    for key, node in _scope_nodes(row):
+        graph.add_edge(entity, graph.add_node(key, node, index), "ok", index)
+
+
+def _add_vault(graph: Graph, vault: Row) -> None:
+    tone = "unused" if not vault["in_use"] else "ok" if vault["backend"] == "konnect" else "other"
+    graph.add_node(("vault", vault["prefix"]), Node(VAULT, vault["prefix"], _backend(vault), tone))
+
+
+def _add_secret(graph: Graph, secret: Row) -> None:
+    tone = "ok" if secret["in_use"] else "unused"
+    key = ("secret", secret["config_store"]["id"], secret["key"])
+    graph.add_node(key, Node(SECRET, secret["key"], store_name(secret), tone))
+    # A vault exposes each secret of its Config Store, used or not.
     for prefix in secret["vaults"]:
-        if ("vault", prefix) in made.nodes:
-            made.join(key, ("vault", prefix), "unused")
+        if ("vault", prefix) in graph.nodes:
+            graph.add_edge(key, ("vault", prefix), "unused")
 
 
-def _secret_key(row: Row, label: str) -> Key:
+def _secret_key(row: Row) -> Key:
     if row["state"] == "malformed":
-        return ("malformed", label)
-    return ("secret", row["config_store"]["id"] if row["config_store"] else row["vault"], label)
+        return ("malformed", row["reference"])
+    store = row["config_store"]["id"] if row["config_store"] else row["vault"]
+    return ("secret", store, row["secret"] or row["reference"])
 
 
-def _secret_detail(row: Row) -> str:
+def _secret_node(row: Row, tone: str) -> Node:
     if row["state"] == "malformed":
-        return "not a reference"
+        return Node(SECRET, row["reference"], "malformed reference", tone)
+    detail = store_name(row) or row["backend"] or ""
     if row["state"] == "dangling":
-        return "no such secret" + "".join(f" in {name}" for name in _store(row))
-    return "".join(_store(row)) or row["backend"] or ""
+        detail = f"not found in {store_name(row)}" if row["config_store"] else "not found"
+    return Node(SECRET, row["secret"] or row["reference"], detail, tone)
 
 
-def _vault_detail(row: Row) -> str:
-    if row["problem"] == "unknown_vault":
-        return "no such vault"
-    if row["problem"] == "unknown_store":
-        return "its Config Store is gone"
-    if row["state"] == "malformed":
-        return "none that can be read"
-    return " · ".join([row["backend"] or "", *_store(row)])
+def _vault_node(row: Row, tone: str) -> Node:
+    if row["vault"] is None:
+        return Node(VAULT, "no vault", "malformed reference", tone)
+    details = {"unknown_vault": "vault not found", "unknown_store": "Config Store not found"}
+    return Node(VAULT, row["vault"], details.get(row["problem"]) or _backend(row), tone)
 
 
-def _store(row: Row) -> list[str]:
-    return [title(row["config_store"])] if row["config_store"] else []
+def _entity_node(row: Row, tone: str) -> Node:
+    kind = f"{row['entity']} {display_name(row)}" if row["instance_name"] else row["entity"]
+    detail = kind + (", disabled" if row["enabled"] is False else "")
+    return Node(ENTITY, row["instance_name"] or display_name(row), detail, tone)
+
+
+def _scope_nodes(row: Row) -> Iterator[tuple[Key, Node]]:
+    scopes = [scope for scope in SCOPES if row[scope]]
+    for scope in scopes:
+        # The service of a route only describes the route: the plugin does not apply to its other routes.
+        if scope == "service" and row["route"]:
+            continue
+        of_service = f" of {display_name(row['service'])}" if scope == "route" and row["service"] else ""
+        detail = scope.replace("_", " ") + of_service
+        yield (scope, row[scope]["id"]), Node(SCOPE, display_name(row[scope]), detail, "ok")
+    if row["entity"] == "plugin" and not scopes:
+        yield ("global",), Node(SCOPE, "all requests", "global", "ok")
+
+
+def _backend(row: Row) -> str:
+    return " · ".join(filter(None, [row["backend"], store_name(row)]))
 
 
 def _stronger(one: str, other: str) -> str:
@@ -212,48 +187,3 @@ def _stronger(one: str, other: str) -> str:
 
 def _sort_key(row: Row) -> tuple[str, ...]:
     return tuple(str(row[name] or "") for name in ("vault", "secret", "reference", "entity", "name", "id", "field"))
-
-
-def _neighbours(made: Graph) -> dict[Key, list[Key]]:
-    found: dict[Key, list[Key]] = {}
-    for start, end in made.edges:
-        found.setdefault(start, []).append(end)
-        found.setdefault(end, []).append(start)
-    return found
-
-
-def _by_neighbours(keys: Sequence[Key], beside: Sequence[Key], neighbours: Mapping[Key, Sequence[Key]]) -> list[Key]:
-    rank = {key: number for number, key in enumerate(beside)}
-
-    def middle(pair: tuple[int, Key]) -> float:
-        number, key = pair
-        known = [rank[other] for other in neighbours.get(key, ()) if other in rank]
-        return sum(known) / len(known) if known else number * len(beside) / len(keys)
-
-    return [key for _number, key in sorted(enumerate(keys), key=middle)]
-
-
-def _crossings(made: Graph, order: Sequence[Sequence[Key]]) -> int:
-    rank = {key: number for keys in order for number, key in enumerate(keys)}
-    crossings = 0
-    for column in range(len(order)):
-        ends: list[int] = []
-        lines = [(rank[a], rank[b]) for a, b in made.edges if made.nodes[a].column == column]
-        for _start, end in sorted(lines):
-            crossings += len(ends) - bisect_right(ends, end)
-            insort(ends, end)
-    return crossings
-
-
-def _spread(wanted: Sequence[float]) -> list[float]:
-    """The places closest to those wanted (least squares), in the same order and at least 1 apart."""
-    # Without the distances the places only must not fall: blocks that do are merged at their mean.
-    blocks: list[list[float]] = []
-    for number, value in enumerate(wanted):
-        blocks.append([value - number, 1])
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            mean, size = blocks.pop()
-            before, count = blocks[-1]
-            blocks[-1] = [(before * count + mean * size) / (count + size), count + size]
-    level = [mean for mean, size in blocks for _each in range(int(size))]
-    return [value + number for number, value in enumerate(level)]

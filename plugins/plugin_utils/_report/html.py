@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""HTML and SVG elements that escape what they are given, so that nobody has to remember to."""
+"""HTML and SVG elements that escape their text, so that no caller has to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import html
 from collections.abc import Iterable
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import visible
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import printable
 
 _VOID = ("input", "meta")
 
@@ -21,24 +21,24 @@ class Markup(str):
 
 
 def element(tag: str, /, *children: Any, **attributes: Any) -> Markup:
-    """One element.
+    """Return one element.
 
-    :param children: text, which is escaped; Markup, which is not; None, which is nothing; or an iterable of these.
-    :param attributes: with ``_`` for a dash, and one at the end where Python keeps the word; True stands for an
-        attribute without a value, None and False for none.
+    :param children: text, which is escaped; Markup, which is not; None, which is left out; or an iterable of these.
+    :param attributes: named with ``_`` for a dash, and with one at the end if Python reserves the word. True makes an
+        attribute without a value; None and False leave it out.
     """
-    start = f"<{tag}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
+    start = f"<{tag}{''.join(_attribute(name, value) for name, value in attributes.items())}>"
     return Markup(start if tag in _VOID else f"{start}{fragment(*children)}</{tag}>")
 
 
 def fragment(*children: Any) -> Markup:
-    """What an element would hold."""
+    """Return the children of an element without the element."""
     return Markup("".join(_child(child) for child in children))
 
 
-def name_of(text: Any) -> Markup:
-    """A name that somebody gave, kept from turning the writing direction of what stands around it."""
-    return element("bdi", text)
+def isolated(name: Any) -> Markup:
+    """Return a name that cannot change the writing direction of the text around it."""
+    return element("bdi", name)
 
 
 def _child(child: Any) -> str:
@@ -48,11 +48,11 @@ def _child(child: Any) -> str:
         return child
     if isinstance(child, Iterable) and not isinstance(child, str):
         return fragment(*child)
-    return html.escape(visible(str(child)))
+    return html.escape(printable(str(child)))
 
 
-def _attribute(key: str, value: Any) -> str:
+def _attribute(name: str, value: Any) -> str:
     if value is None or value is False:
         return ""
-    name = key.rstrip("_").replace("_", "-")
-    return f" {name}" if value is True else f' {name}="{html.escape(visible(str(value)))}"'
+    name = name.rstrip("_").replace("_", "-")
+    return f" {name}" if value is True else f' {name}="{html.escape(printable(str(value)))}"'

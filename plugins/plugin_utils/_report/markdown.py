@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The reference report as Markdown with tables, as GitHub and GitLab read it."""
+"""The reference report as Markdown with tables, for GitHub and GitLab."""
 
 from __future__ import annotations
 
@@ -14,106 +14,129 @@ from collections.abc import Iterable, Sequence
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
     PROBLEMS,
     STATES,
+    TOTALS,
     Report,
     Row,
-    days,
-    entity_title,
-    references,
+    age_in_days,
+    display_name,
+    printable,
+    referrer_name,
     scopes,
+    sorted_references,
+    store_name,
     timestamp,
-    title,
     totals,
-    visible,
 )
 
 
-def markdown(reports: Sequence[Report], generated_at: datetime.datetime) -> str:
-    """The whole report: summary, problems, references, secrets and vaults."""
-    rows = references(reports)
-    counts = totals(reports)
-    planes = ", ".join(code(title(report["control_plane"])) for report in reports) or "none"
-    labels = {**STATES, "unused_secrets": "Unused secrets", "unused_vaults": "Unused vaults"}
+def render_markdown(reports: Sequence[Report], generated_at: datetime.datetime) -> str:
+    """Return the whole report: summary, problems, references, secrets and vaults."""
+    names = ", ".join(_control_plane(report) for report in reports) or "none"
     blocks = [
         "# Secret references in Kong Konnect",
-        f"{timestamp(generated_at)}. Control planes: {planes}.",
+        f"Generated at {timestamp(generated_at)}. Control planes: {names}.",
         "## Summary",
-        _table(("", "Number"), ((label, str(counts[name])) for name, label in labels.items())),
+        _summary(reports),
         "## Problems",
-        _table(
-            ("State", "Control plane", "Entity", "Applies to", "Field", "Reference", "What is wrong"),
-            (
-                (
-                    *(STATES[row["state"]], _plane(report), _entity(row), _scopes(row), code(row["field"])),
-                    *(code(row["reference"]), text(row["message"] or "")),
-                )
-                for report, row in rows
-                if row["state"] in PROBLEMS
-            ),
-        ),
+        _problems(reports),
         "## References",
-        _table(
-            ("State", "Reference", "Entity", "Field", "Applies to", "Vault", "Config Store", "Control plane"),
-            (
-                (
-                    *(STATES[row["state"]], code(row["reference"]), _entity(row), code(row["field"]), _scopes(row)),
-                    *(code(row["vault"]), _store(row), _plane(report)),
-                )
-                for report, row in rows
-            ),
-        ),
+        _references(reports),
         "## Secrets",
-        _table(
-            (
-                "Secret",
-                "Config Store",
-                "Vaults",
-                "References",
-                "Last written",
-                "Age in days",
-                "In use",
-                "Control plane",
-            ),
-            (
-                (
-                    *(code(secret["key"]), _store(secret), ", ".join(map(code, secret["vaults"]))),
-                    *(str(secret["references"]), text(secret["updated_at"] or ""), _number(days(secret))),
-                    *("yes" if secret["in_use"] else "**no**", _plane(report)),
-                )
-                for report in reports
-                for secret in report["secrets"]
-            ),
-        ),
+        _secrets(reports),
         "## Vaults",
-        _table(
-            ("Prefix", "Backend", "Config Store", "References", "In use", "Control plane"),
-            (
-                (
-                    *(code(vault["prefix"]), code(vault["backend"]), _store(vault), str(vault["references"])),
-                    *("yes" if vault["in_use"] else "**no**", _plane(report)),
-                )
-                for report in reports
-                for vault in report["vaults"]
-            ),
-        ),
+        _vaults(reports),
     ]
     return "\n\n".join(blocks) + "\n"
 
 
-def text(value: str) -> str:
-    """Text that stands for itself in a cell of a table: no markup, no link and no mention in it has an effect."""
-    escaped = re.sub(r"[&<>|`\\*\[\]~@#]|(?<!vault):(?=//)|(?<=www)\.|(?<!\w)_|_(?!\w)", _entity_of, visible(value))
-    return escaped.strip()
+def escape(value: str) -> str:
+    """Return text for a cell of a table in which no markup, link or mention has an effect."""
+    special = r"[&<>|`\\*\[\]~@#]|(?<!vault):(?=//)|(?<=www)\.|(?<!\w)_|_(?!\w)"
+    return re.sub(special, lambda match: f"&#{ord(match.group())};", printable(value)).strip()
 
 
 def code(value: str | None) -> str:
-    """A name as code, or as text where a cell cannot hold it as code; nothing for None."""
+    """Return a name as code, or as text if a cell cannot hold it as code, or nothing for None."""
     if not value:
         return ""
-    return text(value) if re.search(r"[|`\\]|^ | $", visible(value)) else f"`{visible(value)}`"
+    return escape(value) if re.search(r"[|`\\]|^ | $", printable(value)) else f"`{printable(value)}`"
 
 
-def _entity_of(match: re.Match[str]) -> str:
-    return f"&#{ord(match.group())};"
+def _summary(reports: Sequence[Report]) -> str:
+    counts = totals(reports)
+    return _table(["", "Number"], [[label, str(counts[name])] for name, label in TOTALS.items()])
+
+
+def _problems(reports: Sequence[Report]) -> str:
+    heads = ["State", "Control plane", "Entity", "Applies to", "Field", "Reference", "What is wrong"]
+    rows = [
+        [
+            STATES[row["state"]],
+            _control_plane(report),
+            _entity(row),
+            _scopes(row),
+            code(row["field"]),
+            code(row["reference"]),
+            escape(row["message"] or ""),
+        ]
+        for report, row in sorted_references(reports)
+        if row["state"] in PROBLEMS
+    ]
+    return _table(heads, rows)
+
+
+def _references(reports: Sequence[Report]) -> str:
+    heads = ["State", "Reference", "Entity", "Field", "Applies to", "Vault", "Config Store", "Control plane"]
+    rows = [
+        [
+            STATES[row["state"]],
+            code(row["reference"]),
+            _entity(row),
+            code(row["field"]),
+            _scopes(row),
+            code(row["vault"]),
+            code(store_name(row)),
+            _control_plane(report),
+        ]
+        for report, row in sorted_references(reports)
+    ]
+    return _table(heads, rows)
+
+
+def _secrets(reports: Sequence[Report]) -> str:
+    heads = ["Secret", "Config Store", "Vaults", "References", "Last written", "Age (days)", "In use", "Control plane"]
+    rows = [
+        [
+            code(secret["key"]),
+            code(store_name(secret)),
+            ", ".join(map(code, secret["vaults"])),
+            str(secret["references"]),
+            escape(secret["updated_at"] or ""),
+            _age(secret),
+            _in_use(secret),
+            _control_plane(report),
+        ]
+        for report in reports
+        for secret in report["secrets"]
+    ]
+    return _table(heads, rows)
+
+
+def _vaults(reports: Sequence[Report]) -> str:
+    heads = ["Prefix", "Backend", "Config Store", "References", "In use", "Control plane"]
+    rows = [
+        [
+            code(vault["prefix"]),
+            code(vault["backend"]),
+            code(store_name(vault)),
+            str(vault["references"]),
+            _in_use(vault),
+            _control_plane(report),
+        ]
+        for report in reports
+        for vault in report["vaults"]
+    ]
+    return _table(heads, rows)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -123,21 +146,22 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *lines])
 
 
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
-def _plane(report: Report) -> str:
-    return code(title(report["control_plane"]))
+def _control_plane(report: Report) -> str:
+    return code(display_name(report["control_plane"]))
 
 
 def _entity(row: Row) -> str:
-    return code(entity_title(row)) + (" (disabled)" if row["enabled"] is False else "")
+    return code(referrer_name(row)) + (" (disabled)" if row["enabled"] is False else "")
 
 
 def _scopes(row: Row) -> str:
     return ", ".join(f"{kind} {code(name)}" for kind, name in scopes(row))
 
 
-def _store(row: Row) -> str:
-    return code(title(row["config_store"])) if row["config_store"] else ""
+def _age(secret: Row) -> str:
+    age = age_in_days(secret)
+    return "" if age is None else str(age)
+
+
+def _in_use(row: Row) -> str:
+    return "yes" if row["in_use"] else "**no**"

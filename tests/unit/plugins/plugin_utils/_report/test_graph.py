@@ -4,115 +4,189 @@
 
 from __future__ import annotations
 
-import itertools
 import random
-import re
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.drawing import drawing, shortened
 from ansible_collections.community.konnect.plugins.plugin_utils._report.graph import (
-    Edge,
+    ENTITY,
+    SCOPE,
+    SECRET,
+    VAULT,
     Graph,
     Node,
-    columns,
-    graph,
-    places,
+    build_graph,
 )
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
 
-def of(result: dict) -> Graph:
-    return graph(read_reports([result])[0])
+def graph_of(result: dict) -> Graph:
+    return build_graph(read_reports([result])[0])
 
 
-def labels(made: Graph, tone: str, column: int) -> set[str]:
-    return {node.label for node in made.nodes.values() if node.tone == tone and node.column == column}
+def graph_of_reference(*arguments, **fields) -> Graph:
+    return graph_of(samples.result("production", [samples.reference(*arguments, **fields)], [], []))
 
 
-def lines(made: Graph, tone: str) -> set[tuple[str, str]]:
-    return {(made.nodes[a].label, made.nodes[b].label) for (a, b), edge in made.edges.items() if edge.tone == tone}
+def labels(graph: Graph, column: int, tone: str | None = None) -> list[str]:
+    return [node.label for node in graph.nodes.values() if node.column == column and tone in (None, node.tone)]
 
 
-def test_the_map_of_the_tutorial():
-    made = of(samples.quickstart())
-    assert [node.label for node in made.nodes.values()] == ["mysecretvault", "mistral-key", "ai-proxy", "example-route"]
-    assert {node.tone for node in made.nodes.values()} == {"ok"}
-    assert [*made.nodes.values()][-1].detail == "route of example-service"
-    assert lines(made, "ok") == {
+def details(graph: Graph, column: int) -> list[str]:
+    return [node.detail for node in graph.nodes.values() if node.column == column]
+
+
+def lines(graph: Graph, tone: str) -> set[tuple[str, str]]:
+    return {
+        (graph.nodes[start].label, graph.nodes[end].label)
+        for (start, end), edge in graph.edges.items()
+        if edge.tone == tone
+    }
+
+
+def test_a_reference_leads_from_the_secret_to_what_the_plugin_applies_to():
+    graph = graph_of(samples.quickstart())
+    assert [node.label for node in graph.nodes.values()] == [
+        "mistral-key",
+        "mysecretvault",
+        "ai-proxy",
+        "example-route",
+    ]
+    assert lines(graph, "ok") == {
         ("mistral-key", "mysecretvault"),
         ("mysecretvault", "ai-proxy"),
         ("ai-proxy", "example-route"),
     }
-    assert set(places(made).values()) == {0.0}
-
-
-def test_what_is_wrong_unused_or_elsewhere_is_marked():
-    made = of(samples.production())
-    assert labels(made, "problem", 0) == {
-        *("anthropic-key", "hmac", "session"),
-        *("Bearer {vault://ai-vault/openai-key}", "{vault://}"),
-    }
-    assert labels(made, "problem", 1) == {"old-vault", "gone", "no vault"}
-    assert {"summaries", "http-log", "pre-function", "jwk-2026"} < labels(made, "problem", 2)
-    assert labels(made, "unused", 0) == {"anthropic-key-2026", "forgotten"}
-    assert labels(made, "unused", 1) == {"platform-copy"}
-    assert labels(made, "other", 1) == {"env", "hashi"}
-    broken = lines(made, "problem")
-    assert {("anthropic-key", "ai-vault"), ("ai-vault", "summaries"), ("ai-vault", "http-log")} < broken
-    # The field is at fault, not the secret.
-    assert ("mistral-key", "ai-vault") in lines(made, "ok")
-    assert ("anthropic-key-2026", "ai-vault") in lines(made, "unused")
-    assert {node.label for node in made.nodes.values() if node.detail == "global"} == {"every request"}
 
 
 def test_every_edge_leads_to_the_next_column():
     for result in (samples.production(), samples.hostile(), samples.large()):
-        made = of(result)
-        assert all(made.nodes[end].column == made.nodes[start].column + 1 for start, end in made.edges)
+        graph = graph_of(result)
+        assert all(graph.nodes[end].column == graph.nodes[start].column + 1 for start, end in graph.edges)
 
 
 def test_the_order_of_the_rows_does_not_matter():
     result = samples.large(100)
-    place = places(of(result))
-    random.Random(1).shuffle(result["references"])
-    random.Random(2).shuffle(result["secrets"])
-    assert places(of(result)) == place
+    expected = [*graph_of(result).nodes]
+    for seed, part in enumerate(("references", "secrets", "vaults")):
+        random.Random(seed).shuffle(result[part])
+    assert [*graph_of(result).nodes] == expected
 
 
-def test_edges_that_need_not_cross_do_not():
-    made = Graph()
-    for name in "abcdef":
-        made.add((name, 0), Node(0, name, "", "ok"))
-    for name in "fedcba":
-        made.add((name, 1), Node(1, name, "", "ok"))
-        made.edges[(name, 0), (name, 1)] = Edge((name, 0), (name, 1), "ok")
-    first, second, *_others = columns(made)
-    assert [key[0] for key in first] == [key[0] for key in second]
+def test_a_route_is_described_with_its_service():
+    assert details(graph_of(samples.quickstart()), SCOPE) == ["route of example-service"]
 
 
-def test_no_two_boxes_overlap():
-    made = of(samples.large())
-    place = places(made)
-    assert min(place.values()) == 0
-    for column in columns(made):
-        downwards = [place[key] for key in column]
-        assert all(after - before > 0.999 for before, after in itertools.pairwise(downwards))
-    longest = max(len(column) for column in columns(made))
-    assert max(place.values()) < longest * 1.2
+def test_a_service_without_a_route_is_a_scope():
+    graph = graph_of_reference("{vault://v/k}", service=samples.thing("billing"))
+    assert (labels(graph, SCOPE), details(graph, SCOPE)) == (["billing"], ["service"])
 
 
-def test_the_drawing_has_a_box_for_each_node_and_a_line_for_each_edge():
-    for result in (samples.production(), samples.hostile(), samples.result("empty", [], [], [])):
-        made, drawn = of(result), drawing(read_reports([result])[0])
-        assert len(re.findall(r'<g class="node|class="node', drawn)) == len(made.nodes)
-        assert drawn.count("<path") == len(made.edges)
+def test_a_plugin_without_a_scope_applies_to_all_requests():
+    graph = graph_of_reference("{vault://v/k}")
+    assert (labels(graph, SCOPE), details(graph, SCOPE)) == (["all requests"], ["global"])
+
+
+def test_another_entity_without_a_scope_applies_to_nothing():
+    assert labels(graph_of_reference("{vault://v/k}", entity="certificate"), SCOPE) == []
 
 
 @pytest.mark.parametrize(
-    ("given", "written"),
-    [("short", "short"), ("exactly-10", "exactly-10"), ("eleven-char", "eleven-ch…"), ("秘" * 6, "秘秘秘秘…")],
+    ("fields", "label", "detail"),
+    [
+        ({}, "ai-proxy", "plugin"),
+        ({"instance_name": "chat"}, "chat", "plugin ai-proxy"),
+        ({"enabled": False}, "ai-proxy", "plugin, disabled"),
+    ],
 )
-def test_labels_are_cut_to_fit(given, written):
-    assert shortened(given, 10) == written
+def test_an_entity_is_described_by_its_kind(fields, label, detail):
+    graph = graph_of_reference("{vault://v/k}", **fields)
+    assert (labels(graph, ENTITY), details(graph, ENTITY)) == ([label], [detail])
+
+
+@pytest.mark.parametrize(
+    ("problem", "store", "secret", "vault"),
+    [
+        ("unknown_vault", None, "not found", "vault not found"),
+        ("unknown_store", None, "not found", "Config Store not found"),
+        ("unknown_secret", samples.thing("ai-keys"), "not found in ai-keys", "konnect · ai-keys"),
+    ],
+)
+def test_what_is_missing_is_described(problem, store, secret, vault):
+    graph = graph_of_reference("{vault://v/k}", "dangling", problem, backend="konnect", config_store=store)
+    assert (details(graph, SECRET), details(graph, VAULT)) == ([secret], [vault])
+
+
+def test_a_malformed_reference_has_no_vault():
+    graph = graph_of_reference("{vault://}", "malformed", "malformed")
+    assert (labels(graph, SECRET), labels(graph, VAULT)) == (["{vault://}"], ["no vault"])
+
+
+def test_secrets_that_are_missing_are_problems():
+    assert set(labels(graph_of(samples.production()), SECRET, "problem")) == {
+        *("anthropic-key", "hmac", "session"),
+        *("Bearer {vault://ai-vault/openai-key}", "{vault://}"),
+    }
+
+
+def test_vaults_that_are_missing_are_problems():
+    assert set(labels(graph_of(samples.production()), VAULT, "problem")) == {"old-vault", "gone", "no vault"}
+
+
+def test_entities_with_a_broken_reference_are_problems():
+    problems = labels(graph_of(samples.production()), ENTITY, "problem")
+    assert {"summaries", "http-log", "pre-function", "jwk-2026"} < set(problems)
+
+
+def test_a_broken_reference_is_a_problem_where_it_breaks():
+    broken = lines(graph_of(samples.production()), "problem")
+    assert {("anthropic-key", "ai-vault"), ("ai-vault", "summaries"), ("ai-vault", "http-log")} < broken
+
+
+def test_a_field_that_takes_no_reference_is_no_problem_of_the_secret():
+    graph = graph_of_reference("{vault://v/k}", "not_referenceable", "not_referenceable")
+    assert lines(graph, "ok") == {("k", "v"), ("ai-proxy", "all requests")}
+
+
+def test_unused_secrets_are_marked():
+    assert set(labels(graph_of(samples.production()), SECRET, "unused")) == {"anthropic-key-2026", "forgotten"}
+
+
+def test_unused_vaults_are_marked():
+    assert labels(graph_of(samples.production()), VAULT, "unused") == ["platform-copy"]
+
+
+def test_a_vault_exposes_unused_secrets_too():
+    assert ("anthropic-key-2026", "ai-vault") in lines(graph_of(samples.production()), "unused")
+
+
+def test_a_vault_that_is_not_in_the_report_exposes_nothing():
+    secret = samples.secret("key", samples.thing("ai-keys"), ["missing"], 0)
+    assert graph_of(samples.result("production", [], [secret], [])).edges == {}
+
+
+def test_other_backends_are_marked():
+    assert labels(graph_of(samples.production()), VAULT, "other") == ["env", "hashi"]
+
+
+def test_the_worst_tone_of_a_node_wins():
+    graph = Graph()
+    for tone in ("unused", "problem", "ok"):
+        graph.add_node(("k",), Node(SECRET, "k", tone, tone))
+    node = graph.nodes[("k",)]
+    assert (node.tone, node.detail) == ("problem", "problem")
+
+
+def test_the_worst_tone_of_an_edge_wins():
+    graph = Graph()
+    for tone in ("unused", "problem", "ok"):
+        graph.add_edge(("a",), ("b",), tone)
+    assert graph.edges[("a",), ("b",)].tone == "problem"
+
+
+def test_nodes_and_edges_hold_the_references_that_pass_through():
+    rows = [samples.reference("{vault://v/k}", name=name) for name in ("a", "b")]
+    graph = graph_of(samples.result("production", rows, [], []))
+    assert graph.nodes["vault", "v"].rows == {0, 1}
+    assert sorted(edge.rows for edge in graph.edges.values() if edge.start == ("vault", "v")) == [{0}, {1}]

@@ -9,21 +9,92 @@ import json
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils import _entities, _reference_check
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import code, markdown, text
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
-    FINDINGS,
-    findings,
-    read_moment,
+    SCOPES,
+    STATES,
+    age_in_days,
+    display_name,
+    parse_time,
+    pluralize,
+    printable,
     read_reports,
-    references,
+    referrer_name,
+    scopes,
+    sorted_references,
+    store_name,
     to_json,
     totals,
-    visible,
 )
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
-MOMENT = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)
+TIME = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)
+
+
+class Tagged(str):
+    """A string like those of Ansible."""
+
+
+def test_the_states_are_those_of_the_engine():
+    assert set(STATES) == set(_reference_check.STATES)
+
+
+def test_the_scopes_are_those_of_a_plugin():
+    assert set(SCOPES) == set(_entities.PLUGIN.parents)
+
+
+def test_reading_leaves_out_what_ansible_adds():
+    (report,) = read_reports([{**samples.production(), "invocation": {"module_args": {}}, "item": "production"}])
+    assert set(report) == {"control_plane", "references", "secrets", "vaults", "summary"}
+
+
+def test_reading_keeps_every_row():
+    result = samples.production()
+    (report,) = read_reports([result])
+    assert report == {name: result[name] for name in report}
+
+
+def test_reading_turns_tagged_strings_into_strings():
+    result = samples.quickstart()
+    result["control_plane"] = {Tagged("id"): Tagged("1"), Tagged("name"): Tagged("quickstart")}
+    (report,) = read_reports((result,))
+    assert {type(text) for pair in report["control_plane"].items() for text in pair} == {str}
+
+
+@pytest.mark.parametrize("results", ["text", b"bytes", samples.quickstart(), None])
+def test_reading_anything_but_a_list_fails(results):
+    with pytest.raises(InvalidInput, match="must be a list of results"):
+        read_reports(results)
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ("text", "it is not a dictionary"),
+        ({"changed": False, "control_planes": []}, "not contain control_plane, references, secrets, vaults, summary"),
+        ({**samples.quickstart(), "vaults": [{"id": "x"}]}, "an entry of vaults does not contain prefix, backend"),
+        ({**samples.quickstart(), "references": [samples.reference("{vault://a/b}", "new")]}, "unknown state new"),
+    ],
+)
+def test_reading_another_result_fails_with_its_number_and_the_reason(item, reason):
+    with pytest.raises(InvalidInput, match=f"Item 2 is not a result of .*: .*{reason}"):
+        read_reports([samples.quickstart(), item])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [TIME, TIME.replace(tzinfo=None), "2026-11-25T02:05:00Z", "2026-11-25 02:05:00", "2026-11-25T03:05:00+01:00"],
+)
+def test_times_are_read_in_utc(value):
+    time = parse_time(value)
+    assert (time, time.utcoffset()) == (TIME, datetime.timedelta())
+
+
+@pytest.mark.parametrize("value", ["yesterday", 7, None])
+def test_reading_another_value_as_a_time_fails(value):
+    with pytest.raises(InvalidInput, match="generated_at"):
+        parse_time(value)
 
 
 def test_the_totals_are_the_sums_of_the_summaries():
@@ -36,122 +107,59 @@ def test_the_totals_are_the_sums_of_the_summaries():
     assert all(expected.values())
 
 
-def test_the_worst_references_come_first():
-    states = [row["state"] for _report, row in references(read_reports(samples.all_results()))]
-    assert states[0] == "dangling"
-    assert states[-1] == "ok"
-    assert len(states) == 20
+def test_references_come_with_the_worst_states_first():
+    found = [row["state"] for _report, row in sorted_references(read_reports(samples.all_results()))]
+    assert list(dict.fromkeys(found)) == ["dangling", "not_referenceable", "malformed", "other_backend", "ok"]
+    assert len(found) == 20
 
 
-def test_json_is_the_results_and_nothing_that_ansible_added():
-    results = [{**samples.production(), "invocation": {"module_args": {}}, "item": "production"}]
-    data = json.loads(to_json(read_reports(results), MOMENT))
-    assert data["generated_at"] == "2026-11-25T02:05:00Z"
-    (report,) = data["control_planes"]
-    assert report == {name: results[0][name] for name in report}
-    assert set(report) == {"control_plane", "references", "secrets", "vaults", "summary"}
-    assert data["summary"] == results[0]["summary"]
+def test_references_come_with_their_report():
+    first, second = read_reports([samples.quickstart(), samples.production()])
+    pairs = sorted_references([first, second])
+    assert all(row in report["references"] for report, row in pairs)
 
 
-def test_json_holds_whatever_a_name_holds():
-    report = read_reports([samples.hostile()])
-    assert json.loads(to_json(report, MOMENT).encode())["control_planes"] == report
-
-
-@pytest.mark.parametrize(
-    ("results", "reason"),
-    [
-        ("text", "must be a list"),
-        (samples.quickstart(), "must be a list"),
-        ([samples.quickstart(), "text"], "Result 2 .* no dictionary"),
-        ([{"changed": False, "control_planes": []}], "has no control_plane, references, secrets, vaults, summary"),
-        ([{**samples.quickstart(), "vaults": [{"id": "x"}]}], "entry of its vaults has no prefix"),
-        ([{**samples.quickstart(), "references": [samples.reference("{vault://a/b}", "new")]}], "unknown state new"),
-    ],
-)
-def test_what_is_no_result_is_refused(results, reason):
-    with pytest.raises(InvalidInput, match=reason):
-        read_reports(results)
-
-
-def test_findings_name_where_the_problem_is():
+def test_json_has_the_time_the_results_and_their_totals():
     reports = read_reports(samples.all_results())
-    (first, *_rest) = findings(reports, ["dangling"])
-    assert first["finding"] == "dangling"
-    assert first["control_plane"] == "production"
-    for part in ("ai-proxy (summaries)", "config.auth.header_value", "{vault://ai-vault/anthropic-key}", "correct"):
-        assert part in first["message"]
-    assert {each["finding"] for each in findings(reports, FINDINGS, 100)} == set(FINDINGS)
-    assert findings(reports, []) == []
-    assert findings(read_reports([samples.quickstart()]), FINDINGS, 100) == []
+    assert json.loads(to_json(reports, TIME)) == {
+        "generated_at": "2026-11-25T02:05:00Z",
+        "control_planes": reports,
+        "summary": totals(reports),
+    }
 
 
-def test_findings_are_one_line_each():
-    messages = [each["message"] for each in findings(read_reports([samples.hostile()]), FINDINGS, 100)]
-    assert messages
-    assert all(message.isprintable() for message in messages)
+def test_json_is_ascii():
+    assert to_json(read_reports([samples.hostile()]), TIME).isascii()
 
 
-@pytest.mark.parametrize(("maximum", "number"), [(100, 3), (191, 2), (1000, 0)])
-def test_old_secrets(maximum, number):
-    assert len(findings(read_reports([samples.production()]), ["old_secrets"], maximum)) == number
+def test_characters_that_do_not_print_become_escapes():
+    assert printable("a\nb\u202e\x1b\ud800é秘") == "a\\nb\\u202e\\x1b\\ud800é秘"
 
 
-def test_unknown_findings_are_refused_and_those_known_listed():
-    with pytest.raises(InvalidInput, match=r"no such finding as unused\..*dangling, not_referenceable, malformed"):
-        findings([], ["unused"])
-    with pytest.raises(InvalidInput, match="needs a maximum age"):
-        findings([], ["old_secrets"])
+def test_an_entity_without_a_name_is_shown_by_its_id():
+    assert display_name({"id": "1", "name": None}) == "1"
 
 
-@pytest.mark.parametrize(
-    "value",
-    [MOMENT, MOMENT.replace(tzinfo=None), "2026-11-25T02:05:00Z", "2026-11-25 02:05:00", "2026-11-25T03:05:00+01:00"],
-)
-def test_times(value):
-    assert read_moment(value) == MOMENT
+@pytest.mark.parametrize(("instance", "expected"), [(None, "plugin ai-proxy"), ("chat", "plugin ai-proxy (chat)")])
+def test_a_referrer_is_shown_with_its_instance_name(instance, expected):
+    assert referrer_name(samples.reference("{vault://a/b}", instance_name=instance)) == expected
 
 
-@pytest.mark.parametrize("value", ["yesterday", 7, None])
-def test_what_is_no_time_is_refused(value):
-    with pytest.raises(InvalidInput, match="generated_at"):
-        read_moment(value)
+@pytest.mark.parametrize(("store", "expected"), [(None, ""), (samples.thing("ai-keys"), "ai-keys")])
+def test_a_row_without_a_config_store_has_no_store_name(store, expected):
+    assert store_name(samples.vault("v", store, 0)) == expected
 
 
-def test_what_does_not_print_becomes_visible():
-    assert visible("a\nb\u202e\x1b\ud800é秘") == "a\\nb\\u202e\\x1b\\ud800é秘"
+def test_scopes_are_pairs_of_kind_and_name():
+    row = samples.reference("{vault://a/b}", service=samples.thing("billing"), consumer_group=samples.thing("gold"))
+    assert scopes(row) == [("service", "billing"), ("consumer group", "gold")]
 
 
-def test_markdown_has_every_row_in_one_line():
-    written = markdown(read_reports(samples.all_results()), MOMENT)
-    lines = written.splitlines()
-    assert sum(line.startswith("| OK | ") for line in lines) == 8 + 1
-    assert sum(line.startswith("| Dangling | ") for line in lines) == 2 * 5 + 1
-    width = 0
-    for line in lines:
-        width = (width or line.count("|")) if line.startswith("|") else 0
-        assert line.count("|") == width, line
-    for harm in ("[link](", "https://evil", "*line*"):
-        assert harm not in written
+@pytest.mark.parametrize(("seconds", "days"), [(0, 0), (86399, 0), (86400, 1), (190.4 * 86400, 190), (None, None)])
+def test_an_age_is_counted_in_whole_days(seconds, days):
+    assert age_in_days({"age": seconds}) == days
 
 
-@pytest.mark.parametrize(
-    ("given", "written"),
-    [
-        ("config.header_value", "config.header_value"),
-        ("_a_ *b*", "&#95;a&#95; &#42;b&#42;"),
-        ("<b>&amp;", "&#60;b&#62;&#38;amp;"),
-        ("a|b\nc", "a&#124;b&#92;nc"),
-        ("https://x www.y @z {vault://a/b}", "https&#58;//x www&#46;y &#64;z {vault://a/b}"),
-    ],
-)
-def test_markdown_text_stands_for_itself(given, written):
-    assert text(given) == written
-
-
-@pytest.mark.parametrize(
-    ("given", "written"),
-    [(None, ""), ("", ""), ("<script>", "`<script>`"), ("a`b", "a&#96;b"), ("a|b", "a&#124;b"), (" a", "a")],
-)
-def test_markdown_code(given, written):
-    assert code(given) == written
+@pytest.mark.parametrize(("number", "expected"), [(0, "0 secrets"), (1, "1 secret"), (2, "2 secrets")])
+def test_only_one_is_singular(number, expected):
+    assert pluralize(number, "secret") == expected

@@ -8,128 +8,125 @@ import base64
 import datetime
 import hashlib
 import re
-from html.parser import HTMLParser
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
-from ansible_collections.community.konnect.plugins.plugin_utils._report.page import DOCUMENTATION, page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import (
+    DOCUMENTATION,
+    SCRIPT,
+    SECTIONS,
+    STYLE,
+    render_page,
+)
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
+from ansible_collections.community.konnect.tests.unit.html_page import Page
 
-MOMENT = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)
-
-
-class Reader(HTMLParser):
-    """Every element of a page with its attributes, and the text of the whole; fails when elements do not nest."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-        self._open: list[str] = []
-        self.feed(source)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-        if tag not in ("meta", "input"):
-            self._open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self._open.pop() == tag
-
-    def handle_data(self, data):
-        if self._open and self._open[-1] not in ("style", "script"):
-            self.text.append(data)
-
-    def count(self, tag: str, class_: str = "") -> int:
-        return sum(name == tag and class_ in (attributes.get("class") or "") for name, attributes in self.elements)
+TIME = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)
 
 
-def written(*results: dict) -> str:
-    return page(read_reports(list(results)), MOMENT)
+def render(*results: dict) -> str:
+    return render_page(read_reports(list(results)), TIME)
 
 
-def test_everything_is_in_the_page():
-    source = written(*samples.all_results())
-    reader = Reader(source)
-    text = " ".join(reader.text)
-    for result in samples.all_results()[:2]:
-        for row in result["references"]:
-            assert row["reference"] in text
-            assert row["field"] in text
-            assert row["message"] is None or row["message"] in text
-        for secret in result["secrets"]:
-            assert secret["key"] in text
-        for vault in result["vaults"]:
-            assert vault["prefix"] in text
-    assert source.count("<li>") == 10
-    assert reader.count("tr") == sum((3 + 1, 20 + 1, 10 + 1, 8 + 1))
-    assert reader.count("svg") == 3
-    assert "2026-11-25 02:05 UTC" in text
+@pytest.fixture(scope="module")
+def source() -> str:
+    return render(*samples.all_results())
 
 
-def test_names_have_no_effect():
-    reader = Reader(written(samples.hostile()))
-    assert reader.count("script") == 1
-    assert reader.count("img") == reader.count("b") == reader.count("i") == 0
-    text = "".join(reader.text)
-    for name in (samples.HOSTILE, samples.QUOTES, samples.TEMPLATE, "</svg></table>", "a|b`c\\d\\nnext *line*"):
-        assert name in text
-    assert "\u202e" not in text
-    assert not any(name.startswith("on") for _tag, attributes in reader.elements for name in attributes)
-    written(samples.hostile()).encode()
+@pytest.fixture(scope="module")
+def page(source: str) -> Page:
+    return Page(source)
 
 
-def test_the_page_loads_nothing_and_allows_nothing_else():
-    source = written(*samples.all_results())
-    reader = Reader(source)
-    policy = next(
-        attributes["content"] or ""
-        for tag, attributes in reader.elements
-        if attributes.get("http-equiv") == "Content-Security-Policy"
-    )
-    assert policy.startswith("default-src 'none'; ")
-    assert "unsafe" not in policy
-    for tag, directive in (("style", "style-src"), ("script", "script-src")):
-        (block,) = re.findall(rf"<{tag}>(.*?)</{tag}>", source, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
-        assert f"{directive} 'sha256-{digest}'" in policy
-    for _tag, attributes in reader.elements:
-        assert "style" not in attributes
-        assert "src" not in attributes
-        assert attributes.get("href", DOCUMENTATION) == DOCUMENTATION or (attributes["href"] or "").startswith("#")
+def header(*results: dict) -> str:
+    text = "".join(Page(render(*results)).text)
+    return text[text.rindex("2026-11-25 02:05 UTC") : text.index("Problems")]
 
 
-def test_clean_and_empty():
-    clean = written(samples.quickstart())
-    assert "No problems" in clean
-    assert "1 reference to a secret in a Config Store" in clean
-    assert 'id="plane"' not in clean
-    assert Reader(clean).count("p", "verdict ok") == 1
-    nothing = written()
-    assert "None." in nothing
-    assert Reader(nothing).count("table") == 0
-    assert "No references, no secrets and no vaults." in written(samples.result("empty", [], [], []))
+def test_the_header_names_the_time_and_the_control_planes():
+    assert header(samples.quickstart(), samples.production()) == "2026-11-25 02:05 UTC · quickstart, production"
 
 
-def test_what_is_not_known_is_left_out():
-    result = samples.production()
-    for secret in result["secrets"]:
-        secret.update(created_at=None, updated_at=None, age=None)
-    for row in result["references"]:
-        row.update(name=None, enabled=None, message=None)
-    assert ">None<" not in written(result)
+def test_the_header_counts_control_planes_when_they_are_many():
+    assert header(*[samples.quickstart()] * 5).endswith("quickstart, quickstart")
+    assert header(*[samples.quickstart()] * 6) == "2026-11-25 02:05 UTC · 6 control planes"
+
+
+def test_the_header_of_an_empty_report_has_only_the_time():
+    assert header() == "2026-11-25 02:05 UTC"
+
+
+def test_every_link_of_the_navigation_leads_to_a_section(page):
+    ids = {attributes.get("id") for attributes in page.find("section")}
+    links = [attributes["href"] for attributes in page.find("a") if attributes["href"] != DOCUMENTATION]
+    assert links == [f"#{name}" for name in SECTIONS]
+    assert {link.removeprefix("#") for link in links} == ids - {"summary"}
+
+
+def test_ids_are_unique(page):
+    ids = [attributes["id"] for _tag, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_names_make_no_elements():
+    hostile = Page(render(samples.hostile()))
+    assert len(hostile.find("script")) == 1
+    assert [tag for tag in ("img", "b", "i") if hostile.find(tag)] == []
+
+
+def test_names_make_no_attributes():
+    def attributes(result: dict) -> set[str]:
+        return {name for _tag, attributes in Page(render(result)).elements for name in attributes}
+
+    assert attributes(samples.hostile()) <= attributes(samples.production())
 
 
 @pytest.mark.parametrize(
-    ("made", "expected"),
-    [
-        (element("p", "<&\"'", None, ["a", Markup("<b>")]), "<p>&lt;&amp;&quot;&#x27;a<b></p>"),
-        (element("input", class_='"', data_x=0, hidden=True, id=None), '<input class="&quot;" data-x="0" hidden>'),
-    ],
+    "name", [samples.HOSTILE, samples.QUOTES, samples.TEMPLATE, "</svg></table>", "a|b`c\\d\\nnext *line*"]
 )
-def test_elements(made, expected):
-    assert made == expected
+def test_names_are_shown_as_they_are(name):
+    assert name in "".join(Page(render(samples.hostile())).text)
+
+
+def test_names_cannot_change_the_writing_direction(source):
+    assert "\u202e" not in source
+
+
+def test_every_name_can_be_written_as_utf_8():
+    assert render(samples.hostile()).encode()
+
+
+def test_the_policy_allows_nothing_by_default(page):
+    assert policy(page).startswith("default-src 'none'; ")
+    assert "unsafe" not in policy(page)
+
+
+@pytest.mark.parametrize(("tag", "directive"), [("style", "style-src"), ("script", "script-src")])
+def test_the_policy_allows_the_block_of_the_page(page, source, tag, directive):
+    (block,) = re.findall(rf"<{tag}>(.*?)</{tag}>", source, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
+    assert f"{directive} 'sha256-{digest}'" in policy(page)
+
+
+def policy(page: Page) -> str:
+    (content,) = [each["content"] for each in page.find("meta") if each.get("http-equiv") == "Content-Security-Policy"]
+    return content or ""
+
+
+def test_the_page_loads_nothing(page):
+    assert [attributes for _tag, attributes in page.elements if {"src", "style"} & attributes.keys()] == []
+    assert page.find("link") == []
+
+
+def test_every_class_of_the_style_sheet_is_used(source):
+    selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", STYLE, flags=re.DOTALL)
+    elements = Page(source).elements + Page(render()).elements
+    used = {name for _tag, attributes in elements for name in (attributes.get("class") or "").split()}
+    used |= set(re.findall(r"classList\.toggle\('([a-z]+)'", SCRIPT))
+    assert set(re.findall(r"\.([a-z]+)", selectors)) - used == set()
+
+
+def test_every_id_that_the_script_asks_for_is_in_the_page(page):
+    ids = {attributes["id"] for _tag, attributes in page.elements if "id" in attributes}
+    assert set(re.findall(r"getElementById\('([a-z]+)'\)", SCRIPT)) <= ids
