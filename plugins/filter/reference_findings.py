@@ -10,7 +10,8 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._report import PROBLEMS, findings, read_reports
+from ansible_collections.community.konnect.plugins.plugin_utils._report.findings import list_findings
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import PROBLEMS, read_reports
 
 DOCUMENTATION = r"""
 name: reference_findings
@@ -91,13 +92,13 @@ def reference_findings(results: Any, kinds: Any = PROBLEMS, maximum_age_days: An
     except (TypeError, ValueError):
         raise AnsibleFilterError("reference_findings: maximum_age_days must be a whole number.") from None
     try:
-        return findings(read_reports(results), [str(kind) for kind in kinds], maximum)
+        return list_findings(read_reports(results), [str(kind) for kind in kinds], maximum)
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_findings: {error.message}") from None
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The filter, as Ansible loads it."""
 
     def filters(self) -> dict[str, Callable[..., list[dict[str, Any]]]]:
         return {"reference_findings": reference_findings}

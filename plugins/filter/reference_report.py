@@ -10,13 +10,13 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._report import read_moment, read_reports, to_json
-from ansible_collections.community.konnect.plugins.module_utils._report_markdown import markdown
-from ansible_collections.community.konnect.plugins.module_utils._report_page import page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import render_markdown
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import parse_time, read_reports, to_json
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import render_page
 
 DOCUMENTATION = r"""
 name: reference_report
-short_description: Write a report on the secret references in control planes
+short_description: Report on the secret references of control planes
 version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
@@ -71,20 +71,20 @@ _value:
   sample: "# Secret references in Kong Konnect"
 """
 
-FORMS = {"html": page, "markdown": markdown, "json": to_json}
+FORMS = {"html": render_page, "markdown": render_markdown, "json": to_json}
 
 
 def reference_report(results: Any, form: Any, generated_at: Any) -> str:
     if form not in FORMS:
         raise AnsibleFilterError(f"reference_report: the form must be one of {', '.join(FORMS)}, not {form!r}.")
     try:
-        return FORMS[form](read_reports(results), read_moment(generated_at))
+        return FORMS[form](read_reports(results), parse_time(generated_at))
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_report: {error.message}") from None
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The filter, as Ansible loads it."""
 
     def filters(self) -> dict[str, Callable[..., str]]:
         return {"reference_report": reference_report}
