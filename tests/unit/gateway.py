@@ -34,10 +34,12 @@ class Gateway:
 
     def has(self, kind: Kind, *entities: dict[str, Any], below: tuple[str, ...] = ()) -> None:
         """All entities of a kind."""
-        path = self.path(*below, *kind.segments)
-        self.server.routes[f"GET {path}"] = (200, {"data": entities})
+        route = f"GET {self.path(*below, *kind.segments)}"
+        for known in [known for known in self.server.routes if known.rpartition("/")[0] == route]:
+            del self.server.routes[known]
+        self.server.routes[route] = (200, {"data": entities})
         for entity in entities:
-            self.server.routes[f"GET {path}/{entity.get('id') or entity['key']}"] = (200, entity)
+            self.server.routes[f"{route}/{entity.get('id') or entity['key']}"] = (200, entity)
 
     def has_store(self, *keys: str) -> None:
         """One config store, STORE, and the keys in it."""
