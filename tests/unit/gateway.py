@@ -17,6 +17,9 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID, ScriptedServer
 
 STORE = {"id": "2c9a5b1e-7f5e-4d9a-9c39-0f4a1b6d7e21", "name": "my-store"}
+# The clock of the server, a minute after the secrets were last written.
+DATE = {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+WRITTEN = {"created_at": "2026-11-23T08:00:00.000Z", "updated_at": "2026-11-23T09:59:00.000Z"}
 
 
 def vault(prefix: str, store_id: str = STORE["id"]) -> dict[str, Any]:
@@ -37,14 +40,14 @@ class Gateway:
         route = f"GET {self.path(*below, *kind.segments)}"
         for known in [known for known in self.server.routes if known.rpartition("/")[0] == route]:
             del self.server.routes[known]
-        self.server.routes[route] = (200, {"data": entities})
+        self.server.routes[route] = (200, {"data": entities}, DATE)
         for entity in entities:
-            self.server.routes[f"{route}/{entity.get('id') or entity['key']}"] = (200, entity)
+            self.server.routes[f"{route}/{entity.get('id') or entity['key']}"] = (200, entity, DATE)
 
     def has_store(self, *keys: str) -> None:
         """One config store, STORE, and the keys in it."""
         self.has(CONFIG_STORE, STORE)
-        self.has(SECRET, *({"key": key} for key in keys), below=(*CONFIG_STORE.segments, STORE["id"]))
+        self.has(SECRET, *({"key": key, **WRITTEN} for key in keys), below=(*CONFIG_STORE.segments, STORE["id"]))
 
     def has_schema(self, plugin: str, *fields: dict[str, Any], **more: Any) -> None:
         """The live schema of a plugin."""

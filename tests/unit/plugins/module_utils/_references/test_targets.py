@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import SECRET, VAULT
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._references.targets import ReferenceTargets
-from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault
+from ansible_collections.community.konnect.tests.unit.gateway import STORE, WRITTEN, Gateway, vault
 
 STORE_ID = STORE["id"]
 NO_STORE = "00000000-0000-4000-8000-000000000000"
@@ -51,7 +51,7 @@ def test_the_store_behind_a_vault(targets, found, store):
 
 
 def test_the_secrets_of_a_store_are_without_fingerprint_records(targets):
-    assert targets.secrets(STORE_ID) == {"my-key": {"key": "my-key"}, "no/key": {"key": "no/key"}}
+    assert targets.secrets(STORE_ID) == {key: {"key": key, **WRITTEN} for key in ("my-key", "no/key")}
 
 
 def test_a_store_that_does_not_exist_has_no_secrets(gateway, targets):
