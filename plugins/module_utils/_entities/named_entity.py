@@ -88,7 +88,7 @@ def named_row(control_plane: ControlPlane, kind: Kind, entity: Entity) -> Entity
 
 def parent_view(parents: Mapping[str, Resolved]) -> Callable[[Entity], Entity]:
     """For a diff: parents by the name that the task gives them, others by their id."""
-    names = {parent.id: str(parent.entity.get("name") or parent.id) for parent in parents.values()}
+    names = {parent.id: KINDS[field].display(parent.entity) for field, parent in parents.items()}
 
     def view(entity: Entity) -> Entity:
         return {field: names.get(_id(value), _id(value)) if _id(value) else value for field, value in entity.items()}
