@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import SUFFIX_BYTES, parse_record
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import parse_record
 from ansible_collections.community.konnect.plugins.module_utils._secrets import fingerprint
 
 STORE = "0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e"
@@ -18,93 +18,172 @@ OTHER_KEY = fingerprint.derive("o" * 32, STORE)
 NOW = 1_795_428_000_123
 
 
-def record(value="value", time=NOW, key=KEY):
-    return key.record(STORE, "mistral-key", time, value)
+def record(value="value", time=NOW, key=KEY, *, proved=True):
+    return replace(key.record(STORE, "mistral-key", time, value), proved=proved)
 
 
-def judge(records, value="value", previous=()):
-    return fingerprint.compare(NOW, records, record(value), previous)
+def version(number, *, proved=True):
+    return replace(fingerprint.version_record("mistral-key", NOW, number), proved=proved)
 
 
-def test_a_record_survives_its_way_through_the_store():
+def judge(records, expected=None, previous=()):
+    return fingerprint.compare(NOW, records, expected or record(), previous)
+
+
+# Records
+
+
+def test_the_record_of_a_value_never_changes():
+    """Otherwise each secret of each user would be written again after an update of the collection."""
+    suffix = "fingerprint.9b5629f2.01a207d9217b.ea110bf6b0c0b0bc36f9e7120b8451d0"
+    assert record().entry == f"mistral-key.{suffix}"
+
+
+def test_a_record_is_parsed_from_its_entry():
     assert parse_record(record().entry) == record()
 
 
-@pytest.mark.parametrize(
-    "entry", ["mistral-key", "mistral-key.fingerprint", "x.fingerprint.1.2.3", record().entry + "0"]
-)
-def test_a_secret_is_no_record(entry):
-    assert parse_record(entry) is None
-
-
-def test_the_length_that_is_reserved_is_the_length_of_a_suffix():
-    assert len(record().entry) == len("mistral-key") + SUFFIX_BYTES
-
-
 def test_the_record_depends_on_store_key_time_value_and_fingerprint_key():
-    elsewhere = fingerprint.derive("k" * 32, STORE.replace("0", "1"))
+    other_store = fingerprint.derive("k" * 32, STORE.replace("0", "1"))
     records = {
         record().mac,
         record("other").mac,
         record(time=NOW + 1).mac,
         record(key=OTHER_KEY).mac,
         KEY.record(STORE, "another-key", NOW, "value").mac,
-        elsewhere.record(STORE, "mistral-key", NOW, "value").mac,
+        other_store.record(STORE, "mistral-key", NOW, "value").mac,
     }
     assert len(records) == 6
-    assert KEY.id != OTHER_KEY.id
+
+
+def test_fingerprint_keys_and_stores_have_different_key_ids():
+    assert len({KEY.id, OTHER_KEY.id, fingerprint.derive("k" * 32, STORE.replace("0", "1")).id}) == 3
 
 
 def test_parts_do_not_run_into_each_other():
     assert KEY.record(STORE, "ab", NOW, "c").mac != KEY.record(STORE, "a", NOW, "bc").mac
 
 
+@pytest.mark.parametrize("number", [0, 1, 2**64 - 1])
+def test_a_record_holds_any_version(number):
+    entry = version(number).entry
+    assert entry == f"mistral-key.fingerprint.00000000.01a207d9217b.{number:032x}"
+    assert parse_record(entry) == version(number)
+
+
+@pytest.mark.parametrize("error", [AttributeError("no scrypt"), ValueError("disabled for FIPS")])
+def test_a_python_without_scrypt_is_told_what_else_works(monkeypatch, error):
+    def no_scrypt(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr(fingerprint.hashlib, "scrypt", no_scrypt)
+    with pytest.raises(KonnectError, match="Set update_secret to on_create or always, or give value_version") as caught:
+        fingerprint.derive("n" * 32, STORE)
+    assert caught.value.code == "no_scrypt"
+
+
+@pytest.mark.parametrize(("length", "fits"), [(31, False), (32, True)])
+def test_a_fingerprint_key_has_a_minimum_length(length, fits):
+    if fits:
+        fingerprint.check_fingerprint_key("k" * length)
+        return
+    with pytest.raises(InvalidInput, match="at least 32 characters.*openssl rand -hex 32"):
+        fingerprint.check_fingerprint_key("k" * length)
+
+
+# Verdicts on values
+
+
 @pytest.mark.parametrize(
-    ("records", "value", "reason"),
+    ("records", "reason"),
     [
-        ([], "value", "not_recorded"),
-        ([record()], "other", "value_changed"),
-        ([record(time=NOW - 1)], "value", "changed_outside"),
-        ([record(), record("other")], "value", "changed_outside"),
-        ([record(key=OTHER_KEY)], "value", "fingerprint_key_changed"),
-        ([fingerprint.version_record("mistral-key", NOW, 1)], "value", "not_recorded"),
+        ([], "not_recorded"),
+        ([record("other")], "value_changed"),
+        ([record("other", proved=False)], "value_changed"),
+        ([record(time=NOW - 1)], "changed_outside"),
+        ([record(time=NOW + 1)], "changed_outside"),
+        ([record(), record("other")], "changed_outside"),
+        ([record(proved=False), record("other")], "changed_outside"),
+        ([record(key=OTHER_KEY)], "fingerprint_key_changed"),
+        ([record(key=OTHER_KEY, proved=False)], "fingerprint_key_changed"),
+        ([version(1)], "not_recorded"),
     ],
 )
-def test_why_a_secret_is_not_in_sync(records, value, reason):
-    verdict = judge(records, value)
-    assert (verdict.in_sync, verdict.reason, verdict.value_matches) == (False, reason, False)
+def test_why_a_secret_is_not_in_sync(records, reason):
+    assert judge(records) == fingerprint.Verdict(False, reason, value_matches=False)
 
 
-def test_in_sync_despite_an_old_record():
-    assert judge([record(time=NOW - 1), record()]).in_sync
+@pytest.mark.parametrize(
+    "records",
+    [
+        [record()],
+        [record(time=NOW - 1), record()],
+        # Both exist when a run was interrupted between writing the one and removing the other.
+        [record(proved=False), record()],
+    ],
+)
+def test_a_secret_in_sync(records):
+    assert judge(records) == fingerprint.Verdict(True)
 
 
-UNPROVED = replace(record(), proved=False)
+def test_an_unproved_value_matches_but_is_not_in_sync():
+    assert judge([record(proved=False)]) == fingerprint.Verdict(False, "unproved", value_matches=True)
 
 
-def test_an_unproved_value_is_not_in_sync_until_it_is_recorded_as_proved():
-    assert parse_record(UNPROVED.entry) == UNPROVED
-    assert judge([UNPROVED]).reason == "unproved"
-    # Both stand when a run was cut short between the one and the removal of the other.
-    assert judge([UNPROVED, record()]).in_sync
-    assert judge([UNPROVED, record("other")]).reason == "changed_outside"
+# Verdicts with previous fingerprint keys
 
 
-def test_a_previous_fingerprint_key_matches_the_value_but_not_for_another():
-    records = [record(key=OTHER_KEY)]
-    assert judge(records, previous=[record(key=OTHER_KEY)]).value_matches
-    verdict = judge(records, "other", previous=[record("other", key=OTHER_KEY)])
-    assert (verdict.value_matches, verdict.reason) == (False, "value_changed")
+def test_under_a_previous_key_the_value_matches():
+    verdict = judge([record(key=OTHER_KEY)], previous=[record(key=OTHER_KEY)])
+    assert verdict == fingerprint.Verdict(False, "fingerprint_key_changed", value_matches=True)
 
 
-def test_a_version_stands_in_for_the_value():
-    def version(number):
-        return fingerprint.version_record("mistral-key", NOW, number)
-
-    assert fingerprint.compare(NOW, [version(1)], version(1)).in_sync
-    assert fingerprint.compare(NOW, [version(1)], version(2)).reason == "value_changed"
+def test_under_a_previous_key_an_unproved_value_matches():
+    verdict = judge([record(key=OTHER_KEY, proved=False)], previous=[record(key=OTHER_KEY)])
+    assert verdict == fingerprint.Verdict(False, "unproved", value_matches=True)
 
 
-def test_a_short_fingerprint_key_is_refused():
-    with pytest.raises(InvalidInput):
-        fingerprint.check_fingerprint_key("k" * 31)
+def test_under_a_previous_key_another_value_has_changed():
+    verdict = judge([record("other", key=OTHER_KEY)], previous=[record(key=OTHER_KEY)])
+    assert verdict == fingerprint.Verdict(False, "value_changed", value_matches=False)
+
+
+def test_a_key_that_is_neither_current_nor_previous():
+    unknown = fingerprint.derive("u" * 32, STORE)
+    verdict = judge([record(key=unknown)], previous=[record(key=OTHER_KEY)])
+    assert verdict == fingerprint.Verdict(False, "fingerprint_key_changed", value_matches=False)
+
+
+# Verdicts on versions
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (version(1), fingerprint.Verdict(True)),
+        (version(2), fingerprint.Verdict(False, "value_changed")),
+        (record(), fingerprint.Verdict(False, "not_recorded")),
+        # A value that failed says nothing about the next value that comes under the same version.
+        (version(1, proved=False), fingerprint.Verdict(False, "unproved", value_matches=False)),
+    ],
+)
+def test_a_version_stands_for_the_value(found, verdict):
+    assert judge([found], version(1)) == verdict
+
+
+# The records of the current value
+
+
+@pytest.mark.parametrize(
+    ("records", "current"),
+    [
+        ([], []),
+        ([record(time=NOW - 1), record(time=NOW + 1)], []),
+        ([record(), record(time=NOW - 1)], [record()]),
+        ([record(proved=False)], [record(proved=False)]),
+        ([record(proved=False), record()], [record()]),
+        ([record(proved=False), record("other")], [record(proved=False), record("other")]),
+    ],
+)
+def test_the_records_of_what_was_written_at_a_time(records, current):
+    assert fingerprint.current_records(NOW, records) == current

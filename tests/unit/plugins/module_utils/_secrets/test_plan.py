@@ -8,113 +8,88 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities.usage import Usage
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import Listing, make_plan
-from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import (
-    FingerprintKeys,
-    Wanted,
-    fingerprint,
+from ansible_collections.community.konnect.plugins.module_utils._secrets import fingerprint
+from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import (
+    Listing,
+    SecretOutcome,
+    make_plan,
 )
+from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
 
 STORE = "7f9fd312-a987-4628-b4c5-bb4f4fddd5f7"
 KEYS = FingerprintKeys("fake-fingerprint-key-a" * 2)
 OTHER_KEYS = FingerprintKeys("fake-fingerprint-key-b" * 2)
-VALUE = "Bearer fake-key-number-one"
+VALUE, OTHER_VALUE = "Bearer fake-key-number-one", "Bearer fake-key-number-two"
 WRITTEN, WRITTEN_MS = "2026-11-23T10:00:00.000Z", 1_795_428_000_000
+SECRET = {"key": "my-key", "updated_at": WRITTEN}
 
 
-def record(value=VALUE, time=WRITTEN_MS, keys=KEYS):
-    return keys.record_makers(STORE, Wanted("my-key", value))[0](time)
+def record(value=VALUE, time=WRITTEN_MS, keys=KEYS, *, proved=True):
+    made = keys.record_makers(STORE, Wanted("my-key", value))[0](time)
+    return replace(made, proved=proved)
 
 
-def plan(wanted, *records, there=True, keys=KEYS):
-    secrets = {"my-key": {"key": "my-key", "updated_at": WRITTEN}} if there else {}
-    return make_plan(wanted, keys, Listing(secrets, {"my-key": list(records)}), STORE)
+def version(number, *, proved=True):
+    return replace(fingerprint.version_record("my-key", WRITTEN_MS, number), proved=proved)
+
+
+def plan(wanted, *records, exists=True, keys=KEYS):
+    return make_plan(wanted, keys, Listing({"my-key": SECRET} if exists else {}, {"my-key": list(records)}), STORE)
 
 
 def wanted(value=VALUE, **more):
     return Wanted("my-key", value, **more)
 
 
+def done(made):
+    """The parts of a plan that decide what is done: the reason, and whether the value and its record are written."""
+    return made.reason, made.predicted().value_written, made.writes and made.record_at is not None
+
+
+# With fingerprints
+
+
 @pytest.mark.parametrize(
-    ("records", "there", "reason"),
+    ("records", "exists", "reason"),
     [
         ([], False, "created"),
         ([record()], False, "created"),
         ([], True, "not_recorded"),
-        ([record()], True, None),
-        ([record(), record(time=1)], True, None),
-        ([record("Bearer fake-key-number-two")], True, "value_changed"),
+        ([record(OTHER_VALUE)], True, "value_changed"),
         ([record(time=1)], True, "changed_outside"),
-        ([record(), record("Bearer fake-key-number-two")], True, "changed_outside"),
+        ([record(), record(OTHER_VALUE)], True, "changed_outside"),
         ([record(keys=OTHER_KEYS)], True, "fingerprint_key_changed"),
     ],
 )
-def test_why_a_secret_is_written(records, there, reason):
-    made = plan(wanted(), *records, there=there)
-    assert made.reason == reason
-    assert not made.value_matches
-    assert made.predicted().changed == (reason is not None)
-    # What the listing showed is swept once another record stands.
-    assert made.records == (records if reason else [])
+def test_why_a_secret_is_written(records, exists, reason):
+    assert done(plan(wanted(), *records, exists=exists)) == (reason, True, True)
 
 
-def test_a_value_that_an_old_key_vouches_for_stays():
-    keys = FingerprintKeys(OTHER_KEYS.current, [KEYS.current])
-    made = plan(wanted(), record(), keys=keys)
-    assert (made.reason, made.value_matches) == ("fingerprint_key_changed", True)
+@pytest.mark.parametrize("records", [[record()], [record(), record(time=1)]])
+def test_a_secret_in_sync_is_not_written(records):
+    assert done(plan(wanted(), *records)) == (None, False, False)
+
+
+@pytest.mark.parametrize(("exists", "value"), [(False, VALUE), (True, OTHER_VALUE)])
+def test_a_plan_knows_the_records_that_it_makes_stale(exists, value):
+    records = [record(), record(time=1)]
+    assert plan(wanted(value), *records, exists=exists).records == records
+
+
+def test_a_value_under_a_previous_key_only_gets_another_record():
+    made = plan(wanted(), record(), keys=FingerprintKeys(OTHER_KEYS.current, [KEYS.current]))
+    assert done(made) == ("fingerprint_key_changed", False, True)
+    assert made.record_at(WRITTEN_MS) == record(keys=OTHER_KEYS)
 
 
 def test_the_record_that_a_plan_makes_puts_the_secret_in_sync():
-    made = plan(wanted(), there=False)
+    made = plan(wanted(), exists=False)
     assert plan(wanted(), made.record_at(WRITTEN_MS)).reason is None
 
 
-def test_only_a_proof_makes_an_unproved_value_a_proved_one():
-    unproved = replace(record(), proved=False)
-    assert plan(wanted(), unproved).reason is None
-    made = plan(wanted(record="later"), unproved)
-    assert (made.reason, made.writes) == ("unproved", False)
-    made = plan(wanted(record="only"), unproved)
-    assert (made.reason, made.writes, made.value_matches) == ("recorded", True, True)
-
-
-def test_an_unproved_version_does_not_vouch_for_the_value():
-    """That a value failed under this number says nothing of the value that comes under it next."""
-    unproved = replace(fingerprint.version_record("my-key", WRITTEN_MS, 1), proved=False)
-    made = plan(wanted(value_version=1, record="later"), unproved)
-    assert (made.reason, made.predicted().value_written) == ("unproved", True)
-
-
-@pytest.mark.parametrize(
-    ("update_secret", "there", "reason"),
-    [
-        ("on_create", False, "created"),
-        ("on_create", True, None),
-        ("always", False, "created"),
-        ("always", True, "always"),
-    ],
-)
-def test_without_fingerprints(update_secret, there, reason):
-    made = plan(wanted(update_secret=update_secret), there=there)
-    assert (made.reason, made.record_at) == (reason, None)
-
-
-def test_a_version_needs_no_fingerprint_key(monkeypatch):
-    def no_scrypt(*arguments, **options):
-        raise ValueError
-
-    monkeypatch.setattr(fingerprint.hashlib, "scrypt", no_scrypt)
-    assert plan(wanted(value_version=1)).reason == "not_recorded"
-
-
-def test_a_secret_that_somebody_else_wrote_is_not_written_over():
-    with pytest.raises(KonnectError) as caught:
-        plan(wanted(expected_updated_at="2026-11-23T09:00:00.000Z"))
-    assert caught.value.code == "concurrent_change"
-
-
-def test_a_key_is_stretched_once_for_all_secrets(monkeypatch):
+def test_a_fingerprint_key_is_derived_once_for_all_secrets(monkeypatch):
     calls = []
     scrypt = fingerprint.hashlib.scrypt
     monkeypatch.setattr(fingerprint.hashlib, "scrypt", lambda *a, **more: calls.append(a) or scrypt(*a, **more))
@@ -122,3 +97,147 @@ def test_a_key_is_stretched_once_for_all_secrets(monkeypatch):
     for number in range(5):
         make_plan(Wanted(f"key-{number}", VALUE), keys, Listing(), STORE)
     assert len(calls) == 1
+
+
+# Without fingerprints
+
+
+@pytest.mark.parametrize(
+    ("update_secret", "exists", "reason"),
+    [
+        ("on_create", False, "created"),
+        ("on_create", True, None),
+        ("always", False, "created"),
+        ("always", True, "always"),
+    ],
+)
+def test_without_fingerprints_no_record_is_written(update_secret, exists, reason):
+    made = plan(wanted(update_secret=update_secret), exists=exists)
+    assert done(made) == (reason, reason is not None, False)
+
+
+def test_a_version_needs_no_fingerprint_key(monkeypatch):
+    def no_scrypt(*arguments, **options):
+        raise ValueError
+
+    monkeypatch.setattr(fingerprint.hashlib, "scrypt", no_scrypt)
+    assert plan(wanted(value_version=1), version(1)).reason is None
+    assert plan(wanted(value_version=2), version(1)).reason == "value_changed"
+
+
+# Values that have to prove themselves
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ("with_value", (None, False, False)),
+        ("later", ("unproved", False, False)),
+        ("only", ("recorded", False, True)),
+    ],
+)
+def test_an_unproved_value_is_proved_by_a_task_that_says_so(option, expected):
+    assert done(plan(wanted(record=option), record(proved=False))) == expected
+
+
+@pytest.mark.parametrize("option", ["with_value", "later", "only"])
+def test_a_proved_value_stays_proved(option):
+    assert done(plan(wanted(record=option), record())) == (None, False, False)
+
+
+def test_an_unproved_version_does_not_prove_the_value():
+    """That a value failed under this number says nothing about the value that comes under it next."""
+    made = plan(wanted(value_version=1, record="later"), version(1, proved=False))
+    assert done(made) == ("unproved", True, True)
+
+
+def test_a_value_that_is_proved_later_is_written_when_it_changed():
+    assert done(plan(wanted(record="later"), record(OTHER_VALUE))) == ("value_changed", True, True)
+
+
+def test_proving_a_secret_that_does_not_exist():
+    with pytest.raises(KonnectError, match="no secret my-key whose value could be recorded") as caught:
+        plan(wanted(record="only"), exists=False)
+    assert caught.value.code == "not_found"
+
+
+@pytest.mark.parametrize("records", [[], [record(OTHER_VALUE)], [record(OTHER_VALUE, proved=False)], [record(time=1)]])
+def test_proving_a_value_that_another_client_modified(records):
+    with pytest.raises(KonnectError, match="another client modified it. Nothing was written") as caught:
+        plan(wanted(record="only"), *records)
+    assert caught.value.code == "concurrent_change"
+
+
+# The expected time
+
+
+def test_a_secret_that_another_client_wrote_is_not_overwritten():
+    with pytest.raises(KonnectError) as caught:
+        plan(wanted(OTHER_VALUE, expected_updated_at="2026-11-23T09:00:00.000Z"), record())
+    assert caught.value.code == "concurrent_change"
+    assert f"my-key was last written at {WRITTEN}, not at 2026-11-23T09:00:00.000Z" in caught.value.message
+
+
+def test_a_secret_that_another_client_removed_is_not_created_again():
+    with pytest.raises(KonnectError, match="my-key is gone, not at") as caught:
+        plan(wanted(expected_updated_at=WRITTEN), exists=False)
+    assert caught.value.code == "concurrent_change"
+
+
+def test_a_secret_of_the_expected_time_is_written():
+    assert done(plan(wanted(OTHER_VALUE, expected_updated_at=WRITTEN), record())) == ("value_changed", True, True)
+
+
+# Outcomes
+
+OTHER_SECRET = {"key": "my-key", "updated_at": "2026-11-23T11:00:00.000Z"}
+NOT_SHOWN = {"key": "my-key", "value": "(not shown)"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "diff"),
+    [
+        (SecretOutcome(False, None, SECRET, SECRET), {"before": NOT_SHOWN, "after": NOT_SHOWN}),
+        (SecretOutcome(True, "created", None, SECRET, True), {"before": {}, "after": NOT_SHOWN}),
+        (SecretOutcome(True, "removed", SECRET, None), {"before": NOT_SHOWN, "after": {}}),
+        (
+            SecretOutcome(True, "value_changed", SECRET, OTHER_SECRET, True),
+            {"before": NOT_SHOWN, "after": {"key": "my-key", "value": "(not shown, written: value_changed)"}},
+        ),
+        (
+            SecretOutcome(True, "recorded", SECRET, SECRET),
+            {"before": NOT_SHOWN, "after": {"key": "my-key", "value": "(not shown, recorded: recorded)"}},
+        ),
+        # A reason without a change: what was found, and left as it is.
+        (SecretOutcome(False, "unproved", SECRET, SECRET), {"before": NOT_SHOWN, "after": NOT_SHOWN}),
+    ],
+)
+def test_a_diff_tells_what_was_done_without_the_value(outcome, diff):
+    assert outcome.result()["diff"] == diff
+
+
+def test_the_result_of_a_written_secret():
+    result = SecretOutcome(True, "value_changed", SECRET, OTHER_SECRET, True).result()
+    del result["diff"]
+    assert result == {"changed": True, "reason": "value_changed", "value_written": True, "secret": OTHER_SECRET}
+
+
+def test_the_result_of_a_removed_secret_holds_none():
+    assert SecretOutcome(True, "removed", SECRET, None).result()["secret"] == {}
+
+
+def test_the_result_of_a_kept_secret_says_why():
+    usage = Usage("Secret my-key", "is in use by plugin ai-proxy")
+    result = SecretOutcome(False, None, SECRET, SECRET, kept=usage).result()
+    assert result["kept"] == {"code": "in_use", "message": "Secret my-key is in use by plugin ai-proxy and was kept."}
+
+
+def test_what_a_plan_comes_to_without_writing():
+    created = plan(wanted(), exists=False).predicted()
+    assert created == SecretOutcome(True, "created", None, {"key": "my-key"}, True)
+    assert plan(wanted(OTHER_VALUE), record()).predicted() == SecretOutcome(True, "value_changed", SECRET, SECRET, True)
+
+
+def test_what_a_plan_came_to_has_the_metadata_after_it():
+    made = plan(wanted(OTHER_VALUE), record())
+    assert made.outcome(OTHER_SECRET) == SecretOutcome(True, "value_changed", SECRET, OTHER_SECRET, True)

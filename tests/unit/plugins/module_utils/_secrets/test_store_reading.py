@@ -1,0 +1,112 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
+from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import Listing
+from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
+from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
+from ansible_collections.community.konnect.tests.unit.secret_entries import (
+    KEYS,
+    OTHER_VALUE,
+    STORE,
+    VALUE,
+    listed,
+    record,
+    secret,
+)
+
+OLD_KEYS = FingerprintKeys("fake-fingerprint-key-b" * 2)
+
+
+@pytest.fixture
+def store(plane):
+    """Make the store of the scripted server."""
+
+    def make(*, predicted=False, **options):
+        return SecretStore(plane(**options), Resolved({"id": STORE}, predicted))
+
+    return make
+
+
+# Reading
+
+
+def test_a_listing_keeps_secrets_and_records_apart(server, store):
+    server.script = [listed(secret("a"), record("a"), secret("b"), record("a", time=1), record("gone"))]
+    assert store().read() == Listing(
+        {"a": secret("a"), "b": secret("b")}, {"a": [record("a"), record("a", time=1)], "gone": [record("gone")]}
+    )
+
+
+def test_a_listing_holds_no_values(server, store):
+    server.script = [listed({**secret("a"), "value": VALUE})]
+    assert VALUE not in str(store().read())
+
+
+def test_a_store_that_is_only_predicted_is_empty(server, store):
+    predicted = store(predicted=True, check_mode=True)
+    assert predicted.read() == Listing()
+    assert predicted.ensure(Wanted("a", VALUE, "on_create"), KEYS).reason == "created"
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("records", "recorded", "unproved"),
+    [
+        ([], False, False),
+        ([record("a")], True, False),
+        ([record("a", proved=False)], False, True),
+        ([record("a", proved=False), record("a")], True, False),
+        ([record("a", time=1)], False, False),
+        ([record("a"), record("a", OTHER_VALUE)], False, False),
+    ],
+)
+def test_a_secret_is_described_with_its_record_and_its_age(server, store, records, recorded, unproved):
+    response = (*listed(secret("a"), *records), {"Date": "Mon, 23 Nov 2026 10:01:30 GMT"})
+    server.script = [response]
+    assert store().described() == {"a": {**secret("a"), "age": 90, "recorded": recorded, "unproved": unproved}}
+
+
+# Warnings about fingerprint keys
+
+
+def plan(store, keys, *names):
+    listing = Listing({name: secret(name) for name in names}, {name: [record(name, keys=OLD_KEYS)] for name in names})
+    return store.plan([Wanted(name, VALUE) for name in names], keys, listing)
+
+
+def test_a_warning_names_the_secrets_under_another_fingerprint_key(store):
+    made = store()
+    plans = plan(made, KEYS, "b", "a")
+    assert [planned.reason for planned in plans] == ["fingerprint_key_changed"] * 2
+    assert made.control_plane.task.warnings == [
+        "Secrets a, b were recorded under another fingerprint key. To rotate a fingerprint key without rewriting "
+        "secrets, list the old one in previous_fingerprint_keys."
+    ]
+
+
+def test_a_warning_says_when_the_token_was_the_key(store):
+    made = store()
+    plan(made, FingerprintKeys("kpat_test", from_token=True), "a")
+    (warning,) = made.control_plane.task.warnings
+    assert warning.startswith("Secret a was recorded under another fingerprint key (the access token served as one).")
+
+
+@pytest.mark.parametrize(("count", "more"), [(20, ""), (21, " and 1 more"), (30, " and 10 more")])
+def test_a_warning_names_no_more_than_twenty_secrets(store, count, more):
+    made = store()
+    names = [f"key-{number:02}" for number in range(count)]
+    plan(made, KEYS, *names)
+    (warning,) = made.control_plane.task.warnings
+    assert f"Secrets {', '.join(names[:20])}{more} were recorded" in warning
+
+
+def test_secrets_under_the_right_key_cause_no_warning(store):
+    made = store()
+    made.plan([Wanted("a", OTHER_VALUE)], KEYS, Listing({"a": secret("a")}, {"a": [record("a")]}))
+    assert made.control_plane.task.warnings == []
