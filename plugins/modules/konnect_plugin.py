@@ -199,13 +199,13 @@ from ..module_utils._module.argument_spec import (
     ArgumentSpec,
 )
 from ..module_utils._module.runner import run
-from ..module_utils._plugins.plugin import ensure_plugin, remove_plugin
+from ..module_utils._plugins.plugin import SCOPES, ensure_plugin, remove_plugin
 
 SPEC = ArgumentSpec(
     options={
         "name": {"type": "str", "required": True},
         "instance_name": {"type": "str"},
-        **{scope: {"type": "str"} for scope in ("service", "route", "consumer", "consumer_group")},
+        **{scope: {"type": "str"} for scope in SCOPES},
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
         "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},

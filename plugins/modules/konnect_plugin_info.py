@@ -89,25 +89,24 @@ failure:
 """
 
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._entities.kinds import CONSUMER, CONSUMER_GROUP, PLUGIN, ROUTE, SERVICE
+from ..module_utils._entities.kinds import KINDS, PLUGIN
 from ..module_utils._entities.listing import parent_filter, read_entities
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._plugins.config import PluginConfig
-from ..module_utils._plugins.plugin import plugin_row
+from ..module_utils._plugins.plugin import SCOPES, plugin_row
 
-SCOPE_KINDS = (SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP)
 SPEC = ArgumentSpec(
     options={
         "name": {"type": "str"},
         "instance_name": {"type": "str"},
-        **{kind.name: {"type": "str"} for kind in SCOPE_KINDS},
+        **{scope: {"type": "str"} for scope in SCOPES},
     }
 ).merge(CONNECTION, CONTROL_PLANE, TAGS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
-    in_scope = [parent_filter(parent, kind, options[kind.name]) for kind in SCOPE_KINDS]
+    in_scope = [parent_filter(parent, KINDS[kind], options[scope]) for scope, kind in PLUGIN.parents.items()]
 
     def keep(plugin: dict) -> bool:
         is_named = options["instance_name"] in (None, plugin.get("instance_name"))

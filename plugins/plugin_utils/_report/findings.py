@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What an audit can fail on: one message for each problem in the reports."""
+"""The findings that an audit can fail on: one message for each problem in the reports."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ import json
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils import _entities, _reference_check
+from ansible_collections.community.konnect.plugins.module_utils._entities import kinds
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._references import validation
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
     SCOPES,
     STATES,
@@ -37,11 +38,11 @@ class Tagged(str):
 
 
 def test_the_states_are_those_of_the_engine():
-    assert set(STATES) == set(_reference_check.STATES)
+    assert set(STATES) == set(validation.STATES)
 
 
 def test_the_scopes_are_those_of_a_plugin():
-    assert set(SCOPES) == set(_entities.PLUGIN.parents)
+    assert set(SCOPES) == set(kinds.PLUGIN.parents)
 
 
 def test_reading_leaves_out_what_ansible_adds():
