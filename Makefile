@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity pytest molecule importer test test-all bench clean
+.PHONY: help venv demo emulator lint sanity pytest molecule importer test test-all mutants bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,7 @@ help:
 	@echo "make importer  build the collection and put it through Galaxy's importer"
 	@echo "make test      all of these five"
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
+	@echo "make mutants   small mistakes put in the engine: do the unit tests notice them? (with FILE=_client only there)"
 	@echo "make bench     what things cost (about eight minutes; with QUICK=1 one minute)"
 	@echo "make clean     remove $(VENV) and what the tools left"
 
@@ -75,6 +76,9 @@ test-all: test
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration
 	python tests/matrix.py
+
+mutants: venv
+	@$(BIN)/python tools/mutants.py $(if $(FILE),--file $(FILE))
 
 bench: venv
 	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick)
