@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -34,6 +35,9 @@ class Browser:
 
     def open(self, page: pathlib.Path) -> None:
         self._post("url", {"url": page.as_uri()})
+        # The driver may return before the page is loaded.
+        while self.run("return document.readyState") != "complete":
+            time.sleep(0.01)
 
     def run(self, script: str, *arguments: Any) -> Any:
         """What the body of a function returns; it runs whether or not the page may run scripts."""

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # What every module supports
+    # The attributes of every module that writes
     DOCUMENTATION = r"""
 attributes:
   check_mode:
-    description: Predicts what the task would do, and writes nothing.
+    description: Predicts what the task would do, without writing anything.
     support: full
   diff_mode:
     description: Shows what changes, without secrets.
     support: full
   idempotent:
-    description: Run again with the same options, the module changes nothing and sends no write.
+    description: When run again with the same options, changes nothing and sends no write.
     support: full
 """
 
-    # What every module supports that only reads
+    # The attributes of every module that only reads
     INFO = r"""
 attributes:
   check_mode:
-    description: Predicts what the task would do, and writes nothing.
+    description: Predicts what the task would do, without writing anything.
     support: full
     details: The module only reads.
   diff_mode:
@@ -34,16 +34,16 @@ attributes:
     support: N/A
     details: The module only reads.
   idempotent:
-    description: Run again with the same options, the module changes nothing and sends no write.
+    description: When run again with the same options, changes nothing and sends no write.
     support: full
     details: The module only reads.
 """
 
-    # The action groups of modules that take the option control_plane
+    # The action groups of modules that have the option control_plane
     ACTIONGROUP_CONTROL_PLANE = r"""
 attributes:
   action_group:
-    description: Give the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
+    description: Set the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
     support: full
     membership:
       - community.konnect.konnect
@@ -56,7 +56,7 @@ attributes:
     ACTIONGROUP_KONNECT = r"""
 attributes:
   action_group:
-    description: Give the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
+    description: Set the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
     support: full
     membership:
       - community.konnect.konnect

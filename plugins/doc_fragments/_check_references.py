@@ -8,17 +8,19 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # What becomes of a secret reference that leads nowhere
+    # The piece CHECK_REFERENCES of module_utils/_arguments.py
     DOCUMENTATION = r"""
 options:
   check_references:
     description:
-      - What to do when a secret reference in O(config) would not resolve. Konnect accepts it, and the gateway then goes
-        on without the secret.
-      - Broken is a reference inside a longer text, in a field in which the gateway resolves none, to a vault or a
-        secret that is not there, to a Config Store from the code of a function plugin, or one that is malformed.
-      - V(fail) refuses it before any write, V(warn) writes it and warns, V(ignore) does not look.
-      - In check mode, a vault or a secret that is not there yet is a warning, because an earlier task may create it.
+      - What to do when a secret reference in O(config) would not resolve. Konnect accepts such a reference, and the
+        gateway then runs without the secret.
+      - A reference does not resolve when it is malformed, when it is only part of a longer text, when the gateway
+        resolves no references in that field, when its Vault or its secret does not exist, or when it is in the code of
+        a function plugin and points to a Config Store.
+      - V(fail) fails before any write. V(warn) writes the reference with a warning. V(ignore) does not check.
+      - In check mode, a Vault or a secret that does not exist yet is only a warning, because an earlier task may create
+        it.
     type: str
     choices: [fail, warn, ignore]
     default: fail

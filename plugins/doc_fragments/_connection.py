@@ -15,50 +15,49 @@ requirements:
 options:
   konnect_token:
     description:
-      - A Konnect access token, personal (C(kpat_)) or of a system account (C(spat_)).
+      - A Konnect access token, of a user (C(kpat_)) or of a system account (C(spat_)).
       - When left out, the environment variable E(KONNECT_TOKEN) is used.
     type: str
   konnect_region:
     description:
-      - The Konnect region, which stands for the URL C(https://REGION.api.konghq.com).
+      - The Konnect region. The API is then at C(https://REGION.api.konghq.com).
       - When neither this nor O(konnect_url) is given, the environment variables E(KONNECT_SERVER_URL) and then
         E(KONNECT_REGION) are used.
     type: str
     choices: [us, eu, au, me, in, sg]
   konnect_url:
     description:
-      - The root of Konnect's API, without C(/v2), for a custom domain or a proxy of your own.
-      - Plain C(http) is accepted only for the machine that runs the module.
+      - The base URL of Konnect's API, without C(/v2). Use it for a custom domain or a proxy of your own.
+      - Plain C(http) is accepted only for the machine that runs the module itself.
       - When neither this nor O(konnect_region) is given, the environment variables E(KONNECT_SERVER_URL) and then
         E(KONNECT_REGION) are used.
     type: str
   validate_certs:
     description:
-      - Whether the server's TLS certificate is checked.
-      - When left out, the environment variable E(KONNECT_VALIDATE_CERTS) is used, and V(true) when that is not set
-        either.
+      - Whether to check the server's TLS certificate.
+      - When left out, the environment variable E(KONNECT_VALIDATE_CERTS) is used, and without it V(true).
     type: bool
   ca_path:
     description:
-      - The path of a CA bundle to check the server's certificate with.
+      - The path of a CA bundle with which to check the server's certificate.
       - When left out, the environment variable E(KONNECT_CA_PATH) is used.
     type: path
   request_timeout:
-    description: For how many seconds the server may stay silent.
+    description: How many seconds to wait for a connection, and for the server to send something.
     type: int
     default: 30
   request_retries:
     description:
-      - How often a request that failed on the way is repeated. A write is repeated only after looking whether it was
-        carried out.
-      - What the rate limit refused is repeated until O(request_deadline).
+      - How often to repeat a request that failed in transit. A write is repeated only after the module has read
+        whether it was carried out.
+      - A request that the rate limit rejected is repeated until O(request_deadline).
     type: int
     default: 4
   request_deadline:
-    description: For how many seconds the task may go on sending requests, repeats and pauses included.
+    description: How many seconds the task may spend on requests, including repeats and pauses.
     type: int
     default: 300
 notes:
-  - The environment variables are read on the host that runs the module. Run it on C(localhost), with
-    C(ansible_python_interpreter) set to C({{ ansible_playbook_python }}), or delegate it there.
+  - The environment variables are read on the host that runs the module. Run the module on C(localhost), or delegate it
+    there, with C(ansible_python_interpreter) set to C({{ ansible_playbook_python }}).
 """

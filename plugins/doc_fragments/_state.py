@@ -12,7 +12,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   state:
-    description: Whether it should be there.
+    description: Whether it should exist.
     type: str
     choices: [present, absent]
     default: present

@@ -13,7 +13,7 @@ class ModuleDocFragment:
 options:
   tags:
     description:
-      - Strings to group entities by. Their order means nothing.
+      - Strings by which to group entities. Their order does not matter.
       - When left out, the tags stay as they are; an empty list removes them.
     type: list
     elements: str

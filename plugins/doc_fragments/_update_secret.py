@@ -13,26 +13,27 @@ class ModuleDocFragment:
 options:
   update_secret:
     description:
-      - When a secret that exists is written again.
-      - V(on_change) writes it when its value changed, or when somebody else wrote it since. It keeps the fingerprint as
-        one more entry of the store, under C(KEY.fingerprint.*), which holds no secret.
+      - When to write a secret that exists.
+      - V(on_change) writes it when its value changed, or when another client has written it since. To recognize both,
+        it keeps a fingerprint of the value as another entry of the store, C(KEY.fingerprint.*), which contains no
+        secret.
       - V(on_create) never writes a secret that exists.
-      - V(always) writes it every time, and every time reports a change.
+      - V(always) writes it in every run, and reports a change each time.
     type: str
     choices: [on_change, on_create, always]
     default: on_change
   fingerprint_key:
     description:
-      - The key under which fingerprints are made, at least 32 characters. Keep it with your other secrets, and the
-        same for every run.
+      - The key of the fingerprints, at least 32 characters. Store it with your other secrets, and use the same one in
+        every run.
       - When left out, the environment variable E(KONNECT_FINGERPRINT_KEY) is used.
-      - Without either, the access token serves. A new token then rewrites each secret once, and values of fewer than
-        16 bytes are refused.
+      - Without either, the access token is used. With a new token, each secret is then written once more, and values of
+        fewer than 16 bytes are rejected.
     type: str
   previous_fingerprint_keys:
     description:
-      - Keys that were O(fingerprint_key) before. A secret that is right under one of them gets a new fingerprint and
-        is not written.
+      - Earlier values of O(fingerprint_key). When the fingerprint under one of them matches the value, only the
+        fingerprint is replaced, and the secret is not written.
     type: list
     elements: str
 """

@@ -10,36 +10,37 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._report import PROBLEMS, findings, read_reports
+from ansible_collections.community.konnect.plugins.plugin_utils._report.findings import list_findings
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import PROBLEMS, read_reports
 
 DOCUMENTATION = r"""
 name: reference_findings
-short_description: List what an audit of secret references has to complain of
+short_description: List the findings of an audit of secret references
 version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Picks from results of M(community.konnect.konnect_reference_info), one for each control plane, what is not as it
-    should be, with a sentence on each.
+  - Selects the problems from results of M(community.konnect.konnect_reference_info), one for each control plane, and
+    describes each in a sentence.
 positional: kinds
 options:
   _input:
-    description: The results, such as C(results) of a task that loops over control planes.
+    description: The results, for example C(results) of a task that loops over control planes.
     type: list
     elements: dict
     required: true
   kinds:
     description:
-      - What to look for.
+      - The kinds of findings to list.
       - V(dangling), V(not_referenceable), V(malformed) and V(other_backend) are states of a reference.
-      - V(unused_secrets) and V(unused_vaults) are those that nothing refers to.
-      - V(old_secrets) are those that were last written more than O(maximum_age_days) ago.
+      - V(unused_secrets) and V(unused_vaults) are secrets and Vaults to which nothing refers.
+      - V(old_secrets) are secrets that were last written more than O(maximum_age_days) days ago.
     type: list
     elements: str
     choices: [dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets]
     default: [dangling, not_referenceable, malformed]
   maximum_age_days:
-    description: How many whole days old a secret may become. V(old_secrets) needs it.
+    description: The maximum age of a secret in whole days. Required for V(old_secrets).
     type: int
 seealso:
   - plugin: community.konnect.reference_report
@@ -47,7 +48,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Stop when a reference leads nowhere
+- name: Fail when a reference does not resolve
   ansible.builtin.assert:
     that: found.results | community.konnect.reference_findings(['dangling']) | length == 0
   vars:
@@ -57,12 +58,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What was found, in the order of the kinds.
+  description: The findings, in the order of the kinds.
   type: list
   elements: dict
   contains:
     finding:
-      description: Which of the kinds it is.
+      description: The kind of the finding.
       type: str
       returned: always
       sample: dangling
@@ -72,7 +73,7 @@ _value:
       returned: always
       sample: quickstart
     message:
-      description: Where it is, and what is wrong.
+      description: Where the problem is, and what it is.
       type: str
       returned: always
       sample: >-
@@ -91,13 +92,13 @@ def reference_findings(results: Any, kinds: Any = PROBLEMS, maximum_age_days: An
     except (TypeError, ValueError):
         raise AnsibleFilterError("reference_findings: maximum_age_days must be a whole number.") from None
     try:
-        return findings(read_reports(results), [str(kind) for kind in kinds], maximum)
+        return list_findings(read_reports(results), [str(kind) for kind in kinds], maximum)
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_findings: {error.message}") from None
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The filter, as Ansible loads it."""
 
     def filters(self) -> dict[str, Callable[..., list[dict[str, Any]]]]:
         return {"reference_findings": reference_findings}

@@ -10,37 +10,37 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._report import read_moment, read_reports, to_json
-from ansible_collections.community.konnect.plugins.module_utils._report_markdown import markdown
-from ansible_collections.community.konnect.plugins.module_utils._report_page import page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import render_markdown
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import parse_time, read_reports, to_json
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import render_page
 
 DOCUMENTATION = r"""
 name: reference_report
-short_description: Write a report on the secret references in control planes
+short_description: Report on the secret references of control planes
 version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Turns results of M(community.konnect.konnect_reference_info), one for each control plane, into a report for people
-    or for programs.
-  - The report never holds the value of a secret. It does hold the names of secrets, and where they are used.
+  - Turns results of M(community.konnect.konnect_reference_info), one for each control plane, into a report to read or
+    to process.
+  - The report never contains the value of a secret. It does contain the names of secrets, and where they are used.
 positional: form, generated_at
 options:
   _input:
-    description: The results, such as C(results) of a task that loops over control planes.
+    description: The results, for example C(results) of a task that loops over control planes.
     type: list
     elements: dict
     required: true
   form:
     description:
-      - V(html) is one page that needs nothing else, with tables to sort and filter and a drawn map.
-      - V(markdown) is text with tables.
-      - V(json) is an object with C(generated_at), C(control_planes) (the results) and C(summary) (their sums).
+      - V(html) is a single self-contained page with a map, and with tables to sort and filter.
+      - V(markdown) is a text with tables.
+      - V(json) is an object with C(generated_at), C(control_planes) (the results) and C(summary) (their totals).
     type: str
     choices: [html, markdown, json]
     required: true
   generated_at:
-    description: When the results were read, as a time or in ISO 8601; in UTC where it does not say.
+    description: The time at which the results were read, as a datetime or in ISO 8601. UTC unless it has an offset.
     type: raw
     required: true
 seealso:
@@ -50,11 +50,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show a report on no control plane
+- name: Show an empty report
   ansible.builtin.debug:
     msg: "{{ [] | community.konnect.reference_report('markdown', now(utc=true)) }}"
 
-- name: Write the report on what a loop over control planes registered
+- name: Write a report from the results of a loop over control planes
   ansible.builtin.copy:
     content: "{{ found.results | community.konnect.reference_report('html', now(utc=true)) }}"
     dest: /tmp/konnect-audit.html
@@ -71,20 +71,20 @@ _value:
   sample: "# Secret references in Kong Konnect"
 """
 
-FORMS = {"html": page, "markdown": markdown, "json": to_json}
+FORMS = {"html": render_page, "markdown": render_markdown, "json": to_json}
 
 
 def reference_report(results: Any, form: Any, generated_at: Any) -> str:
     if form not in FORMS:
         raise AnsibleFilterError(f"reference_report: the form must be one of {', '.join(FORMS)}, not {form!r}.")
     try:
-        return FORMS[form](read_reports(results), read_moment(generated_at))
+        return FORMS[form](read_reports(results), parse_time(generated_at))
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_report: {error.message}") from None
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """The filter, as Ansible loads it."""
 
     def filters(self) -> dict[str, Callable[..., str]]:
         return {"reference_report": reference_report}

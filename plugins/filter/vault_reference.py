@@ -14,12 +14,12 @@ from ..module_utils._vault_reference import build_reference
 
 DOCUMENTATION = r"""
 name: vault_reference
-short_description: Write a reference to a secret in a Kong vault
+short_description: Write a reference to a secret in a Kong Vault
 version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Turns the key of a secret into the reference by which Kong Gateway finds it, C({vault://PREFIX/KEY}).
+  - Turns the key of a secret into the reference by which Kong Gateway resolves it, C({vault://PREFIX/KEY}).
 positional: prefix
 options:
   _input:
@@ -27,11 +27,11 @@ options:
     type: str
     required: true
   prefix:
-    description: The prefix of the vault.
+    description: The prefix of the Vault.
     type: str
     required: true
   property:
-    description: The field that is meant, when the secret's value is a flat JSON object.
+    description: The field to refer to, when the secret's value is a flat JSON object.
     type: str
 seealso:
   - module: community.konnect.konnect_plugin
@@ -68,7 +68,7 @@ def vault_reference(key: Any, prefix: Any, property: Any = None) -> str:
 
 
 class FilterModule:
-    """What Ansible looks for."""
+    """Entry point for Ansible."""
 
     def filters(self) -> dict[str, Callable[..., str]]:
         return {"vault_reference": vault_reference}

@@ -65,7 +65,7 @@ class ErrorCode(str, enum.Enum):
 
 
 class KonnectError(Exception):
-    """An error with one message for people and a C(failure) for playbooks.
+    """An error with one message for users and a C(failure) for playbooks.
 
     :param message: what was tried, what came of it and, where it helps, what to do. Never a secret.
     :param facts: what else belongs into C(failure), such as the keys that keep a store from being removed.
@@ -149,7 +149,7 @@ class Retryable(Exception):
     """Within the client: the request may be sent again, because it only reads or never reached Konnect.
 
     :param retry_after: seconds that the server asked to wait; None when it did not say.
-    :param rate_limited: the server did not look at the request, so only the deadline ends the attempts.
+    :param rate_limited: the server refused to process the request, so only the deadline ends the attempts.
     """
 
     def __init__(self, error: KonnectError, retry_after: float | None = None, *, rate_limited: bool = False) -> None:

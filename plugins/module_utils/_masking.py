@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What may be shown, and what Ansible is told to hide."""
+"""Masking: what is secret in options and results, and what Ansible has to hide."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def suboption_secrets(options: Mapping[str, Any], rows: Any) -> Iterator[str]:
 
 
 def holds_secrets(option: Mapping[str, Any]) -> bool:
-    """Whether a suboption of this option of an argument specification is marked as secret."""
+    """True if a suboption of this option of an argument specification is marked as secret."""
     return any(suboption.get("no_log") for suboption in option.get("options", {}).values())
 
 
@@ -88,7 +88,7 @@ def times(data: Any) -> list[str]:
 
 
 def mask_by_name(data: Any, before: Any = None, *, secret: bool = False) -> Any:
-    """The same data with each literal under a name that looks secret replaced; references stay.
+    """Replace each literal under a name that looks secret; references stay.
 
     :param before: an earlier state of it; a literal that differs from it says so.
     """
@@ -105,19 +105,19 @@ def mask_by_name(data: Any, before: Any = None, *, secret: bool = False) -> Any:
 
 
 def hidden(literal: Any, before: Any) -> str:
-    """What stands in the place of a literal that must not be shown."""
+    """The placeholder for a literal that must not be shown."""
     return HIDDEN if before is None or before == literal else HIDDEN_CHANGED
 
 
 def is_literal(data: Any) -> bool:
-    """Whether a value could be a secret itself: a text or a number, and no reference to a secret."""
+    """True if a value could be a secret itself: a text or a number, and no reference to a secret."""
     if isinstance(data, str):
         return data != "" and not is_reference(data)
     return isinstance(data, (int, float)) and not isinstance(data, bool)
 
 
 def looks_secret(name: str) -> bool:
-    """Whether a field of that name would hold a secret, for example C(aws_secret_access_key)."""
+    """True if a field of that name would hold a secret, for example C(aws_secret_access_key)."""
     name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
     if _HARMLESS_ENDINGS.search(name):
         return False

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What a task tells besides its result: warnings, values that must never be shown, and progress."""
+"""The context of a task: its warnings, the values that must never be shown, and its progress."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Task:
-    """The context of one task.
+    """Warnings, secrets and progress of one task.
 
     :param report: called with each line of progress.
     """

@@ -42,12 +42,12 @@ class Reference:
 
 
 def is_reference(value: Any) -> bool:
-    """Whether the gateway would take the value for a reference: the whole string, from brace to brace."""
+    """True if the gateway takes the value for a reference: the whole string, from brace to brace."""
     return isinstance(value, str) and value.startswith(START) and value.endswith("}")
 
 
 def mentions(value: Any) -> list[str]:
-    """Everything in a text that looks like a reference, whole or cut short, and nothing of what stands around it."""
+    """Everything in a text that looks like a reference, complete or not, without the text around it."""
     return _MENTION.findall(value) if isinstance(value, str) else []
 
 
@@ -106,7 +106,7 @@ def build_reference(resource: str, prefix: str, property: str | None = None) -> 
 
 
 def with_resource(text: str, resource: str) -> str:
-    """The same reference to another secret: the vault, the property, the options and the version stay."""
+    """Point a reference to another secret: the vault, the property, the options and the version stay."""
     reference = parse_reference(text)
     changed = build_reference(resource, reference.prefix, reference.property)
     rest = text[len(START) : -1]

@@ -10,8 +10,8 @@ module: konnect_config_store
 short_description: Manage Config Stores of Kong Konnect
 version_added: 0.1.0
 description:
-  - Creates and removes the Config Stores of a control plane, in which Konnect keeps secrets.
-  - Konnect accepts several stores of one name. This module makes one, and refuses to choose when there are more.
+  - Creates and removes Config Stores, in which a control plane keeps secrets.
+  - Konnect allows several stores with the same name. This module creates only one, and fails when it finds more.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -24,15 +24,17 @@ options:
   name:
     description:
       - The name of the store, 1 to 100 characters.
-      - With O(state=absent) its id is taken as well, which tells stores of one name apart.
+      - With O(state=absent), its id is accepted too, to distinguish stores with the same name.
     type: str
     required: true
-  force:
+  on_in_use:
     description:
-      - With O(state=absent), remove the store even when it holds secrets or a vault exposes it.
-      - References to its secrets stop resolving at once.
-    type: bool
-    default: false
+      - With O(state=absent), what to do when the store contains secrets or a Vault exposes it.
+      - V(fail) fails. V(keep) keeps the store without failing, and returns RV(kept).
+      - V(remove) removes it with all its secrets. References to them stop resolving immediately.
+    type: str
+    choices: [fail, keep, remove]
+    default: fail
 seealso:
   - module: community.konnect.konnect_secret
   - module: community.konnect.konnect_vault
@@ -42,12 +44,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep the secrets of the quickstart control plane in a store of their own
+- name: Create a Config Store
   community.konnect.konnect_config_store:
     control_plane: quickstart
     name: my-config-store
 
-- name: Remove the store when it is empty
+- name: Remove the Config Store, and fail unless it is empty
   community.konnect.konnect_config_store:
     control_plane: quickstart
     name: my-config-store
@@ -56,7 +58,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 config_store:
-  description: The store as Konnect has it; in check mode what is known of it. With O(state=absent), as it was.
+  description:
+    - The Config Store as Konnect returns it. In check mode, what is known of it before it is created.
+    - With O(state=absent), as it was before; empty if it did not exist.
   returned: success
   type: dict
   sample:
@@ -64,34 +68,28 @@ config_store:
     name: my-config-store
     created_at: "2026-11-23T10:00:00.000Z"
     updated_at: "2026-11-23T10:00:00.000Z"
+kept:
+  description:
+    - Why the store was kept.
+    - Contains the C(code), V(in_use) or V(not_empty), a C(message), and what RV(failure) contains with that code.
+  returned: with O(on_in_use=keep), when the store was not removed
+  type: dict
+  sample:
+    code: not_empty
+    message: Config store my-config-store holds 1 secret (mistral-key) and was kept.
+    secrets: [mistral-key]
+    referrers: []
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane

@@ -20,17 +20,17 @@ extends_documentation_fragment:
   - community.konnect._control_plane
 options:
   name:
-    description: Only the stores of this name, or the store of this id.
+    description: Return only the stores with this name, or the store with this id.
     type: str
 seealso:
   - module: community.konnect.konnect_config_store
   - name: Configure the Konnect Config Store
-    description: Kong's how-to.
+    description: Kong's how-to guide.
     link: https://developer.konghq.com/how-to/configure-the-konnect-config-store/
 """
 
 EXAMPLES = r"""
-- name: List the stores of a control plane
+- name: List the Config Stores of a control plane
   community.konnect.konnect_config_store_info:
     control_plane: quickstart
   register: found
@@ -42,7 +42,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 config_stores:
-  description: The stores, by name. A store may lack a name, and several may share one.
+  description: The stores, sorted by name. A store may have no name, and several may have the same.
   returned: success
   type: list
   elements: dict
@@ -52,33 +52,16 @@ config_stores:
       created_at: "2026-11-23T10:00:00.000Z"
       updated_at: "2026-11-23T10:00:00.000Z"
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane

@@ -10,7 +10,7 @@ module: konnect_control_plane
 short_description: Manage control planes of Kong Konnect
 version_added: 0.1.0
 description:
-  - Creates, changes and removes control planes.
+  - Creates, updates and removes control planes.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -20,19 +20,22 @@ extends_documentation_fragment:
   - community.konnect._state
 options:
   name:
-    description: The name, 2 to 256 characters, which is its identity; the id of an existing one is taken as well.
+    description:
+      - The name, 2 to 256 characters, by which the control plane is identified.
+      - The id of an existing control plane is accepted too.
     type: str
     required: true
   description:
-    description: For people. An empty string removes it.
+    description: A description. An empty string removes it.
     type: str
   labels:
     description:
-      - Names and values to find control planes by. When left out, they stay as they are; otherwise these are all.
+      - The labels, as names and values. Labels that are not listed are removed. When left out, the labels stay as they
+        are.
       - A name has 1 to 63 characters and does not begin with C(kong), C(konnect), C(mesh), C(kic) or C(_).
     type: dict
   cluster_type:
-    description: The type, which cannot be changed later.
+    description: The type. It cannot be changed later.
     type: str
     choices:
       - CLUSTER_TYPE_CONTROL_PLANE
@@ -46,10 +49,12 @@ options:
     type: str
     choices: [pinned_client_certs, pki_client_certs]
   cloud_gateway:
-    description: Whether it can be used for cloud gateways, which cannot be changed later.
+    description: Whether the control plane can be used for cloud gateways. This cannot be changed later.
     type: bool
   proxy_urls:
-    description: Where the data planes take requests, for people to see. When left out, they stay as they are.
+    description:
+      - The URLs at which the data planes accept requests. Konnect only displays them.
+      - When left out, they stay as they are.
     type: list
     elements: dict
     suboptions:
@@ -65,26 +70,30 @@ options:
         description: The protocol, for example V(https).
         type: str
         required: true
-  force:
-    description: With O(state=absent), remove the control plane with all that it holds.
-    type: bool
-    default: false
+  on_in_use:
+    description:
+      - With O(state=absent), what to do when the control plane is not empty.
+      - V(fail) fails. V(keep) keeps the control plane without failing, and returns RV(kept).
+      - V(remove) removes it with everything in it.
+    type: str
+    choices: [fail, keep, remove]
+    default: fail
 seealso:
   - module: community.konnect.konnect_control_plane_info
   - name: Control Planes API
-    description: Kong's reference of the API behind this module.
+    description: Kong's reference of the API that this module uses.
     link: https://developer.konghq.com/api/konnect/control-planes/v2/
 """
 
 EXAMPLES = r"""
-- name: Have a control plane for tests
+- name: Create a control plane for tests
   community.konnect.konnect_control_plane:
     name: ansible-test
     description: For the tests of the platform team
     labels:
       env: test
 
-- name: Remove it when it is empty
+- name: Remove the control plane, and fail unless it is empty
   community.konnect.konnect_control_plane:
     name: ansible-test
     state: absent
@@ -93,7 +102,8 @@ EXAMPLES = r"""
 RETURN = r"""
 control_plane:
   description:
-    - The control plane as Konnect has it; in check mode what is known of it. With O(state=absent), as it was.
+    - The control plane as Konnect returns it. In check mode, what is known of it before it is written.
+    - With O(state=absent), as it was before; empty if it did not exist.
   returned: success
   type: dict
   sample:
@@ -111,34 +121,28 @@ control_plane:
       proxy_urls: []
     created_at: "2026-11-23T10:00:00.000Z"
     updated_at: "2026-11-23T10:00:00.000Z"
+kept:
+  description:
+    - Why the control plane was kept.
+    - Contains the C(code), V(not_empty), a C(message), and in C(holds) how many entities of each kind it contains.
+  returned: with O(on_in_use=keep), when the control plane was not removed
+  type: dict
+  sample:
+    code: not_empty
+    message: Control plane ansible-test holds 2 routes and was kept.
+    holds:
+      routes: 2
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from typing import Any

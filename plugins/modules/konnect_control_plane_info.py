@@ -10,7 +10,7 @@ module: konnect_control_plane_info
 short_description: List control planes of Kong Konnect
 version_added: 0.1.0
 description:
-  - Lists the control planes of an organization in a region.
+  - Lists the control planes of an organization in one region.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -19,13 +19,13 @@ extends_documentation_fragment:
   - community.konnect._connection
 options:
   name:
-    description: Only the control plane of this name or id.
+    description: Return only the control plane with this name or id.
     type: str
   labels:
-    description: Only those that carry all of these labels.
+    description: Return only control planes with all of these labels.
     type: dict
   cluster_type:
-    description: Only those of this type.
+    description: Return only control planes of this type.
     type: str
     choices:
       - CLUSTER_TYPE_CONTROL_PLANE
@@ -37,12 +37,12 @@ options:
 seealso:
   - module: community.konnect.konnect_control_plane
   - name: Control Planes API
-    description: Kong's reference of the API behind this module.
+    description: Kong's reference of the API that this module uses.
     link: https://developer.konghq.com/api/konnect/control-planes/v2/
 """
 
 EXAMPLES = r"""
-- name: List the control planes of an environment
+- name: List the control planes of the test environment
   community.konnect.konnect_control_plane_info:
     labels:
       env: test
@@ -50,7 +50,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 control_planes:
-  description: The control planes, by name.
+  description: The control planes, sorted by name.
   returned: success
   type: list
   elements: dict
@@ -70,33 +70,16 @@ control_planes:
       created_at: "2026-11-23T10:00:00.000Z"
       updated_at: "2026-11-23T10:00:00.000Z"
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import Organization

@@ -10,10 +10,10 @@ module: konnect_plugin
 short_description: Manage plugins of a Kong Konnect control plane
 version_added: 0.1.0
 description:
-  - Creates, changes and removes plugins, on a route, a service, a consumer, a consumer group, or several of these
-    together, or for the whole control plane.
-  - A plugin is known by its name and its scope, or by its O(instance_name).
-  - The defaults that Konnect fills into a configuration are read from the plugin's live schema, and are never a change.
+  - Creates, updates and removes plugins. The scope of a plugin is a route, a service, a consumer, a consumer group, a
+    combination of these, or the whole control plane.
+  - A plugin is identified by its name and its scope, or by its O(instance_name).
+  - Defaults that Konnect adds to a configuration are read from the plugin's live schema, and never count as a change.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -31,48 +31,49 @@ options:
     required: true
   instance_name:
     description:
-      - A name for this very instance, unique in the control plane.
-      - The plugin that carries it is meant wherever it is; a scope that is given moves it there, and an empty string
-        takes it off that scope. When none carries it, the plugin with O(name) and scope gets it.
-      - With O(state=absent), only a plugin that carries it is removed.
+      - A name for this instance of the plugin, unique in the control plane.
+      - It identifies the plugin whatever its scope. A scope that is set moves the plugin there, and an empty string
+        takes it off that scope. When no plugin has this instance name, the plugin with O(name) and the scope gets it.
+      - With O(state=absent), only a plugin with this instance name is removed.
     type: str
   route:
-    description: The name or the id of the route that the plugin is for.
+    description: The name or the id of the route on which the plugin runs.
     type: str
   service:
-    description: The name or the id of the service that the plugin is for.
+    description: The name or the id of the service on which the plugin runs.
     type: str
   consumer:
-    description: The username or the id of the consumer that the plugin is for.
+    description: The username or the id of the consumer for which the plugin runs.
     type: str
   consumer_group:
-    description: The name or the id of the consumer group that the plugin is for.
+    description: The name or the id of the consumer group for which the plugin runs.
     type: str
   config:
     description:
-      - The configuration. A field that is misspelt is refused.
-      - When left out, it stays as it is.
+      - The configuration. A field that the plugin's schema does not have is an error.
+      - When left out, the configuration stays as it is.
     type: dict
   config_mode:
     description:
-      - V(replace) makes O(config) the whole truth. What it leaves out, or sets to null, gets the default of the server.
-      - V(merge) changes only the fields in O(config). A null takes a field back to its default, and lists are replaced.
+      - V(replace) makes O(config) the complete configuration. Fields that are left out or null get Konnect's defaults.
+      - V(merge) changes only the fields in O(config). A null resets a field to its default. Lists are replaced.
     type: str
     choices: [replace, merge]
     default: replace
   literal_secrets:
     description:
-      - What to do when O(config) holds a secret itself where a reference to one belongs. Such are the fields that the
-        plugin's schema calls both encrypted and referenceable.
-      - V(warn) writes it and warns, V(fail) refuses it before any write, V(allow) does not look. It is shown nowhere.
+      - What to do when O(config) contains a secret itself where a reference to one belongs. These are the fields that
+        the plugin's schema marks as both encrypted and referenceable.
+      - V(warn) writes it with a warning. V(fail) fails before any write. V(allow) does not check. The secret is never
+        shown.
     type: str
     choices: [warn, fail, allow]
     default: warn
   partials:
     description:
       - The partials from which the plugin takes parts of its configuration, such as the connection to Redis.
-      - When left out, they stay as they are. An empty list takes the plugin off all of them.
-      - What comes from a partial must not be in O(config) too, and is never a change of the plugin.
+      - When left out, the links stay as they are. An empty list removes all links.
+      - Settings that come from a partial must not be in O(config) too, and never count as a change of the plugin.
     type: list
     elements: dict
     suboptions:
@@ -82,21 +83,21 @@ options:
         required: true
       path:
         description:
-          - Where in the configuration it goes, for example V(config.redis).
-          - Needed only when the plugin takes partials of that type in several places.
+          - The place in the configuration that the partial fills, for example V(config.redis).
+          - Needed only when the plugin accepts partials of that type in several places.
         type: str
   enabled:
     description: Whether the plugin runs.
     type: bool
   protocols:
-    description: The protocols of the requests that the plugin runs for. Which are possible depends on the plugin.
+    description: The protocols of the requests for which the plugin runs. Which are possible depends on the plugin.
     type: list
     elements: str
   ordering:
-    description: Which plugins this one runs before or after, in the form of Kong's API. V({}) removes it.
+    description: The plugins before and after which this one runs, as Kong's API expects it. V({}) removes it.
     type: dict
   condition:
-    description: An expression that says for which requests the plugin runs. An empty string removes it.
+    description: An expression that selects the requests for which the plugin runs. An empty string removes it.
     type: str
 seealso:
   - module: community.konnect.konnect_route
@@ -109,7 +110,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Answer chats on the route with a Mistral model
+- name: Proxy chat requests on the route to a Mistral model
   community.konnect.konnect_plugin:
     control_plane: quickstart
     name: ai-proxy
@@ -125,7 +126,7 @@ EXAMPLES = r"""
         options:
           mistral_format: openai
 
-- name: Change one field and leave the others
+- name: Change one field, and leave the others as they are
   community.konnect.konnect_plugin:
     control_plane: quickstart
     name: ai-proxy
@@ -135,7 +136,7 @@ EXAMPLES = r"""
       logging:
         log_statistics: true
 
-- name: Limit the requests on the route, counted in the Redis of a partial
+- name: Limit the requests on the route, and take the Redis connection from a partial
   community.konnect.konnect_plugin:
     control_plane: quickstart
     name: rate-limiting
@@ -157,9 +158,10 @@ EXAMPLES = r"""
 RETURN = r"""
 plugin:
   description:
-    - The plugin as Konnect has it; in check mode as it would be sent. With O(state=absent), as it was.
-    - A literal in a field that may hold a secret is not shown; a reference is.
-    - Its C(partials) are the links to them, each with the id of the partial and the path in the configuration.
+    - The plugin as Konnect returns it. In check mode, as it would be sent.
+    - With O(state=absent), as it was before; empty if it did not exist.
+    - In fields that can contain a secret, references are shown and literals are not.
+    - C(partials) contains a link for each partial, with the id of the partial and the path in the configuration.
   returned: success
   type: dict
   sample:
@@ -175,33 +177,16 @@ plugin:
     created_at: 1795428000
     updated_at: 1795428000
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane
@@ -214,13 +199,13 @@ from ..module_utils._module.argument_spec import (
     ArgumentSpec,
 )
 from ..module_utils._module.runner import run
-from ..module_utils._plugins.plugin import ensure_plugin, remove_plugin
+from ..module_utils._plugins.plugin import SCOPES, ensure_plugin, remove_plugin
 
 SPEC = ArgumentSpec(
     options={
         "name": {"type": "str", "required": True},
         "instance_name": {"type": "str"},
-        **{scope: {"type": "str"} for scope in ("service", "route", "consumer", "consumer_group")},
+        **{scope: {"type": "str"} for scope in SCOPES},
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
         "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},

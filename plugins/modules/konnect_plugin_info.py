@@ -11,7 +11,7 @@ short_description: List plugins of a Kong Konnect control plane
 version_added: 0.1.0
 description:
   - Lists the plugins of a control plane.
-  - Fields that may hold a secret are taken from the live schema of each plugin; literals in them are not shown.
+  - In fields that can contain a secret, literals are not shown. Each plugin's live schema tells which fields these are.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -21,25 +21,25 @@ extends_documentation_fragment:
   - community.konnect._control_plane
 options:
   name:
-    description: Only plugins of this name, for example V(ai-proxy).
+    description: Return only plugins with this name, for example V(ai-proxy).
     type: str
   instance_name:
-    description: Only the plugin of this instance name.
+    description: Return only the plugin with this instance name.
     type: str
   route:
-    description: Only the plugins on the route of this name or id.
+    description: Return only plugins on the route with this name or id.
     type: str
   service:
-    description: Only the plugins on the service of this name or id.
+    description: Return only plugins on the service with this name or id.
     type: str
   consumer:
-    description: Only the plugins for the consumer of this username or id.
+    description: Return only plugins for the consumer with this username or id.
     type: str
   consumer_group:
-    description: Only the plugins for the consumer group of this name or id.
+    description: Return only plugins for the consumer group with this name or id.
     type: str
   tags:
-    description: Only those that carry all of these tags.
+    description: Return only plugins with all of these tags.
     type: list
     elements: str
 seealso:
@@ -59,8 +59,9 @@ EXAMPLES = r"""
 RETURN = r"""
 plugins:
   description:
-    - The plugins, by name.
-    - Their C(partials) are the links to them, each with the id of the partial and the path in the configuration.
+    - The plugins, sorted by name.
+    - C(partials) contains a link for each partial, with the id of the partial and the path in the configuration.
+    - C(created_by_collection) is true when this collection created the plugin, as its id shows.
   returned: success
   type: list
   elements: dict
@@ -73,56 +74,39 @@ plugins:
       config:
         hide_credentials: true
         key_names: [apikey]
+      created_by_collection: true
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._entities.kinds import CONSUMER, CONSUMER_GROUP, PLUGIN, ROUTE, SERVICE
+from ..module_utils._entities.kinds import KINDS, PLUGIN
 from ..module_utils._entities.listing import parent_filter, read_entities
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._plugins.config import PluginConfig
-from ..module_utils._plugins.plugin import plugin_row
+from ..module_utils._plugins.plugin import SCOPES, plugin_row
 
-SCOPE_KINDS = (SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP)
 SPEC = ArgumentSpec(
     options={
         "name": {"type": "str"},
         "instance_name": {"type": "str"},
-        **{kind.name: {"type": "str"} for kind in SCOPE_KINDS},
+        **{scope: {"type": "str"} for scope in SCOPES},
     }
 ).merge(CONNECTION, CONTROL_PLANE, TAGS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
-    in_scope = [parent_filter(parent, kind, options[kind.name]) for kind in SCOPE_KINDS]
+    in_scope = [parent_filter(parent, KINDS[kind], options[scope]) for scope, kind in PLUGIN.parents.items()]
 
     def keep(plugin: dict) -> bool:
         is_named = options["instance_name"] in (None, plugin.get("instance_name"))

@@ -10,10 +10,11 @@ module: konnect_reference
 short_description: Point the secret references of a Kong Konnect control plane at another secret
 version_added: 0.1.0
 description:
-  - Changes every reference to one secret of a Config Store into a reference to another secret of the same store, in the
-    plugins, certificates, keys, partials and Vaults of the control plane and by whatever Vaults expose the store.
-  - The Vault, the property, the options and the version of each reference stay, and so does all else.
-  - The new secret must be there, so that there is no moment in which a reference leads nowhere.
+  - Changes references to one secret of a Config Store into references to another secret of the same store.
+  - Covers the plugins, certificates, keys, partials and Vaults of the control plane, and every Vault that exposes the
+    store.
+  - Only the secret's key is replaced. The Vault, the property, the options and the version of each reference stay.
+  - The new secret must exist, so that every reference resolves at any time.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -27,17 +28,18 @@ options:
     type: str
     required: true
   key:
-    description: The secret that is referred to now.
+    description: The key of the secret to which the references point now.
     type: str
     required: true
   new_key:
-    description: The secret to refer to from now on.
+    description: The key of the secret to which they are to point.
     type: str
     required: true
-  only:
+  limit_to:
     description:
-      - The only references to change, such as some of those that M(community.konnect.konnect_reference_info) finds.
-      - When left out, all to the secret.
+      - Change only these references, for example some of those that M(community.konnect.konnect_reference_info)
+        returns.
+      - When left out, all references to the secret are changed.
     type: list
     elements: dict
     suboptions:
@@ -46,7 +48,7 @@ options:
         type: str
         required: true
       field:
-        description: Where in the entity the reference stands, for example V(config.auth.header_value).
+        description: The field of the entity that contains the reference, for example V(config.auth.header_value).
         type: str
         required: true
 seealso:
@@ -65,7 +67,7 @@ EXAMPLES = r"""
     key: mistral-key-2027
     value: "Bearer {{ lookup('ansible.builtin.env', 'MISTRAL_API_KEY') }}"
 
-- name: Use it wherever the old one is used
+- name: Point every reference at the new key
   community.konnect.konnect_reference:
     control_plane: quickstart
     config_store: my-config-store
@@ -75,7 +77,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 references:
-  description: The references that were changed, or would be in check mode.
+  description: The references that were changed. In check mode, those that would be.
   returned: success
   type: list
   elements: dict
@@ -86,58 +88,41 @@ references:
       returned: always
       sample: plugin
     id:
-      description: Its id.
+      description: The id of the entity.
       type: str
       returned: always
       sample: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
     name:
-      description: Its name, the prefix of a vault, the id of a certificate.
+      description: The name of the entity. The prefix of a Vault, the id of a certificate.
       type: str
       returned: always
       sample: ai-proxy
     field:
-      description: Where in the entity the reference stands.
+      description: The field of the entity that contains the reference.
       type: str
       returned: always
       sample: config.auth.header_value
     before:
-      description: The reference as it was.
+      description: The reference before the change.
       type: str
       returned: always
       sample: "{vault://mysecretvault/mistral-key}"
     after:
-      description: The reference as it is now.
+      description: The reference after the change.
       type: str
       returned: always
       sample: "{vault://mysecretvault/mistral-key-2027}"
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._audit.rewrite import rewrite_references

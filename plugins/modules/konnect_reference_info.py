@@ -10,10 +10,10 @@ module: konnect_reference_info
 short_description: Map the secret references of a Kong Konnect control plane
 version_added: 0.1.0
 description:
-  - Finds every secret reference in the plugins, certificates, keys, partials and Vaults of a control plane, and tells
-    where each leads and who uses it.
-  - Lists the secrets and Vaults too, with how often each is referred to, and how old each secret is.
-  - Konnect accepts a reference that leads nowhere, so this is the way to find those that are there already.
+  - Finds every secret reference in the plugins, certificates, keys, partials and Vaults of a control plane, where it
+    points and what uses it.
+  - Also lists the secrets and Vaults, with the number of references to each and the age of each secret.
+  - Konnect accepts references that do not resolve. This module finds those that exist.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -35,12 +35,12 @@ EXAMPLES = r"""
     control_plane: quickstart
   register: map
 
-- name: Fail when one leads nowhere
+- name: Fail when a reference does not resolve
   ansible.builtin.assert:
     that: map.summary.dangling == 0
     fail_msg: "{{ map.references | selectattr('state', 'equalto', 'dangling') | map(attribute='message') | join(' ') }}"
 
-- name: Show the secrets that nobody uses
+- name: Show the secrets to which nothing refers
   ansible.builtin.debug:
     msg: "{{ map.secrets | rejectattr('in_use') | map(attribute='key') }}"
 """
@@ -54,48 +54,50 @@ control_plane:
     id: 9524ec7d-36d9-465d-a8c5-83a3c9390458
     name: quickstart
 references:
-  description: One row for each reference in each field, in the order of the entities.
+  description: One item for each reference in each field, in the order of the entities.
   returned: success
   type: list
   elements: dict
   contains:
     reference:
-      description: The reference as it stands there.
+      description: The reference as it is written in the field.
       type: str
       returned: always
       sample: "{vault://mysecretvault/mistral-key}"
     state:
       description:
-        - V(ok), the secret is there. V(other_backend), it is not in a Config Store, so that nobody can look.
-        - V(dangling), there is no such vault, store or secret. V(not_referenceable), the gateway resolves no references
-          in that field, or not this one. V(malformed), it is not a reference, or stands inside a longer text.
+        - V(ok), the secret exists. V(other_backend), the secret is not in a Config Store, so this cannot be checked.
+        - V(dangling), the Vault, the Config Store or the secret does not exist. V(not_referenceable), the gateway
+          resolves no references in this field, or not this one. V(malformed), it is not a valid reference, or only part
+          of a longer text.
       type: str
       returned: always
       sample: ok
     problem:
       description:
-        - V(unknown_vault), V(unknown_store), V(unknown_secret), V(not_referenceable), V(in_function), V(embedded) or
-          V(malformed); null when there is none.
+        - The problem, V(unknown_vault), V(unknown_store), V(unknown_secret), V(not_referenceable), V(in_function),
+          V(embedded) or V(malformed). Null when there is none.
       type: str
       returned: always
       sample: null
     message:
-      description: What is wrong and what to do; null when nothing is.
+      description: The problem in a sentence, with what to do. Null when there is none.
       type: str
       returned: always
       sample: null
     entity:
-      description: The kind of the entity that refers, V(plugin), V(certificate), V(key), V(partial) or V(vault).
+      description:
+        - The kind of the entity that contains the reference, V(plugin), V(certificate), V(key), V(partial) or V(vault).
       type: str
       returned: always
       sample: plugin
     id:
-      description: Its id.
+      description: The id of the entity.
       type: str
       returned: always
       sample: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
     name:
-      description: Its name, the prefix of a vault, the id of a certificate.
+      description: The name of the entity. The prefix of a Vault, the id of a certificate.
       type: str
       returned: always
       sample: ai-proxy
@@ -110,31 +112,31 @@ references:
       returned: always
       sample: true
     field:
-      description: Where in the entity the reference stands.
+      description: The field of the entity that contains the reference.
       type: str
       returned: always
       sample: config.auth.header_value
     route:
-      description: The C(id) and C(name) of the route that a plugin is for, or null.
+      description: The C(id) and C(name) of the route on which a plugin runs, or null.
       type: dict
       returned: always
       sample:
         id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
         name: example-route
     service:
-      description: The same of the service that the plugin or its route is for.
+      description: The C(id) and C(name) of the service of the plugin or of its route, or null.
       type: dict
       returned: always
       sample:
         id: 0d0b1a4e-7b1c-5a52-8a3e-8f6d0c1f7b11
         name: example-service
     consumer:
-      description: The same of the consumer.
+      description: The C(id) and C(name) of the consumer for which a plugin runs, or null.
       type: dict
       returned: always
       sample: null
     consumer_group:
-      description: The same of the consumer group.
+      description: The C(id) and C(name) of the consumer group for which a plugin runs, or null.
       type: dict
       returned: always
       sample: null
@@ -144,35 +146,35 @@ references:
       returned: always
       sample: mysecretvault
     backend:
-      description: The backend of that vault, or null when it is not known.
+      description: The backend of the Vault, or null when it is not known.
       type: str
       returned: always
       sample: konnect
     config_store:
-      description: The C(id) and C(name) of the Config Store behind that vault, or null.
+      description: The C(id) and C(name) of the Config Store that the Vault exposes, or null.
       type: dict
       returned: always
       sample:
         id: 5d3b1c8e-8f0e-4f53-9a57-2f1a1f0b6c11
         name: my-config-store
     secret:
-      description: The secret that is meant, or null when the reference is malformed.
+      description: The key of the secret, or null when the reference is malformed.
       type: str
       returned: always
       sample: mistral-key
     property:
-      description: The field of a JSON secret that is meant, or null.
+      description: The field of a JSON secret, or null.
       type: str
       returned: always
       sample: null
 secrets:
-  description: The secrets of every Config Store.
+  description: The secrets of all Config Stores.
   returned: success
   type: list
   elements: dict
   contains:
     key:
-      description: The name of the secret.
+      description: The key of the secret.
       type: str
       returned: always
       sample: mistral-key
@@ -194,44 +196,44 @@ secrets:
       returned: always
       sample: "2026-11-23T10:00:00.000Z"
     age:
-      description: For how many seconds it has not been written, by the server's clock.
+      description: The seconds since it was last written, by the server's clock.
       type: int
       returned: always
       sample: 86400
     vaults:
-      description: The prefixes of the vaults that expose its Config Store.
+      description: The prefixes of the Vaults that expose its Config Store.
       type: list
       elements: str
       returned: always
       sample: [mysecretvault]
     references:
-      description: How many references resolve to it.
+      description: The number of references that resolve to it.
       type: int
       returned: always
       sample: 1
     in_use:
-      description: Whether any does.
+      description: Whether there is such a reference.
       type: bool
       returned: always
       sample: true
 vaults:
-  description: Every vault.
+  description: The Vaults.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: Its id.
+      description: The id of the Vault.
       type: str
       returned: always
       sample: 0f6e7c2b-1b8f-5a37-9b62-3d1f6a7c8e21
     prefix:
-      description: Its prefix.
+      description: The prefix.
       type: str
       returned: always
       sample: mysecretvault
     backend:
-      description: Its backend.
+      description: The backend.
       type: str
       returned: always
       sample: konnect
@@ -243,17 +245,17 @@ vaults:
         id: 5d3b1c8e-8f0e-4f53-9a57-2f1a1f0b6c11
         name: my-config-store
     references:
-      description: How many references lead to it, or would if they were not V(dangling).
+      description: The number of references with its prefix, including those that are V(dangling).
       type: int
       returned: always
       sample: 1
     in_use:
-      description: Whether any does.
+      description: Whether there is such a reference.
       type: bool
       returned: always
       sample: true
 summary:
-  description: How many references are in each state, and how many secrets and vaults nothing refers to.
+  description: The number of references in each state, and of secrets and Vaults to which nothing refers.
   returned: success
   type: dict
   sample:
@@ -265,33 +267,16 @@ summary:
     unused_secrets: 0
     unused_vaults: 0
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._audit.reference_map import read_map

@@ -10,8 +10,8 @@ module: konnect_route
 short_description: Manage routes of a Kong Konnect control plane
 version_added: 0.1.0
 description:
-  - Creates, changes and removes routes, which say what requests go to a service.
-  - Options that are left out keep the values they have on the server.
+  - Creates, updates and removes routes, which select the requests for a service.
+  - Options that are left out keep their value in Konnect.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -23,7 +23,7 @@ extends_documentation_fragment:
   - community.konnect._tags
 options:
   name:
-    description: The name of the route, which is its identity; the id of an existing route is taken as well.
+    description: The name of the route, by which it is identified. The id of an existing route is accepted too.
     type: str
     required: true
   service:
@@ -32,8 +32,7 @@ options:
   protocols:
     description:
       - The protocols of the requests.
-      - A new route gets V(http) and V(https) when this is left out. The default of Konnect differs between versions, so
-        it is never relied on.
+      - When left out, a new route gets V(http) and V(https). Konnect's own default differs between versions.
     type: list
     elements: str
     choices: [grpc, grpcs, http, https, tcp, tls, tls_passthrough, udp, ws, wss]
@@ -46,18 +45,18 @@ options:
     type: list
     elements: str
   paths:
-    description: The paths, prefixes that begin with C(/) or regular expressions that begin with C(~/).
+    description: The paths. A prefix begins with C(/), a regular expression with C(~/).
     type: list
     elements: str
   headers:
-    description: For each header's name the list of its values.
+    description: The headers. For each name, the list of its values.
     type: dict
   snis:
     description: The server names in a TLS handshake.
     type: list
     elements: str
   sources:
-    description: For stream routing, where a connection comes from.
+    description: For stream routing, the sources of a connection.
     type: list
     elements: dict
     suboptions:
@@ -68,7 +67,7 @@ options:
         description: A port.
         type: int
   destinations:
-    description: For stream routing, where a connection goes to.
+    description: For stream routing, the destinations of a connection.
     type: list
     elements: dict
     suboptions:
@@ -79,33 +78,36 @@ options:
         description: A port.
         type: int
   strip_path:
-    description: Whether the path that matched is taken off before the request goes to the service.
+    description: Whether to remove the matched path before the request goes to the service.
     type: bool
   preserve_host:
-    description: Whether the Host header of the request is kept.
+    description: Whether to pass the Host header of the request to the service.
     type: bool
   regex_priority:
-    description: Which of several regular expressions that match wins.
+    description: The priority of a regular expression when several match. The highest wins.
     type: int
   path_handling:
-    description: How paths are put together.
+    description: How the paths of the service, the route and the request are combined.
     type: str
     choices: [v0, v1]
   https_redirect_status_code:
-    description: The answer to a request by another protocol than V(https) when only that is accepted.
+    description: The status of the response to a plain HTTP request when the route accepts only V(https).
     type: int
     choices: [301, 302, 307, 308, 426]
   request_buffering:
-    description: Whether the request's body is read whole first.
+    description: Whether to buffer the request's body.
     type: bool
   response_buffering:
-    description: Whether the response's body is read whole first.
+    description: Whether to buffer the response's body.
     type: bool
-  force:
+  on_in_use:
     description:
-      - With O(state=absent), remove the route even when plugins belong to it, and remove these before it.
-    type: bool
-    default: false
+      - With O(state=absent), what to do when plugins belong to the route.
+      - V(fail) fails. V(keep) keeps the route without failing, and returns RV(kept).
+      - V(remove) removes the plugins and then the route.
+    type: str
+    choices: [fail, keep, remove]
+    default: fail
 seealso:
   - module: community.konnect.konnect_service
   - module: community.konnect.konnect_plugin
@@ -115,7 +117,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Send what begins with /anything to the service
+- name: Route requests below /anything to the service
   community.konnect.konnect_route:
     control_plane: quickstart
     name: example-route
@@ -123,7 +125,7 @@ EXAMPLES = r"""
     paths:
       - /anything
 
-- name: Remove the route when no plugin belongs to it
+- name: Remove the route, and fail if plugins belong to it
   community.konnect.konnect_route:
     control_plane: quickstart
     name: example-route
@@ -132,8 +134,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 route:
-  description: The route as Konnect has it; in check mode as it would be sent. With O(state=absent), as it
-    was.
+  description:
+    - The route as Konnect returns it. In check mode, as it would be sent.
+    - With O(state=absent), as it was before; empty if it did not exist.
   returned: success
   type: dict
   sample:
@@ -153,38 +156,37 @@ route:
     created_at: 1795428000
     updated_at: 1795428000
 created_by_collection:
-  description: Whether its id is the one that this collection gives to what it creates, and so was not made by others.
-  returned: when it is or was there
+  description: Whether this collection created the route, as its id shows.
+  returned: when the route exists or existed
   type: bool
   sample: true
+kept:
+  description:
+    - Why the route was kept.
+    - Contains the C(code), V(in_use), a C(message), and in C(referrers) the plugins.
+  returned: with O(on_in_use=keep), when the route was not removed
+  type: dict
+  sample:
+    code: in_use
+    message: >-
+      Route example-route is in use by plugin ai-proxy (9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55)
+      in route and was kept.
+    referrers:
+      - entity: plugin
+        id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+        name: ai-proxy
+        field: route
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from typing import Any

@@ -20,13 +20,13 @@ extends_documentation_fragment:
   - community.konnect._control_plane
 options:
   name:
-    description: Only the route of this name or id.
+    description: Return only the route with this name or id.
     type: str
   service:
-    description: Only the routes of the service of this name or id.
+    description: Return only routes of the service with this name or id.
     type: str
   tags:
-    description: Only those that carry all of these tags.
+    description: Return only routes with all of these tags.
     type: list
     elements: str
 seealso:
@@ -45,7 +45,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 routes:
-  description: The routes, by name.
+  description:
+    - The routes, sorted by name.
+    - C(created_by_collection) is true when this collection created the route, as its id shows.
   returned: success
   type: list
   elements: dict
@@ -56,34 +58,18 @@ routes:
       protocols: [http, https]
       service:
         id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+      created_by_collection: true
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane

@@ -10,10 +10,10 @@ module: konnect_secret
 short_description: Manage secrets in a Config Store of Kong Konnect
 version_added: 0.1.0
 description:
-  - Stores, changes and removes a secret in a Config Store.
-  - Konnect never returns the value of a secret. So that a task can still tell whether the value is the one that it
-    wants, it keeps a fingerprint of it beside the secret, made under a key that only you have. See O(update_secret).
-  - Neither the value nor any part of it is ever shown, logged or kept.
+  - Creates, updates and removes a secret in a Config Store.
+  - Konnect never returns the value of a secret. To recognize a value that is already there, the module keeps a
+    fingerprint of it beside the secret, made with a key that only you have. See O(update_secret).
+  - Neither the value nor any part of it is ever shown, logged or stored elsewhere.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -26,7 +26,7 @@ extends_documentation_fragment:
 attributes:
   idempotent:
     support: partial
-    details: With O(update_secret=always) each run writes the value and reports a change.
+    details: With O(update_secret=always), every run writes the value and reports a change.
 options:
   config_store:
     description: The name or the id of the Config Store.
@@ -34,55 +34,58 @@ options:
     required: true
   key:
     description:
-      - The name of the secret in the store. Letters, digits, dots, dashes and underscores, starting with a letter or
-        digit. Konnect accepts other characters and then cannot find the secret again, so they are refused.
+      - The key of the secret in the store. Letters, digits, dots, dashes and underscores, starting with a letter or
+        digit. Other characters are rejected, because Konnect accepts them but then cannot find the secret again.
       - At most 512 bytes, and 445 with O(update_secret=on_change).
     type: str
     required: true
   value:
     description:
       - The value, 1 to 5120 bytes. Required with O(state=present).
-      - Kong puts a secret in the place of a whole field, so the value for an Authorization header is C(Bearer KEY).
-      - A mapping is stored as JSON, so that references can name its fields, as in C({vault://PREFIX/KEY/FIELD}).
+      - Kong replaces a whole field by the secret, so the value for an Authorization header is C(Bearer KEY).
+      - A mapping is stored as JSON. References can then name its fields, as in C({vault://PREFIX/KEY/FIELD}).
     type: raw
   value_version:
     description:
-      - A number of your own that you raise when you change the value. It takes the place of the fingerprint, for
-        those who want none of the value's traces in the store, not even a keyed one.
+      - A version number that you raise when you change the value. It replaces the fingerprint, so that nothing in the
+        store is derived from the value.
     type: int
   record:
     description:
-      - Whether the fingerprint says that the value has proved itself. With O(update_secret=on_change) only.
-      - V(with_value) says so right after the value is written.
-      - V(later) leaves it open, for a value that something has to prove first. Until that is recorded, a task with
-        V(later) tells V(unproved) as the RV(reason); it writes the value again only with O(value_version), because
-        under the number of a version that failed another value may come.
-      - V(only) writes nothing but the fingerprint, and says so of a value that an earlier task wrote with V(later).
-      - A task with V(with_value) leaves a value alone that is the right one and not proved yet, and proves nothing.
+      - Whether the fingerprint marks the value as proved, which means tested. Only with O(update_secret=on_change).
+      - V(with_value) marks the value as proved as soon as it is written.
+      - V(later) does not, for a value that has to be tested first. Until it is marked, a task with V(later) returns the
+        RV(reason) V(unproved). It writes the value again only with O(value_version), because after a failed test the
+        same version number may be used for another value.
+      - V(only) writes only the fingerprint, to mark a value as proved that an earlier task wrote with V(later).
+      - A task with V(with_value) leaves a matching value that is not proved yet as it is, and does not mark it.
     type: str
     choices: [with_value, later, only]
     default: with_value
   expected_updated_at:
     description:
-      - Write only when the secret was last written at this time, as RV(secret) of an earlier task tells it. When
-        somebody else wrote since, the task fails with the code V(concurrent_change). It looks right before it writes;
-        Konnect cannot do both at once.
+      - Write only if the secret was last written at this time, as returned in RV(secret) by an earlier task. If another
+        client has written it since, the task fails with the code V(concurrent_change).
+      - The time is checked just before the write. Konnect cannot do both in one step.
     type: str
-  force:
-    description: With O(state=absent), remove the secret even when something refers to it.
-    type: bool
-    default: false
+  on_in_use:
+    description:
+      - With O(state=absent), what to do when something refers to the secret.
+      - V(fail) fails. V(keep) keeps the secret without failing, and returns RV(kept). V(remove) removes it.
+    type: str
+    choices: [fail, keep, remove]
+    default: fail
 seealso:
   - module: community.konnect.konnect_secrets
   - module: community.konnect.konnect_config_store
   - module: community.konnect.konnect_vault
   - name: Store a Mistral API key as a secret in Konnect Config Store
-    description: Kong's how-to.
+    description: Kong's how-to guide.
     link: https://developer.konghq.com/how-to/store-a-mistral-api-key-as-a-secret-in-konnect-config-store/
 """
 
 EXAMPLES = r"""
-- name: Store the key of the Mistral API for an Authorization header
+- name: Store the API key of Mistral for an Authorization header
   community.konnect.konnect_secret:
     control_plane: quickstart
     config_store: my-config-store
@@ -90,7 +93,7 @@ EXAMPLES = r"""
     value: "Bearer {{ lookup('ansible.builtin.env', 'MISTRAL_API_KEY') }}"
   register: stored
 
-- name: Say why the secret was written
+- name: Show why the secret was written
   ansible.builtin.debug:
     msg: "mistral-key was written: {{ stored.reason }}"
   when: stored is changed
@@ -105,8 +108,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 secret:
-  description: What Konnect tells of the secret, without its value. Empty when it is absent.
-  returned: success, and on failure when the value was written and its fingerprint was not
+  description: The secret as Konnect returns it, which never includes the value. Empty when it does not exist.
+  returned: success, and on failure when the value was written but its fingerprint was not
   type: dict
   sample:
     key: mistral-key
@@ -114,47 +117,47 @@ secret:
     updated_at: "2026-11-23T10:00:00.000Z"
 reason:
   description:
-    - Why the secret was, or would be, written. V(created), it was not there. V(value_changed), this task has another
-      value. V(changed_outside), somebody else wrote it since this collection did. V(not_recorded), there is no
-      fingerprint of it. V(fingerprint_key_changed), its fingerprint is under another key. V(always), as asked for.
-      V(removed), with O(state=absent). V(unproved) and V(recorded), see O(record).
-    - Null when all is as it should be.
+    - Why the secret was, or would be, written. V(created), it did not exist. V(value_changed), the value is another
+      one. V(changed_outside), another client has written it since this collection did. V(not_recorded), it has no
+      fingerprint. V(fingerprint_key_changed), its fingerprint was made with another key. V(always), see
+      O(update_secret). V(removed), see O(state). V(unproved) and V(recorded), see O(record).
+    - Null when nothing had to be written.
   returned: success
   type: str
   sample: value_changed
 value_written:
   description: Whether the value was, or would be, written, and not only its fingerprint.
-  returned: success, and on failure when the value was written and its fingerprint was not
+  returned: success, and on failure when the value was written but its fingerprint was not
   type: bool
   sample: true
+kept:
+  description:
+    - Why the secret was kept.
+    - Contains the C(code), V(in_use), a C(message), and in C(referrers) what refers to it.
+  returned: with O(on_in_use=keep), when the secret was not removed
+  type: dict
+  sample:
+    code: in_use
+    message: >-
+      Secret mistral-key is in use by plugin ai-proxy (9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55)
+      in config.auth.header_value and was kept.
+    referrers:
+      - entity: plugin
+        id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+        name: ai-proxy
+        field: config.auth.header_value
+        secret: mistral-key
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane

@@ -10,7 +10,7 @@ module: konnect_secret_info
 short_description: List secrets in a Config Store of Kong Konnect
 version_added: 0.1.0
 description:
-  - Lists the secrets of a Config Store. Konnect tells when each was written, never its value.
+  - Lists the secrets of a Config Store, with the time at which each was written. Konnect never returns their values.
   - The fingerprints that M(community.konnect.konnect_secret) keeps beside them are not listed.
 author:
   - community.konnect contributors (@ansible-collections)
@@ -25,12 +25,12 @@ options:
     type: str
     required: true
   key:
-    description: Only the secret of this key.
+    description: Return only the secret with this key.
     type: str
 seealso:
   - module: community.konnect.konnect_secret
   - name: Configure the Konnect Config Store
-    description: Kong's how-to.
+    description: Kong's how-to guide.
     link: https://developer.konghq.com/how-to/configure-the-konnect-config-store/
 """
 
@@ -48,13 +48,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 secrets:
-  description: What Konnect tells of the secrets, by key.
+  description: The secrets, sorted by key, without their values.
   returned: success
   type: list
   elements: dict
   contains:
     key:
-      description: The name of the secret.
+      description: The key of the secret.
       type: str
       returned: always
       sample: mistral-key
@@ -69,50 +69,33 @@ secrets:
       returned: always
       sample: "2026-11-23T10:00:00.000Z"
     age:
-      description: For how many seconds it has not been written, by the server's clock.
+      description: The seconds since it was last written, by the server's clock.
       type: int
       returned: always
       sample: 86400
     recorded:
       description:
-        - Whether a fingerprint stands for the value that it has now, and says that it has proved itself. None does when
-          somebody else wrote the secret; see O(community.konnect.konnect_secret#module:record).
+        - Whether the current value has a fingerprint that marks it as proved. After another client has written the
+          secret, it has none. See O(community.konnect.konnect_secret#module:record).
       type: bool
       returned: always
       sample: true
     unproved:
-      description: Whether such a fingerprint says that the value has still to prove itself.
+      description: Whether the current value has a fingerprint that does not mark it as proved yet.
       type: bool
       returned: always
       sample: false
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane

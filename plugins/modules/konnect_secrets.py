@@ -10,12 +10,12 @@ module: konnect_secrets
 short_description: Manage many secrets in a Config Store of Kong Konnect at once
 version_added: 0.1.0
 description:
-  - Creates and updates many secrets of a Config Store, and with O(purge) removes the others. It does what
-    M(community.konnect.konnect_secret) does to one, and takes a fraction of the time of a loop over it.
-  - Every item is checked before the first write. Then one listing of the store tells which secrets need one.
-  - A secret that fails does not stop the others. The task fails at the end and names it, and the next run does only
-    what is missing. The same goes for a run that was cut short.
-  - Neither the values nor any part of them are ever shown, logged or kept.
+  - Creates and updates many secrets of a Config Store, and with O(purge) removes all others.
+  - Does the same as a loop over M(community.konnect.konnect_secret), in a fraction of the time.
+  - Every item is checked before the first write. The store is read once, and only secrets that need it are written.
+  - When a secret fails, the module continues with the others. The task then fails and names the secret, and the next
+    run does only what is missing. The same applies after a run that was interrupted.
+  - Neither the values nor any part of them are ever shown, logged or stored elsewhere.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -27,54 +27,58 @@ extends_documentation_fragment:
 attributes:
   idempotent:
     support: partial
-    details: With O(update_secret=always) each run writes the values and reports a change.
+    details: With O(update_secret=always), every run writes the values and reports a change.
 options:
   config_store:
     description: The name or the id of the Config Store.
     type: str
     required: true
   secrets:
-    description: The secrets that the store is to hold. No key may stand in it twice.
+    description: The secrets that the store should contain. Each key may be used only once.
     type: list
     elements: dict
     required: true
     suboptions:
       key:
-        description: The name of the secret, as O(community.konnect.konnect_secret#module:key).
+        description: The key of the secret, see O(community.konnect.konnect_secret#module:key).
         type: str
         required: true
       value:
-        description: The value, as O(community.konnect.konnect_secret#module:value).
+        description: The value, see O(community.konnect.konnect_secret#module:value).
         type: raw
         required: true
       value_version:
-        description: A number of your own, as O(community.konnect.konnect_secret#module:value_version).
+        description: A version number, see O(community.konnect.konnect_secret#module:value_version).
         type: int
   purge:
     description:
-      - Remove the secrets of the store that O(secrets) does not name, and fingerprints whose secret is gone.
-      - Each is looked at again just before. One that somebody else wrote in the meantime stays, with a warning.
-      - When something refers to one of them, the task fails before it writes anything; see O(force).
+      - Remove the secrets that O(secrets) does not name, and fingerprints whose secret no longer exists.
+      - Each secret is read again just before. One that another client has written in the meantime is kept, with a
+        warning.
+      - For secrets to which something refers, see O(on_in_use).
     type: bool
     default: false
   allow_empty:
-    description: Whether O(purge) with an empty list, which empties the store, is meant.
+    description: Allow O(purge) with an empty list, which empties the store.
     type: bool
     default: false
-  force:
-    description: With O(purge), remove secrets even when something refers to them.
-    type: bool
-    default: false
+  on_in_use:
+    description:
+      - With O(purge), what to do when something refers to a secret that would be removed.
+      - V(fail) fails before any write. V(keep) keeps these secrets, removes the others, and returns RV(kept).
+      - V(remove) removes them too.
+    type: str
+    choices: [fail, keep, remove]
+    default: fail
   parallel:
-    description: How many requests may be under way at once, 1 to 16. They share the rate limit.
+    description: The number of requests to send at the same time, 1 to 16. They share the rate limit.
     type: int
     default: 4
 notes:
-  - O(request_deadline) starts anew with each secret that is done. It limits how long the task may get nowhere, not how
-    much it may do.
-  - With C(-v), a line for each tenth of the work is shown as it is done, where the module runs in a fork of Ansible's
-    own process, as it does on the controller. Ansible shows nothing of a module that it starts itself before it ends.
-    RV(progress) tells afterwards how the time went.
+  - O(request_deadline) starts again with each secret that is done. It limits the time without progress, not the whole
+    task.
+  - With C(-v), progress is shown after each tenth of the work when the module runs in a fork of Ansible's own process,
+    as it does on the controller. Otherwise, Ansible shows no output before the module ends. See also RV(progress).
 seealso:
   - module: community.konnect.konnect_secret
   - module: community.konnect.konnect_secret_info
@@ -93,11 +97,11 @@ EXAMPLES = r"""
         value: "Bearer {{ lookup('ansible.builtin.env', 'OPENAI_API_KEY', default='fake-openai-key') }}"
   register: stored
 
-- name: Say what was written, and why
+- name: Show what was written, and why
   ansible.builtin.debug:
     msg: "{{ stored.reasons }}"
 
-- name: Store all of a dictionary, and nothing else
+- name: Store every item of a dictionary, and remove all other secrets
   community.konnect.konnect_secrets:
     control_plane: quickstart
     config_store: my-config-store
@@ -116,98 +120,96 @@ created:
   elements: str
   sample: [mistral-key]
 updated:
-  description: The keys of those that were, or would be, written again; or only their fingerprints.
+  description: The keys of the secrets that were, or would be, updated, even if only in their fingerprint.
   returned: success, or when some secrets failed
   type: list
   elements: str
   sample: []
 unchanged:
-  description: The keys of those that were as wanted.
+  description: The keys of the secrets that did not have to be written.
   returned: success, or when some secrets failed
   type: list
   elements: str
   sample: [openai-key]
 removed:
-  description: The keys of those that were, or would be, removed; or only their fingerprints.
+  description: The keys of the secrets that were, or would be, removed, even if only their fingerprint was left.
   returned: success, or when some secrets failed
   type: list
   elements: str
   sample: []
 reasons:
   description:
-    - Why each secret was, or would be, written or removed, by its key.
-    - The reasons are those of RV(community.konnect.konnect_secret#module:reason).
+    - Why each secret was, or would be, written or removed, by key.
+    - For the reasons, see RV(community.konnect.konnect_secret#module:reason).
   returned: success, or when some secrets failed
   type: dict
   sample:
     mistral-key: created
 failures:
   description:
-    - What went wrong, by the key of the secret that it went wrong with. Empty when all went well.
-    - It is not called C(failed), which is the name that Ansible gives to whether a task failed.
+    - The error message of each secret that failed, by key. Empty when none did.
   returned: success, or when some secrets failed
   type: dict
   sample: {}
 requests:
-  description: How many requests the task sent, repeats included.
+  description: The number of requests that the task sent, including repeats.
   returned: success, or when some secrets failed
   type: int
   sample: 5
 elapsed:
-  description: How long they took, in seconds.
+  description: The duration of the task in seconds.
   returned: success, or when some secrets failed
   type: float
   sample: 0.214
 progress:
-  description: How far the task had come, after about each tenth of its work. Empty when there was nothing to do.
+  description: The progress of the task, after about each tenth of its work. Empty when there was nothing to do.
   returned: success, or when some secrets failed
   type: list
   elements: dict
   contains:
     done:
-      description: How many secrets were done.
+      description: The number of secrets that were done.
       type: int
       returned: always
       sample: 100
     total:
-      description: How many there were to write or remove.
+      description: The number of secrets to write or remove.
       type: int
       returned: always
       sample: 1000
     elapsed:
-      description: The seconds since the first of them.
+      description: The seconds since the work began.
       type: float
       returned: always
       sample: 0.513
+kept:
+  description:
+    - Why secrets were kept that O(purge) would have removed.
+    - Contains the C(code), V(in_use), a C(message), and in C(referrers) what refers to them, each with the C(secret).
+  returned: with O(on_in_use=keep), when secrets were not removed
+  type: dict
+  sample:
+    code: in_use
+    message: >-
+      Secret openai-key is in use by plugin ai-proxy (9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55)
+      in config.auth.header_value and was kept.
+    referrers:
+      - entity: plugin
+        id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+        name: ai-proxy
+        field: config.auth.header_value
+        secret: openai-key
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable).
-        - V(some_failed) when only some of the secrets failed, or not all of them alike.
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane

@@ -10,8 +10,8 @@ module: konnect_service
 short_description: Manage services of a Kong Konnect control plane
 version_added: 0.1.0
 description:
-  - Creates, changes and removes Gateway Services, the upstream APIs behind routes.
-  - Options that are left out keep the values they have on the server.
+  - Creates, updates and removes Gateway Services, the upstream APIs behind routes.
+  - Options that are left out keep their value in Konnect.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -23,11 +23,11 @@ extends_documentation_fragment:
   - community.konnect._tags
 options:
   name:
-    description: The name of the service, which is its identity; the id of an existing service is taken as well.
+    description: The name of the service, by which it is identified. The id of an existing service is accepted too.
     type: str
     required: true
   url:
-    description: A short way to set O(protocol), O(host), O(port) and O(path) at once.
+    description: Sets O(protocol), O(host), O(port) and O(path) at once.
     type: str
   protocol:
     description: The protocol to the upstream.
@@ -43,38 +43,41 @@ options:
     description: The path at the upstream. An empty string removes it.
     type: str
   retries:
-    description: How often the gateway tries the upstream again.
+    description: How often the gateway repeats a request that failed.
     type: int
   connect_timeout:
-    description: Milliseconds for a connection to the upstream to open.
+    description: The milliseconds in which a connection to the upstream must open.
     type: int
   write_timeout:
-    description: Milliseconds between two writes to the upstream.
+    description: The milliseconds allowed between two writes to the upstream.
     type: int
   read_timeout:
-    description: Milliseconds between two reads from the upstream.
+    description: The milliseconds allowed between two reads from the upstream.
     type: int
   tls_verify:
-    description: Whether the upstream's certificate is checked.
+    description: Whether to check the upstream's certificate.
     type: bool
   tls_verify_depth:
-    description: How long a chain of certificates may be.
+    description: The maximum length of the chain of certificates.
     type: int
   ca_certificates:
-    description: The ids of the CA certificates to check the upstream's certificate with.
+    description: The ids of the CA certificates with which to check the upstream's certificate.
     type: list
     elements: str
   client_certificate:
-    description: The id of the certificate that the gateway shows to the upstream. An empty string removes it.
+    description: The id of the certificate that the gateway presents to the upstream. An empty string removes it.
     type: str
   enabled:
-    description: Whether requests are passed to the service.
+    description: Whether the gateway passes requests to the service.
     type: bool
-  force:
+  on_in_use:
     description:
-      - With O(state=absent), remove the service even when routes or plugins belong to it, and remove these before it.
-    type: bool
-    default: false
+      - With O(state=absent), what to do when routes or plugins belong to the service.
+      - V(fail) fails. V(keep) keeps the service without failing, and returns RV(kept).
+      - V(remove) removes the routes and plugins and then the service.
+    type: str
+    choices: [fail, keep, remove]
+    default: fail
 seealso:
   - module: community.konnect.konnect_route
   - name: Gateway Service entity
@@ -83,13 +86,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Name the upstream
+- name: Create a service for the upstream
   community.konnect.konnect_service:
     control_plane: quickstart
     name: example-service
     url: http://httpbin.konghq.com/anything
 
-- name: Remove the service when no route or plugin belongs to it
+- name: Remove the service, and fail if routes or plugins belong to it
   community.konnect.konnect_service:
     control_plane: quickstart
     name: example-service
@@ -98,8 +101,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 service:
-  description: The service as Konnect has it; in check mode as it would be sent. With O(state=absent), as it
-    was.
+  description:
+    - The service as Konnect returns it. In check mode, as it would be sent.
+    - With O(state=absent), as it was before; empty if it did not exist.
   returned: success
   type: dict
   sample:
@@ -117,38 +121,37 @@ service:
     created_at: 1795428000
     updated_at: 1795428000
 created_by_collection:
-  description: Whether its id is the one that this collection gives to what it creates, and so was not made by others.
-  returned: when it is or was there
+  description: Whether this collection created the service, as its id shows.
+  returned: when the service exists or existed
   type: bool
   sample: true
+kept:
+  description:
+    - Why the service was kept.
+    - Contains the C(code), V(in_use), a C(message), and in C(referrers) the routes and plugins.
+  returned: with O(on_in_use=keep), when the service was not removed
+  type: dict
+  sample:
+    code: in_use
+    message: >-
+      Service example-service is in use by route example-route (9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55)
+      in service and was kept.
+    referrers:
+      - entity: route
+        id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+        name: example-route
+        field: service
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from typing import Any

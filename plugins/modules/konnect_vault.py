@@ -10,10 +10,10 @@ module: konnect_vault
 short_description: Manage Vaults of a Kong Konnect control plane
 version_added: 0.1.0
 description:
-  - Creates, changes and removes Vault entities, under whose prefix secrets are referred to as
+  - Creates, updates and removes Vault entities. Secrets are referred to by the prefix of a Vault, as
     C({vault://PREFIX/KEY}).
-  - What the server fills in by itself is not a change.
-  - A vault that is given another Config Store is checked too, so that no reference through it comes to lead nowhere.
+  - Values that Konnect adds by itself never count as a change.
+  - When a Vault gets another Config Store, O(check_references) also covers the references that use the Vault.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -27,34 +27,37 @@ extends_documentation_fragment:
 options:
   prefix:
     description:
-      - The prefix, which names the vault in references and is its identity. It is never changed.
-      - At least two characters of lower-case letters, digits and dashes, starting with a letter, not ending with a
-        dash.
+      - The prefix, by which references name the Vault and by which it is identified. It cannot be changed.
+      - At least two lower-case letters, digits and dashes, starting with a letter and not ending with a dash.
     type: str
     required: true
   backend:
     description:
-      - Where the secrets are. Kong's API calls this the vault's C(name).
-      - Needed to create a vault, where V(konnect) follows from O(config_store).
+      - The backend that stores the secrets. Kong's API calls it the C(name) of the Vault.
+      - Needed to create a Vault. With O(config_store), it defaults to V(konnect).
     type: str
     choices: [konnect, env, aws, gcp, azure, azure-certs, hcv, conjur, fs]
   config_store:
     description:
-      - The name or the id of the Config Store that a V(konnect) vault exposes.
-      - A short way to set C(config_store_id) in O(config).
+      - The name or the id of the Config Store that a V(konnect) Vault exposes.
+      - Sets C(config_store_id) in O(config).
     type: str
   config:
     description:
-      - The settings of the backend. What is left out stays as it is, a null takes a setting out, and V({}) all of them.
-      - A new O(backend) begins with these settings alone.
+      - The settings of the backend. Settings that are left out stay as they are. A null removes a setting, and V({})
+        removes all of them.
+      - When O(backend) changes, the settings of the former backend are removed.
     type: dict
   description:
-    description: For people. An empty string removes it.
+    description: A description. An empty string removes it.
     type: str
-  force:
-    description: With O(state=absent), remove the vault even when something refers to it.
-    type: bool
-    default: false
+  on_in_use:
+    description:
+      - With O(state=absent), what to do when something refers to the Vault.
+      - V(fail) fails. V(keep) keeps the Vault without failing, and returns RV(kept). V(remove) removes it.
+    type: str
+    choices: [fail, keep, remove]
+    default: fail
 seealso:
   - module: community.konnect.konnect_config_store
   - plugin: community.konnect.vault_reference
@@ -65,7 +68,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Expose a Config Store as mysecretvault
+- name: Expose a Config Store under the prefix mysecretvault
   community.konnect.konnect_vault:
     control_plane: quickstart
     prefix: mysecretvault
@@ -83,7 +86,7 @@ EXAMPLES = r"""
       protocol: https
       kv: v2
 
-- name: Remove a vault that nothing refers to
+- name: Remove the Vault, and fail if something refers to it
   community.konnect.konnect_vault:
     control_plane: quickstart
     prefix: mysecretvault
@@ -93,8 +96,9 @@ EXAMPLES = r"""
 RETURN = r"""
 vault:
   description:
-    - The vault as Konnect has it; in check mode as it would be sent. With O(state=absent), as it was.
-    - Literals in settings that look secret are not shown.
+    - The Vault as Konnect returns it. In check mode, as it would be sent.
+    - With O(state=absent), as it was before; empty if it did not exist.
+    - Settings whose name suggests a secret are not shown, unless they are references.
   returned: success
   type: dict
   sample:
@@ -106,34 +110,33 @@ vault:
       config_store_id: 0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e
     created_at: 1795428000
     updated_at: 1795428000
+kept:
+  description:
+    - Why the Vault was kept.
+    - Contains the C(code), V(in_use), a C(message), and in C(referrers) what refers to it.
+  returned: with O(on_in_use=keep), when the Vault was not removed
+  type: dict
+  sample:
+    code: in_use
+    message: >-
+      Vault mysecretvault is in use by plugin ai-proxy (9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55)
+      in config.auth.header_value and was kept.
+    referrers:
+      - entity: plugin
+        id: 9c5c2d0e-4a57-5f1e-b1d6-1b6f3a2c8e55
+        name: ai-proxy
+        field: config.auth.header_value
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._audit.reference_map import check_vault

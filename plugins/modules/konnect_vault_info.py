@@ -20,17 +20,17 @@ extends_documentation_fragment:
   - community.konnect._control_plane
 options:
   prefix:
-    description: Only the vault of this prefix.
+    description: Return only the Vault with this prefix.
     type: str
   backend:
-    description: Only the vaults of this backend.
+    description: Return only Vaults with this backend.
     type: str
     choices: [konnect, env, aws, gcp, azure, azure-certs, hcv, conjur, fs]
   config_store:
-    description: Only the vaults that expose the Config Store of this name or id.
+    description: Return only Vaults that expose the Config Store with this name or id.
     type: str
   tags:
-    description: Only those that carry all of these tags.
+    description: Return only Vaults with all of these tags.
     type: list
     elements: str
 seealso:
@@ -41,7 +41,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: List the vaults that expose a Config Store
+- name: List the Vaults that expose a Config Store
   community.konnect.konnect_vault_info:
     control_plane: quickstart
     config_store: my-config-store
@@ -49,7 +49,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 vaults:
-  description: The vaults, by prefix. Literals in settings that look secret are not shown.
+  description:
+    - The Vaults, sorted by prefix. Settings whose name suggests a secret are not shown, unless they are references.
+    - C(created_by_collection) is true when this collection created the Vault, as its id shows.
   returned: success
   type: list
   elements: dict
@@ -62,34 +64,18 @@ vaults:
         config_store_id: 0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e
       created_at: 1795428000
       updated_at: 1795428000
+      created_by_collection: true
 failure:
-  description: What went wrong, to branch on.
+  description:
+    Why the task failed, with an error code to branch on.
+    See U(https://github.com/ansible-collections/community.konnect/blob/main/docs/error_codes.md).
   returned: on failure
   type: dict
-  contains:
-    code:
-      description:
-        - One word, such as V(unauthorized), V(forbidden), V(not_found), V(ambiguous), V(invalid_input), V(invalid),
-          V(conflict), V(in_use), V(rate_limited), V(unreachable) or V(concurrent_change).
-      type: str
-      returned: always
-      sample: unauthorized
-    status:
-      description: The HTTP status of Konnect's answer, or null when there was none.
-      type: int
-      returned: always
-      sample: 401
-    fields:
-      description: The reason for each field that Konnect refused.
-      type: list
-      elements: dict
-      returned: always
-      sample: []
-    trace:
-      description: What Konnect's support asks for, or null.
-      type: str
-      returned: always
-      sample: "konnect:trace:8405749052424858251"
+  sample:
+    code: unauthorized
+    status: 401
+    fields: []
+    trace: "konnect:trace:8405749052424858251"
 """
 
 from ..module_utils._entities.control_plane import ControlPlane

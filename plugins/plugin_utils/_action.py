@@ -5,10 +5,10 @@
 # Private to the collection community.konnect: it may change at any time without notice.
 """The action of every module: runs it in a fork of the worker where that gives the same result, else as Ansible does.
 
-Ansible packs a module, starts a Python for it, and that imports all anew, which takes longer than what the modules do.
-Where the module would run on this machine with this very Python, a fork of the process that is there already does the
-same work: the same module with the same arguments, environment and directory, whose output is read as usual. What is
-imported here is imported once, in the process that all workers are forked from.
+Ansible packs a module and starts a Python for it, which imports everything again; that takes longer than the work of
+the module. Where the module would run on this machine with this very Python, a fork of the running process does the
+same: the same module with the same arguments, environment and directory, whose output is read as usual. Imports of
+this file happen once, in the process that all workers are forked from.
 
 The variable C(konnect_fork) or the environment variable E(KONNECT_FORK) switches it off.
 """

@@ -12,14 +12,14 @@ from ..module_utils._vault_reference import parse_reference
 
 DOCUMENTATION = r"""
 name: vault_reference
-short_description: Whether a value is a reference to a secret in a Kong vault
+short_description: Test whether a value is a reference to a secret in a Kong Vault
 version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Holds when the value is a well-formed secret reference, C({vault://PREFIX/KEY}), and nothing else. Kong Gateway
-    resolves a reference only when it is the whole value of a field.
-  - Whether there is such a vault or such a secret is not looked up; see M(community.konnect.konnect_reference_info).
+  - Succeeds when the whole value is a well-formed secret reference, C({vault://PREFIX/KEY}). Kong Gateway resolves a
+    reference only when it is the whole value of a field.
+  - Does not check whether the Vault and the secret exist; see M(community.konnect.konnect_reference_info).
 options:
   _input:
     description: The value.
@@ -32,7 +32,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Refuse a key in clear text
+- name: Fail when a key is in clear text
   ansible.builtin.assert:
     that: header_value is community.konnect.vault_reference
   vars:
@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Whether it is one.
+  description: Whether the value is a secret reference.
   type: bool
   sample: true
 """
@@ -56,7 +56,7 @@ def vault_reference(value: Any) -> bool:
 
 
 class TestModule:
-    """What Ansible looks for."""
+    """Entry point for Ansible."""
 
     def tests(self) -> dict[str, Callable[..., bool]]:
         return {"vault_reference": vault_reference}

@@ -99,7 +99,7 @@ def test_what_is_broken_fails_it_after_the_report_is_written(konnect, audit, tmp
 def test_bad_variables_are_told_before_the_first_request(konnect, audit):
     konnect.requests()
     for variables, words in (
-        ({"audit_fail_on": ["broken"]}, f"no such finding as broken. Those known are {FINDINGS}"),
+        ({"audit_fail_on": ["broken"]}, f"Unknown finding broken. Choose from {FINDINGS}"),
         ({"audit_fail_on": ["old_secrets"]}, "needs a maximum age in days"),
         ({"audit_max_age_days": "ten"}, "must be a whole number"),
         ({"audit_control_planes": []}, "Set audit_control_planes"),

@@ -13,18 +13,29 @@ from collections.abc import Iterator
 import pytest
 from browser import CHROMIUM, DRIVER, Browser, browser
 
-from ansible_collections.community.konnect.plugins.module_utils._report import read_reports
-from ansible_collections.community.konnect.plugins.module_utils._report_page import page
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
+from ansible_collections.community.konnect.plugins.plugin_utils._report.page import render_page
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="no Chromium with its driver here (Debian: apt install chromium chromium-driver)"
-)
-MOMENT = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)
+pytestmark = [
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER),
+        reason="no Chromium with its driver (Debian: apt install chromium chromium-driver)",
+    ),
+    # One worker runs all of them, with one browser.
+    pytest.mark.xdist_group("browser"),
+]
+# Keys, as WebDriver encodes them.
+BACKSPACE, ENTER = "\ue003", "\ue007"
+TIME = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)
 
 VISIBLE = "const rows = [...document.querySelectorAll('#references tbody tr')].filter((row) => row.offsetHeight > 0);"
 ROWS = f"{VISIBLE} return rows.length"
 COLUMN = f"{VISIBLE} return rows.map((row) => row.cells[arguments[0]].textContent)"
+TEXT = "return document.querySelector(arguments[0]).textContent"
+COUNT = "return document.querySelectorAll(arguments[0]).length"
+NUMBERS = """
+return [...document.querySelectorAll(`#secrets td:nth-child(${arguments[0]})`)].map((cell) => +cell.textContent)"""
 SORTED = "return document.querySelector(arguments[0]).getAttribute('aria-sort')"
 SIZES = """
 return [...document.querySelectorAll('svg .box, svg .edge')].map((part) => {
@@ -42,84 +53,139 @@ WIDER_THAN_WINDOW = "return document.documentElement.scrollWidth > document.docu
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     file = tmp_path_factory.mktemp("report") / "audit.html"
-    file.write_text(page(read_reports([*samples.all_results(), samples.large()]), MOMENT))
+    file.write_text(render_page(read_reports([*samples.all_results(), samples.large()]), TIME))
     return file
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
 @pytest.fixture
-def opened(report: pathlib.Path) -> Iterator[Browser]:
-    with browser() as chromium:
-        chromium.open(report)
-        yield chromium
+def page(chromium: Browser, report: pathlib.Path) -> Iterator[Browser]:
+    """The page as it is when it was just opened; fails if the console shows an error after the test."""
+    chromium.open(report)
+    yield chromium
+    assert chromium.console() == []
 
 
-@pytest.mark.xdist_group("browser")
-def test_the_page_in_a_browser(opened):
-    assert opened.run("return document.title") == "Secret references in Kong Konnect, 2026-11-25T02:05:00Z"
+@pytest.fixture(scope="module")
+def page_without_script(report: pathlib.Path) -> Iterator[Browser]:
+    with browser(javascript=False) as started:
+        started.open(report)
+        yield started
 
-    # What is drawn.
-    sizes = opened.run(SIZES)
+
+def test_the_style_sheet_is_applied(page):
+    assert page.run("return getComputedStyle(document.querySelector('.verdict')).borderLeftStyle") == "solid"
+
+
+def test_the_page_fits_the_window(page):
+    assert page.run(WIDER_THAN_WINDOW) is False
+
+
+def test_boxes_and_lines_of_the_maps_are_drawn(page):
+    sizes = page.run(SIZES)
     assert len(sizes) > 1000
     assert min(sizes) > 10
-    assert opened.run("return document.querySelectorAll('svg').length") == 4
-    assert opened.run("return getComputedStyle(document.querySelector('.verdict')).borderLeftStyle") == "solid"
-    assert opened.run(WIDER_THAN_WINDOW) is False
-    assert opened.run(OVERFLOWING) == []
-
-    # Hostile names are text.
-    assert opened.run("return document.querySelectorAll('script, img, b, i').length") == 1
-    assert samples.HOSTILE in opened.run("return document.querySelector('#references').textContent")
-    assert not opened.has_dialog()
-
-    # Filtering.
-    assert opened.run(ROWS) == 320
-    opened.type("#words", "MISTRAL chat")
-    assert opened.run(COLUMN, 2) == ["plugin ai-proxy (chat-mistral)"]
-    assert opened.run("return document.querySelector('#shown').textContent") == "1 of 320 shown"
-    opened.type("#words", "\ue003" * len("MISTRAL chat"))
-    opened.click("#state option[value=malformed]")
-    assert opened.run(COLUMN, 0) == ["Malformed"] * 3
-    opened.click("#plane option[value='2']")
-    assert opened.run(COLUMN, 2) == ["plugin </svg></table>"]
-    opened.click("#state option[value='']")
-    assert opened.run(ROWS) == 5
-
-    # Sorting, with the mouse and with the keyboard.
-    opened.click("#references th:nth-child(3) button")
-    names = opened.run(COLUMN, 2)
-    assert opened.run(SORTED, "#references th:nth-child(3)") == "ascending"
-    opened.click("#references th:nth-child(3) button")
-    assert opened.run(COLUMN, 2) == names[::-1]
-    opened.run("document.querySelector('#secrets th:nth-child(6) button').focus()")
-    opened.press(" ")
-    opened.press("\ue007")
-    assert opened.run(SORTED, "#secrets th:nth-child(6)") == "descending"
-    ages = opened.run("return [...document.querySelectorAll('#secrets td:nth-child(6)')].map((td) => +td.textContent)")
-    assert ages == sorted(ages, reverse=True)
-
-    # Tracing in the map.
-    opened.hover("#map .node.problem .box")
-    assert opened.run("return document.querySelectorAll('.map.tracing').length") == 1
-    assert opened.run("return document.querySelectorAll('.map.tracing .node.traced').length") >= 2
-
-    assert opened.console() == []
 
 
-@pytest.mark.xdist_group("browser")
-def test_the_page_without_scripts(report):
-    with browser(javascript=False) as chromium:
-        chromium.open(report)
-        assert chromium.run("return document.querySelectorAll('th button').length") == 0, "scripts ran"
-        assert chromium.run("return document.querySelector('.filter').offsetHeight") == 0
-        assert chromium.run(ROWS) == 320
-        assert min(chromium.run(SIZES)) > 10
+def test_labels_fit_their_boxes(page):
+    assert page.run(OVERFLOWING) == []
 
 
-@pytest.mark.xdist_group("browser")
-def test_the_policy_stops_what_is_not_the_page_s_own(report, tmp_path):
+def test_hostile_names_are_text(page):
+    assert samples.HOSTILE in page.run(TEXT, "#references")
+    assert page.run(COUNT, "script, img, b, i") == 1
+    assert not page.has_dialog()
+
+
+def test_every_reference_is_shown_at_first(page):
+    assert page.run(ROWS) == 320
+    assert page.run(TEXT, "#shown") == "320 of 320 shown"
+
+
+def test_rows_are_found_by_their_words(page):
+    page.type("#search", "MISTRAL chat")
+    assert page.run(COLUMN, 2) == ["plugin ai-proxy (chat-mistral)"]
+    assert page.run(TEXT, "#shown") == "1 of 320 shown"
+
+
+def test_rows_come_back_when_the_words_are_deleted(page):
+    page.type("#search", "MISTRAL chat")
+    page.type("#search", BACKSPACE * len("MISTRAL chat"))
+    assert page.run(ROWS) == 320
+
+
+def test_rows_are_found_by_their_state(page):
+    page.click("#state option[value=malformed]")
+    assert page.run(COLUMN, 0) == ["Malformed"] * 3
+
+
+def test_rows_are_found_by_their_control_plane(page):
+    page.click("#plane option[value='2']")
+    assert page.run(ROWS) == 5
+
+
+def test_rows_must_match_all_that_is_selected(page):
+    page.click("#state option[value=malformed]")
+    page.click("#plane option[value='2']")
+    assert page.run(COLUMN, 2) == ["plugin </svg></table>"]
+
+
+def test_a_click_sorts_a_column(page):
+    page.click("#secrets th:nth-child(4) button")
+    numbers = page.run(NUMBERS, 4)
+    assert page.run(SORTED, "#secrets th:nth-child(4)") == "ascending"
+    assert numbers == sorted(numbers)
+
+
+def test_a_second_click_reverses_the_order(page):
+    page.click("#secrets th:nth-child(4) button")
+    page.click("#secrets th:nth-child(4) button")
+    numbers = page.run(NUMBERS, 4)
+    assert page.run(SORTED, "#secrets th:nth-child(4)") == "descending"
+    assert numbers == sorted(numbers, reverse=True)
+
+
+def test_one_column_at_a_time_is_sorted(page):
+    page.click("#secrets th:nth-child(4) button")
+    page.click("#secrets th:nth-child(1) button")
+    assert page.run(COUNT, "#secrets th[aria-sort]") == 1
+
+
+@pytest.mark.parametrize("key", [" ", ENTER])
+def test_the_keyboard_sorts(page, key):
+    page.run("document.querySelector('#secrets th:nth-child(6) button').focus()")
+    page.press(key)
+    ages = page.run(NUMBERS, 6)
+    assert ages == sorted(ages)
+
+
+def test_the_map_traces_the_references_under_the_pointer(page):
+    page.hover("#map .node.problem .box")
+    assert page.run(COUNT, ".map.tracing") == 1
+    assert page.run(COUNT, ".map.tracing .node.traced") >= 2
+
+
+def test_without_the_script_every_row_is_shown(page_without_script):
+    assert page_without_script.run(ROWS) == 320
+
+
+def test_without_the_script_nothing_offers_to_sort_or_filter(page_without_script):
+    assert page_without_script.run(COUNT, "th button") == 0, "the script ran"
+    assert page_without_script.run("return document.querySelector('.filter').offsetHeight") == 0
+
+
+def test_without_the_script_the_maps_are_drawn(page_without_script):
+    assert min(page_without_script.run(SIZES)) > 10
+
+
+def test_the_policy_stops_other_scripts(chromium, report, tmp_path):
     changed = tmp_path / "changed.html"
     changed.write_text(report.read_text().replace("</body>", "<script>document.title = 'changed'</script></body>"))
-    with browser() as chromium:
-        chromium.open(changed)
-        assert chromium.run("return document.title") != "changed"
-        assert any("Content Security Policy" in message for message in chromium.console())
+    chromium.open(changed)
+    assert chromium.run("return document.title") == "Secret references in Kong Konnect, 2026-11-25T02:05:00Z"
+    assert any("Content Security Policy" in message for message in chromium.console())

@@ -72,7 +72,7 @@ def test_in_place(konnect):
     bad = rotate(konnect, BAD_KEY, old_api_key=NEW_KEY)
     assert bad.code != 0
     assert "The old value of mistral-key is live again, and works." in bad.output
-    assert "answered 401" in bad.output
+    assert "returned 401" in bad.output
     assert chat(konnect) == 200
     assert rotate(konnect).changed == 0  # what is live is recorded as what it is
 
@@ -138,7 +138,7 @@ def test_somebody_else_writes_while_a_rotation_waits(konnect):
     with in_between(write_in_between):
         done = rotate(konnect, BAD_KEY, old_api_key=API_KEY)
     assert done.code != 0
-    assert "Somebody else wrote mistral-key since" in done.output
+    assert "Another client has written mistral-key since" in done.output
     assert "works" not in done.output
     assert chat(konnect) == 200, "what somebody else wrote was not overwritten"
 

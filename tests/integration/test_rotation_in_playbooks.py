@@ -71,12 +71,12 @@ def test_what_a_url_holds_of_secrets_is_not_told(konnect):
     url = konnect.proxy_url.replace("//", "//user:fake-probe-password@") + "/anything?apikey=fake-query-key"
     probe = {"url": url, "method": "POST", "body": {"messages": []}, "body_format": "json"}
     done = in_a_role(konnect, BAD_KEY, rotate_secret_probe=probe, **OLD)
-    assert f"The probe of {konnect.proxy_url}/anything answered" in done.output
+    assert f"The probe of {konnect.proxy_url}/anything returned" in done.output
     assert "fake-probe-password" not in done.output
     assert "fake-query-key" not in done.output
 
 
-@pytest.mark.parametrize(("url", "words"), [("http://", "Say how"), ("http://127.0.0.1:9/", "was not answered")])
+@pytest.mark.parametrize(("url", "words"), [("http://", "Say how"), ("http://127.0.0.1:9/", "got no response")])
 def test_a_probe_that_nobody_answers(konnect, url, words):
     done = in_a_role(konnect, NEW_KEY, rotate_secret_probe={"url": url, "timeout": 1}, **OLD)
     assert done.code != 0

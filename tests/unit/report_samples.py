@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Results of konnect_reference_info as the tests of the report need them: every state, and names that mean harm."""
+"""Results of konnect_reference_info for tests of the report: every state, and hostile names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def identifier(text: str) -> str:
 
 
 def reference(text: str, state: str = "ok", problem: str | None = None, **fields: Any) -> dict[str, Any]:
-    """One row of the result; what is not given follows from the reference."""
+    """Return one row of the references; fields that are not given follow from the reference."""
     prefix, _slash, secret = text.removeprefix("{vault://").removesuffix("}").partition("/")
     row = {
         "reference": text,
@@ -76,7 +76,7 @@ def vault(prefix: str, store: dict[str, Any] | None, references: int, backend: s
 
 
 def result(name: str, references: list[Any], secrets: list[Any], vaults: list[Any]) -> dict[str, Any]:
-    """What the module returns for one control plane."""
+    """Return what the module returns for one control plane."""
     summary = {state: sum(row["state"] == state for row in references) for state in SUMMARY}
     return {
         "changed": False,
@@ -93,7 +93,7 @@ def result(name: str, references: list[Any], secrets: list[Any], vaults: list[An
 
 
 def quickstart() -> dict[str, Any]:
-    """The tutorial's control plane, without a fault."""
+    """Return the control plane of the tutorial, which has no problems."""
     store = thing("my-config-store")
     where = {"route": thing("example-route"), "service": thing("example-service")}
     row = reference("{vault://mysecretvault/mistral-key}", config_store=store, **where)
@@ -103,7 +103,7 @@ def quickstart() -> dict[str, Any]:
 
 
 def production() -> dict[str, Any]:
-    """Every state and every problem."""
+    """Return a control plane with every state and every problem."""
     ai, nameless, shared = thing("ai-keys"), thing(None), thing("shared-platform-credentials")
     chat, billing = thing("chat"), thing("billing")
     rows = [
@@ -196,7 +196,7 @@ def production() -> dict[str, Any]:
 
 
 def hostile() -> dict[str, Any]:
-    """Names that would run a script, break out of an attribute, a table or a line, or run as a template."""
+    """Return names that would run a script, break out of an attribute, a table or a line, or run as a template."""
     stores = [thing(HOSTILE), thing(PIPES)]
     rows = [
         reference("{vault://v/a}", config_store=stores[0], name="<script>", instance_name=HOSTILE, route=thing(QUOTES)),
@@ -216,7 +216,7 @@ def all_results() -> list[dict[str, Any]]:
 
 
 def large(number: int = 300) -> dict[str, Any]:
-    """One control plane with so many references."""
+    """Return a control plane with this number of references."""
     stores = [thing(f"team-{team}-keys") for team in range(6)]
     rows = []
     for each in range(number):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Every secret reference in a control plane: where it stands, where it leads, and which secrets nothing refers to."""
+"""Every secret reference in a control plane: where it is, where it leads, and which secrets are unused."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SPECS: dict[str, Spec] = {
 
 
 class ReferenceFields:
-    """What is known of the fields that may hold references; each live schema is read once."""
+    """The fields that may hold references, by live schemas that are read once each."""
 
     def __init__(self, control_plane: ControlPlane) -> None:
         self._control_plane = control_plane
@@ -212,7 +212,7 @@ def _vaults(targets: ReferenceTargets, rows: list[dict[str, Any]]) -> list[dict[
 
 
 def _parents(control_plane: ControlPlane, entities: list[Entity]) -> dict[str, Entity]:
-    """What the entities are scoped to, by id, with a C(name) each; only the kinds that occur are read."""
+    """The parents that entities are scoped to, by id, with a C(name) each; only the kinds that occur are read."""
     occurring = {field for entity in entities for field in PLUGIN.parents if entity.get(field)}
     if "route" in occurring:
         occurring.add("service")

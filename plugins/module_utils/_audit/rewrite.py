@@ -38,7 +38,7 @@ class Rewrite:
     limit_to: Collection[Location] | None
 
     def apply(self, text: str, entity_id: str, path: str) -> str:
-        """The text as it should be. The vault, the property, the options and the version of a reference stay."""
+        """Rewrite one text. The vault, the property, the options and the version of a reference stay."""
         if self.limit_to is not None and (entity_id, path) not in self.limit_to:
             return text
         try:
@@ -49,7 +49,7 @@ class Rewrite:
         return with_resource(text, self.new_key) if is_meant else text
 
     def apply_to(self, data: Any, entity_id: str, path: str) -> Any:
-        """The same data with every text as it should be."""
+        """Apply the rewrite to every text in nested data."""
         if isinstance(data, dict):
             return {name: self.apply_to(value, entity_id, f"{path}.{name}") for name, value in data.items()}
         if isinstance(data, list):
@@ -110,7 +110,7 @@ def _target(
         natural_key=kind.display(entity),
         matches=lambda found: found["id"] == entity_id,
         compose=compose,
-        normal_form=lambda found: normalize_entity(kind, _own(kind, found, fields)),
+        normalizer=lambda found: normalize_entity(kind, _own(kind, found, fields)),
         entity_id=entity_id,
     )
 

@@ -14,18 +14,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome, with_unknown_outcome
+from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome
 from .connection import Connection
 from .error_responses import api_error
 from .pagination import PAGE_SIZES, Paging, next_cursor, page_items
 from .rate_limit import RateLimiter, back_off, http_date, retry_after
-from .session import Path, Request, invalid_response, new_session, requests, transport_failure, url_path
+from .session import HttpSession, Path, Request, Response, invalid_response, url_path
 
 T = TypeVar("T")
 
 NEW_PARENT_SECONDS = 60
 NEW_PARENT_RETRIES = 3
-MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 SERVER_FAILURES = (500, 502, 503, 504)
 
 
@@ -59,7 +58,7 @@ class KonnectClient:
         self._has_new_parent = False
         self._stopped_by: KonnectError | None = None
         self._lock = threading.Lock()
-        self._session = new_session(connection)
+        self._session = HttpSession(connection)
 
     def note_parent(self, created: float) -> None:
         """Take note of a parent that requests go below, with the time of its creation in seconds since 1970.
@@ -210,8 +209,7 @@ class KonnectClient:
                 self._sleep(pause)
             if self._stopped_by:
                 raise self._stopped_by
-            response, content = self._send_once(request, min(self.connection.timeout, remaining))
-            return self._parse_response(request, response, content)
+            return self._parse_response(request, self._send_once(request, min(self.connection.timeout, remaining)))
         except KonnectError as error:
             # Neither a refused token nor a broken certificate gets better by asking again, from whatever thread.
             if error.code in (ErrorCode.UNAUTHORIZED, ErrorCode.TLS):
@@ -220,44 +218,18 @@ class KonnectClient:
         finally:
             self._limiter.release()
 
-    def _send_once(self, request: Request, timeout: float) -> tuple[requests.Response, bytes]:
+    def _send_once(self, request: Request, timeout: float) -> Response:
         with self._lock:
             self.requests_sent += 1
-        try:
-            response = self._session.request(
-                request.method,
-                f"{self.connection.url}{request.url_path}",
-                params=request.query,
-                json=request.body,
-                timeout=timeout,
-                verify=self.connection.verify,
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                return response, self._read(request, response)
-        except requests.exceptions.RequestException as error:
-            raise transport_failure(request, self.connection, error) from None
+        return self._session.send(request, timeout, lambda: self._clock() > self._end)
 
-    def _read(self, request: Request, response: requests.Response) -> bytes:
-        content = bytearray()
-        for chunk in response.iter_content(65536):
-            content += chunk
-            if len(content) > MAX_RESPONSE_BYTES:
-                message = f"{request}: the response is larger than {MAX_RESPONSE_BYTES} bytes."
-                message = with_unknown_outcome(message) if request.writes else message
-                raise TransportError(message, code=ErrorCode.TOO_LARGE)
-            if self._clock() > self._end:
-                raise requests.exceptions.ReadTimeout("the response arrives too slowly")
-        return bytes(content)
-
-    def _parse_response(self, request: Request, response: requests.Response, content: bytes) -> Any:
-        status = response.status_code
-        data = _parse_json(content)
+    def _parse_response(self, request: Request, response: Response) -> Any:
+        status = response.status
+        data = _parse_json(response.content)
         self._limiter.note(response.headers)
         self._server_time = http_date(response.headers.get("Date")) or self._server_time
         if 200 <= status < 300:
-            if status == 204 or (not content and request.writes):
+            if status == 204 or (not response.content and request.writes):
                 return None
             if data is not None:
                 return data

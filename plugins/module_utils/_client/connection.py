@@ -59,7 +59,7 @@ class Connection:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the host is this machine: no proxy is asked then, and plain http is allowed."""
+        """True if the host is this machine: then no proxy is used, and plain http is allowed."""
         host = urlsplit(self.url).hostname or ""
         try:
             return ipaddress.ip_address(host).is_loopback

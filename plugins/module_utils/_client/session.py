@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .._errors import ErrorCode, InvalidInput, Retryable, TransportError, UnknownOutcome
+from .._errors import ErrorCode, InvalidInput, Retryable, TransportError, UnknownOutcome, with_unknown_outcome
 from .._version import VERSION
 from .connection import Connection
 
@@ -28,6 +28,7 @@ except ImportError:
 Path = Sequence[str]
 
 MAX_PARALLEL = 16
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 # Signs in an error of urllib3 that the request never left this machine.
 NOT_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")
 
@@ -54,18 +55,52 @@ class Request:
         return f"{self.method} {self.url_path}"
 
 
-def new_session(connection: Connection) -> requests.Session:
-    """A session that sends the token to the server of the connection, and nothing from the user's environment but the
-    proxy settings.
+@dataclass(frozen=True)
+class Response:
+    """One response, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class HttpSession:
+    """Sends the token to the server of the connection, and takes nothing from the user's environment but the proxy
+    settings.
     """
-    session = requests.Session()
-    session.mount(f"{connection.url}/", requests.adapters.HTTPAdapter(pool_maxsize=MAX_PARALLEL))
-    # An auth callable, because without one requests would let a ~/.netrc entry replace the header.
-    session.auth = _bearer(connection.token)
-    session.headers.update({"Accept": "application/json", "User-Agent": f"community.konnect/{VERSION}"})
-    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    session.trust_env = not connection.is_loopback
-    return session
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._session = requests.Session()
+        self._session.mount(f"{connection.url}/", requests.adapters.HTTPAdapter(pool_maxsize=MAX_PARALLEL))
+        # An auth callable, because without one requests would let a ~/.netrc entry replace the header.
+        self._session.auth = _bearer(connection.token)
+        self._session.headers.update({"Accept": "application/json", "User-Agent": f"community.konnect/{VERSION}"})
+        self._session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        self._session.trust_env = not connection.is_loopback
+
+    def send(self, request: Request, timeout: float, is_overdue: Callable[[], bool]) -> Response:
+        """Send a request once. Raises Retryable, UnknownOutcome or TransportError when no usable response arrives.
+
+        :param timeout: seconds that the connection may take to open, and that the server may stay silent.
+        :param is_overdue: asked while the response arrives; when true, no more of it is read.
+        """
+        try:
+            response = self._session.request(
+                request.method,
+                f"{self._connection.url}{request.url_path}",
+                params=request.query,
+                json=request.body,
+                timeout=timeout,
+                verify=self._connection.verify,
+                allow_redirects=False,
+                stream=True,
+            )
+            with response:
+                content = _read(request, response, is_overdue)
+                return Response(response.status_code, response.headers, content)
+        except requests.exceptions.RequestException as error:
+            raise _transport_failure(request, self._connection, error) from None
 
 
 def url_path(path: Path) -> str:
@@ -76,12 +111,12 @@ def url_path(path: Path) -> str:
     return "/v2/" + "/".join(quote(segment, safe="") for segment in path)
 
 
-def transport_failure(
+def _transport_failure(
     request: Request, connection: Connection, error: requests.exceptions.RequestException
 ) -> Exception:
     """The exception to raise for a request that got no response."""
     name = requests.exceptions
-    why = root_cause(error)
+    why = _root_cause(error)
     if isinstance(error, name.SSLError):
         return TransportError(
             f"{request}: the TLS connection to {connection.url} failed: {why}. For a CA of your own set ca_path.",
@@ -105,15 +140,28 @@ def invalid_response(request: Request, connection: Connection, why: str) -> Exce
     return UnknownOutcome(message) if request.writes else Retryable(TransportError(message))
 
 
-def root_cause(error: BaseException) -> str:
+def _root_cause(error: BaseException) -> str:
     """The words of the cause, without the wrappers of requests and urllib3 around it."""
     while error.args and isinstance(error.args[0], BaseException):
         error = error.args[0]
     reason = getattr(error, "reason", None)
     if isinstance(reason, BaseException):
-        return root_cause(reason)
+        return _root_cause(reason)
     words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
     return words.rpartition(": ")[2] or type(error).__name__
+
+
+def _read(request: Request, response: requests.Response, is_overdue: Callable[[], bool]) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_content(65536):
+        content += chunk
+        if len(content) > MAX_RESPONSE_BYTES:
+            message = f"{request}: the response is larger than {MAX_RESPONSE_BYTES} bytes."
+            message = with_unknown_outcome(message) if request.writes else message
+            raise TransportError(message, code=ErrorCode.TOO_LARGE)
+        if is_overdue():
+            raise requests.exceptions.ReadTimeout("the response arrives too slowly")
+    return bytes(content)
 
 
 def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:

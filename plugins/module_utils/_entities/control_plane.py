@@ -28,7 +28,7 @@ ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
 
 @dataclass(frozen=True)
 class Organization:
-    """What a token gives access to, with the client and the task through which it is used."""
+    """The top level that a token gives access to, with the client and the task that use it."""
 
     client: KonnectClient
     task: Task
@@ -62,7 +62,7 @@ class ControlPlane:
 
     @cached_property
     def entity(self) -> Entity:
-        """What Konnect returns for it."""
+        """The control plane as Konnect returns it."""
         if not self._name_or_id:
             raise InvalidInput(
                 "No control plane is given. Set control_plane, or KONNECT_CONTROL_PLANE in the environment of the host "
@@ -101,7 +101,7 @@ class ControlPlane:
     # Reading
 
     def get(self, *segments: str) -> Any | None:
-        """What Konnect returns at a path below the control plane; None for 404."""
+        """GET a path below the control plane; None for 404."""
         return self.client.find(self.path(*segments))
 
     def list(self, kind: Kind, query: Mapping[str, str] | None = None) -> Iterator[Entity]:

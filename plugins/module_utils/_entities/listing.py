@@ -41,7 +41,7 @@ def read_entities(
 
 
 def parent_filter(control_plane: ControlPlane, kind: Kind, name_or_id: str | None) -> Callable[[Entity], bool]:
-    """Whether an entity belongs to the parent of that name or id; any does when none is given."""
+    """A filter for entities that belong to the parent of that name or id; for all when none is given."""
     if name_or_id is None:
         return lambda entity: True
     parent_id = control_plane.resolve(kind, name_or_id).id
@@ -53,5 +53,5 @@ def with_origin(control_plane: ControlPlane, kind: Kind, natural_key: str, entit
 
     :param natural_key: the identity of the entity, as its module makes it.
     """
-    own_id = control_plane.deterministic_id(kind, natural_key)
-    return {**entity, "created_by_collection": entity["id"] == own_id}
+    deterministic_id = control_plane.deterministic_id(kind, natural_key)
+    return {**entity, "created_by_collection": entity["id"] == deterministic_id}

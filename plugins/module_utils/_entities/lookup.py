@@ -17,12 +17,12 @@ from .endpoint import Endpoint
 from .kinds import CONFIG_STORE, SECRET, Entity
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-CANDIDATES_SHOWN = 20
+MAX_CANDIDATES = 20
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a name or an id in a task means.
+    """The entity that a name or an id in a task means.
 
     :param predicted: it does not exist yet and check mode assumes that an earlier task creates it; its id is then
         the one that this collection would give it.
@@ -37,7 +37,7 @@ class Resolved:
 
 
 def is_uuid(text: str) -> bool:
-    """Whether a text has the form of an id, in lower or upper case."""
+    """True for the form of an id, in lower or upper case."""
     return _UUID.fullmatch(text) is not None
 
 
@@ -98,6 +98,6 @@ def not_found(endpoint: Endpoint, name_or_id: str, where: str) -> KonnectError:
     close = difflib.get_close_matches(name_or_id, names, n=1)
     if close:
         text += f" Did you mean {close[0]}?"
-    more = f" and {len(names) - CANDIDATES_SHOWN} more" if len(names) > CANDIDATES_SHOWN else ""
-    text += f" It has: {', '.join(names[:CANDIDATES_SHOWN])}{more}." if names else f" It has no {kind.label} at all."
+    more = f" and {len(names) - MAX_CANDIDATES} more" if len(names) > MAX_CANDIDATES else ""
+    text += f" It has: {', '.join(names[:MAX_CANDIDATES])}{more}." if names else f" It has no {kind.label}s."
     return KonnectError(text, code=ErrorCode.NOT_FOUND, candidates=names)

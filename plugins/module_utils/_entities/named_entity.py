@@ -19,7 +19,7 @@ from .kinds import KINDS, Entity, Kind
 from .listing import with_origin
 from .lookup import Resolved, is_uuid
 from .reconcile import Compose, Outcome, Target, remove
-from .usage import OnInUse, dependents, usage_by
+from .usage import OnInUse, Usage, dependents, usage_by
 
 # Source: the pattern of names in Konnect's core entity schemas.
 NAME = re.compile(r"[0-9a-zA-Z.\-_~]{1,128}")
@@ -64,16 +64,15 @@ def remove_named(target: Target, on_in_use: OnInUse) -> Outcome:
         for row in dependents(control_plane, kind, entity) if on_in_use == "remove" else ():
             control_plane.endpoint(KINDS[row["entity"]]).delete(row["id"])
 
-    return remove(
-        target,
-        on_in_use,
-        lambda entity: usage_by(f"{kind.label} {kind.display(entity)}", dependents(control_plane, kind, entity)),
-        remove_dependents,
-    )
+    def find_usage(entity: Entity) -> Usage | None:
+        subject = f"{kind.label.capitalize()} {kind.display(entity)}"
+        return usage_by(subject, dependents(control_plane, kind, entity))
+
+    return remove(target, on_in_use, find_usage, remove_dependents)
 
 
 def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:
-    """The result of a module. Headers may hold a secret that requests are told apart by."""
+    """The result of a module. Headers may hold a secret that routes match by."""
     result = outcome.result(target.kind.name, lambda entity, before: mask_by_name(without_nulls(entity), before))
     known = outcome.after or outcome.before or {}
     if "id" in known:
@@ -89,7 +88,7 @@ def named_row(control_plane: ControlPlane, kind: Kind, entity: Entity) -> Entity
 
 def parent_view(parents: Mapping[str, Resolved]) -> Callable[[Entity], Entity]:
     """For a diff: parents by the name that the task gives them, others by their id."""
-    names = {parent.id: str(parent.entity.get("name") or parent.id) for parent in parents.values()}
+    names = {parent.id: KINDS[field].display(parent.entity) for field, parent in parents.items()}
 
     def view(entity: Entity) -> Entity:
         return {field: names.get(_id(value), _id(value)) if _id(value) else value for field, value in entity.items()}

@@ -25,7 +25,7 @@ Compose = Callable[["Entity | None"], Entity]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done, or would be done.
+    """The outcome of a change that was made, or in check mode would be made.
 
     :param before, after: what the server held and holds; None when there was or is nothing. In check mode, after is
         the body that would be sent.
@@ -44,7 +44,7 @@ class Outcome:
     ) -> dict[str, Any]:
         """The result of a module, with the entity under this name.
 
-        :param mask: hides secrets in an entity; its second argument is an earlier state, to tell what changed.
+        :param mask: hides secrets in an entity; its second argument is an earlier state, to mark what changed.
         """
         before, after = self.diff["before"], self.diff["after"]
         return {
@@ -68,10 +68,10 @@ class Target:
         as it should be, it returns an equal one. Not needed to remove it.
     :param query: a filter of the server that keeps the list short.
     :param entity_id: its id, when that is known to be the entity; the list is then not needed.
-    :param normal_form: the form in which equal means in sync.
-    :param view: the form in which users see it in a diff; gets the normal form.
-    :param can_validate: whether the server can judge a body in check mode; it cannot when that depends on what is
-        only predicted.
+    :param normalizer: brings an entity into the form in which equal means in sync.
+    :param view: the form in which users see it in a diff; gets the normalized form.
+    :param can_validate: whether the server can validate a body in check mode; it cannot when that depends on
+        something that is only predicted.
     """
 
     control_plane: ControlPlane
@@ -80,7 +80,7 @@ class Target:
     matches: Callable[[Entity], bool]
     compose: Compose = lambda current: dict(current or {})
     query: Mapping[str, str] = field(default_factory=dict)
-    normal_form: Callable[[Entity], Entity] | None = None
+    normalizer: Callable[[Entity], Entity] | None = None
     view: Callable[[Entity], Entity] | None = None
     entity_id: str | None = None
     can_validate: bool = True
@@ -107,10 +107,10 @@ class Target:
         return found[0] if found else None
 
     def normalize(self, entity: Entity) -> Entity:
-        return self.normal_form(entity) if self.normal_form else normalize_entity(self.kind, entity)
+        return self.normalizer(entity) if self.normalizer else normalize_entity(self.kind, entity)
 
     def is_desired(self, entity: Entity) -> bool:
-        """Whether an entity is as it should be."""
+        """True if an entity needs no change."""
         return self.normalize(self.compose(entity)) == self.normalize(entity)
 
     def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:
@@ -119,9 +119,9 @@ class Target:
     def _diff_view(self, entity: Entity | None) -> Entity:
         if entity is None:
             return {}
-        normal = self.normalize(entity)
-        normal = {name: value for name, value in normal.items() if self.kind.defaults.get(name) != value}
-        return self.view(normal) if self.view else normal
+        normalized = self.normalize(entity)
+        normalized = {name: value for name, value in normalized.items() if self.kind.defaults.get(name) != value}
+        return self.view(normalized) if self.view else normalized
 
 
 def ensure(target: Target) -> Outcome:

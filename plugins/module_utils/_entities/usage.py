@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What uses an entity, so that nothing in use is removed."""
+"""Find what uses an entity, so that nothing in use is removed."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ def usage_by(what: str, referrers: list[Referrer]) -> Usage | None:
 
 
 def vault_usage(control_plane: ControlPlane, prefix: str) -> Usage | None:
-    """What refers to secrets through the vault of this prefix."""
+    """Find the references through the vault of this prefix."""
     found = _by_reference(control_plane, lambda reference: reference.prefix == prefix)
     return usage_by(f"Vault {prefix}", [row for row, _reference in found])
 
 
 def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[str]) -> Usage | None:
-    """What refers to these secrets of a config store, through any vault that exposes it; each referrer has the
+    """Find the references to these secrets of a config store, through any vault that exposes it. Each referrer has the
     C(secret) that it refers to. One reading serves all keys.
     """
     prefixes = {vault["prefix"] for vault in config_store_vaults(control_plane, store_id)}
@@ -92,7 +92,7 @@ def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[s
 
 
 def dependents(control_plane: ControlPlane, kind: Kind, entity: Entity) -> list[Referrer]:
-    """What belongs to an entity, such as a service's routes and plugins."""
+    """Find what belongs to an entity, such as a service's routes and plugins."""
     found = []
     for name, field_name in kind.dependents:
         dependent = KINDS[name]

@@ -59,14 +59,14 @@ class KonnectModule(AnsibleModule):
 
     def _log_invocation(self) -> None:
         self._hide_free_form()
-        given, self.params = self.params, self._shown_params()
-        with self._masking(self.params):
+        given, self.params = self.params, self._masked_params()
+        with self._limit_masking(self.params):
             super()._log_invocation()
         self.params = given
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        kwargs.setdefault("invocation", {"module_args": self._shown_params()})
-        with self._masking([kwargs, get_warning_messages()], times(kwargs)):
+        kwargs.setdefault("invocation", {"module_args": self._masked_params()})
+        with self._limit_masking([kwargs, get_warning_messages()], times(kwargs)):
             super()._return_formatted(kwargs)
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
@@ -78,25 +78,25 @@ class KonnectModule(AnsibleModule):
         self.no_log_values.update(form for value in values for form in secret_forms(value))
 
     @contextlib.contextmanager
-    def _masking(self, shown: Any, public: Any = None) -> Iterator[None]:
-        """Let Ansible look for no secrets but those that occur in what is shown, and not in what is public."""
+    def _limit_masking(self, output: Any, public: Any = None) -> Iterator[None]:
+        """Let Ansible search only for secrets that occur in the output and not in what is public."""
         every = self.no_log_values
-        self.no_log_values = occurring(every, shown) - occurring(every, public)
+        self.no_log_values = occurring(every, output) - occurring(every, public)
         try:
             yield
         finally:
             self.no_log_values = every
 
-    def _shown_params(self) -> dict[str, Any]:
-        """The options without secrets, and without lists that hold some, whose rest a result tells anyway."""
-        shown = dict(self.params)
+    def _masked_params(self) -> dict[str, Any]:
+        """The options without secrets. A list that holds some is left out; its other parts are in the result anyway."""
+        masked = dict(self.params)
         for name, value in self.params.items():
             option = self.argument_spec.get(name, {})
             if option.get("no_log") and value is not None:
-                shown[name] = HIDDEN
+                masked[name] = HIDDEN
             elif isinstance(value, list) and holds_secrets(option):
-                shown[name] = f"({len(value)} items, not shown)"
-        return shown
+                masked[name] = f"({len(value)} items, not shown)"
+        return masked
 
     def _hide_free_form(self) -> None:
         for name, value in self.params.items():
@@ -104,7 +104,7 @@ class KonnectModule(AnsibleModule):
             if option is None or option.get("no_log"):
                 self.hide(*secrets_by_name(value, secret=True))
             elif option.get("type") in ("dict", "list") and isinstance(value, str):
-                self.hide(value)  # it is not what it should be, and nobody knows what is in it
+                self.hide(value)  # of the wrong type, so it may hold anything
             elif holds_secrets(option):
                 self.hide(*suboption_secrets(option["options"], value))
             elif option.get("type") in ("dict", "list") and "options" not in option:
@@ -128,7 +128,7 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     except KonnectError as error:
         _finish(module, task)
         module.fail_json(**error.to_fail_json())
-    except Exception as error:  # A traceback could show a secret, so only the place of the error is told.
+    except Exception as error:  # A traceback could show a secret, so only the place of the error is shown.
         _finish(module, task)
         module.fail_json(**_internal_error(error).to_fail_json())
     _finish(module, task)

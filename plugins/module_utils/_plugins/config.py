@@ -27,7 +27,7 @@ FUNCTIONS = ("pre-function", "post-function")
 
 
 class PluginConfig:
-    """What is known of the configuration of one plugin in a control plane.
+    """The rules of one plugin's configuration in a control plane.
 
     :param name: of the plugin. One that Konnect does not know is an error, unless it need not exist.
     """
@@ -96,7 +96,7 @@ class PluginConfig:
         return schema.to_send(self.spec, config)
 
     def own(self, plugin: Entity) -> Any:
-        """What a plugin holds itself, as it is sent: without deprecated fields and what a partial gives it."""
+        """The configuration to send for a plugin: without deprecated fields and what a partial gives it."""
         return without(self.to_send(plugin.get("config") or {}), self.partials.paths(plugin.get("partials")))
 
     def normalize(self, config: Any, links: list[Link]) -> dict[str, Any]:
@@ -114,9 +114,9 @@ class PluginConfig:
     def mask(self, plugin: Entity, before: Entity | None = None) -> Entity:
         """A plugin for a result or a diff, without secrets.
 
-        :param before: an earlier state of it, to tell which secrets differ.
+        :param before: an earlier state of it, to mark which secrets differ.
         """
-        shown: Entity = without_nulls(plugin)
-        if "config" in shown:
-            shown["config"] = schema.mask_config(self.spec, shown["config"], (before or {}).get("config"))
-        return shown
+        masked: Entity = without_nulls(plugin)
+        if "config" in masked:
+            masked["config"] = schema.mask_config(self.spec, masked["config"], (before or {}).get("config"))
+        return masked

@@ -62,8 +62,8 @@ class Partials:
 
     def view(self, links: list[Link]) -> list[dict[str, str]]:
         """For a diff: partials by their names, sorted."""
-        shown = [without_nulls({"name": self._name(link["id"]), "path": link.get("path")}) for link in links]
-        return sorted(shown, key=lambda link: sorted(link.items()))
+        named = [without_nulls({"name": self._name(link["id"]), "path": link.get("path")}) for link in links]
+        return sorted(named, key=lambda link: sorted(link.items()))
 
     def paths(self, links: list[Link] | None) -> list[Path]:
         """Below ``config``, the paths of what belongs to partials."""
@@ -107,7 +107,7 @@ class Partials:
 
 
 def without(config: Any, paths: Sequence[Path]) -> Any:
-    """A configuration without what stands at these paths."""
+    """A configuration without the values at these paths."""
     for path in paths:
         config = _without(config, path)
     return config

@@ -98,7 +98,7 @@ def _by_scope(
     def in_scope(plugin: Entity) -> bool:
         return plugin["name"] == config.name and all(_id(plugin.get(field)) == ids.get(field) for field in SCOPES)
 
-    def normal_form(plugin: Entity) -> Entity:
+    def normalize(plugin: Entity) -> Entity:
         links = partials.normalize(plugin.get("partials"))
         result = normalize_entity(PLUGIN, {**plugin, "config": None, "partials": links})
         return {**result, "config": config.normalize(plugin.get("config"), links)}
@@ -113,7 +113,7 @@ def _by_scope(
         natural_key=_natural_key(config.name, ids),
         matches=in_scope,
         query={"filter[name][eq]": config.name},
-        normal_form=normal_form,
+        normalizer=normalize,
         view=view,
         can_validate=not partials.predicted,
     )
@@ -161,7 +161,7 @@ def _scope_check(parents: Mapping[str, Resolved]) -> Callable[[Entity], None]:
 
 
 def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, config_mode: str) -> Compose:
-    """What the plugin should be: options over what there is, and the configuration as config_mode says.
+    """Compose the desired plugin: options over the current one, and the configuration as config_mode says.
 
     :param scope: a field that is not in it stays as it is.
     :param wanted: None keeps the server's configuration, but for what belongs to a partial, before or after.

@@ -70,7 +70,7 @@ def without_defaults(spec: Spec, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mask_config(spec: Spec, config: Any, before: Any = None) -> Any:
-    """The same data with every literal in a field that may hold a secret replaced.
+    """Replace every literal in a field that may hold a secret.
 
     Such are the fields that the schema calls encrypted or referenceable, and those that it does not know but that look
     secret by their names; a reference in them is shown.
@@ -149,7 +149,7 @@ def _rebuild(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any]
 
 
 def _field(spec: Spec, name: str) -> Spec:
-    """The specification of what stands under a name: a field, a deprecated one, a value of a map, or nothing known."""
+    """The specification for a name: of a field, a deprecated one, a value of a map, or an unknown one."""
     fields = _fields(spec)
     if name in fields:
         return fields[name]

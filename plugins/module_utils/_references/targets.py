@@ -55,7 +55,7 @@ class ReferenceTargets:
         return self._secrets[store_id]
 
     def has_secret(self, store_id: str, key: str) -> bool:
-        """Whether there is such a store and it holds the key; asks for that alone unless the store was read already."""
+        """True if the store exists and holds the key; requests that secret alone unless the store was read already."""
         if not is_uuid(store_id):
             return False
         if not KEY_PATTERN.fullmatch(key):

@@ -26,7 +26,7 @@ from .targets import ReferenceTargets
 State = Literal["ok", "other_backend", "dangling", "not_referenceable", "malformed"]
 
 STATES: tuple[State, ...] = ("ok", "other_backend", "dangling", "not_referenceable", "malformed")
-NAMES_SHOWN = 10
+MAX_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def follow(targets: ReferenceTargets, sites: Iterable[Site]) -> Iterator[Finding
     """One finding for each reference that is mentioned."""
     for site in sites:
         if site.function:
-            # Code may also put references together; what is not one as it stands cannot be followed.
+            # Code may also build references; only complete ones can be followed.
             for mention in filter(is_reference, mentions(site.text)):
                 yield _in_function(targets, site, mention)
         elif is_reference(site.text):
@@ -89,11 +89,11 @@ def check_findings(task: Task, found: Iterable[Finding], severity: str) -> None:
     """
     if severity == "ignore":
         return
-    broken = [finding for finding in found if finding.problem]
-    tolerated = [finding for finding in broken if severity == "warn" or (task.check_mode and finding.is_dangling)]
+    problems = [finding for finding in found if finding.problem]
+    tolerated = [finding for finding in problems if severity == "warn" or (task.check_mode and finding.is_dangling)]
     for finding in tolerated:
         task.warn(str(finding.message))
-    serious = [finding for finding in broken if finding not in tolerated]
+    serious = [finding for finding in problems if finding not in tolerated]
     if serious:
         raise InvalidInput(
             " ".join(str(finding.message) for finding in serious) + " (check_references=warn writes it all the same.)",
@@ -184,5 +184,5 @@ def _instead(name: str, names: Iterable[str], none: str) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     if close:
         return f" Did you mean {close[0]}?"
-    more = f" and {len(known) - NAMES_SHOWN} more" if len(known) > NAMES_SHOWN else ""
-    return f" There are {', '.join(known[:NAMES_SHOWN])}{more}." if known else f" {none}"
+    more = f" and {len(known) - MAX_NAMES} more" if len(known) > MAX_NAMES else ""
+    return f" There are {', '.join(known[:MAX_NAMES])}{more}." if known else f" {none}"

@@ -52,20 +52,20 @@ def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use:
     store = lookup.find_one(stores, name_or_id)
     if store is None:
         return ABSENT
-    shown = {"name": store.get("name")}
+    view = {"name": store.get("name")}
     secrets = stores.below(store["id"], SECRET)
     entries = [entry["key"] for entry in secrets.list()]
     keys = sorted(key for key in entries if parse_record(key) is None)
     usage = check_usage(on_in_use, lambda: _usage(control_plane, store, keys))
     if usage:
-        return Outcome(False, store, store, {"before": shown, "after": shown}, usage)
+        return Outcome(False, store, store, {"before": view, "after": view}, usage)
     if not control_plane.check_mode:
         if on_in_use != "remove":
             # One by one rather than with Konnect's force, which would also remove a secret stored in this moment.
             for key in entries:
                 secrets.delete(key)
         stores.delete(store["id"], {"force": "true" if on_in_use == "remove" else "false"})
-    return Outcome(True, store, None, {"before": shown, "after": {}})
+    return Outcome(True, store, None, {"before": view, "after": {}})
 
 
 def _create(stores: Endpoint, name: str) -> Entity:
@@ -85,7 +85,7 @@ def _usage(control_plane: ControlPlane, store: Entity, keys: list[str]) -> Usage
     if vaults:
         reasons.append("is exposed by vault " + ", ".join(sorted(VAULT.display(vault) for vault in vaults)))
     if keys:
-        reasons.append(f"holds {len(keys)} secrets ({', '.join(keys)})")
+        reasons.append(f"holds {len(keys)} secret{'s' if len(keys) > 1 else ''} ({', '.join(keys)})")
     if not reasons:
         return None
     return Usage(

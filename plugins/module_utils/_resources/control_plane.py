@@ -79,24 +79,24 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
     current = lookup.find_one(organization.control_planes, name_or_id)
     if current is None:
         return ABSENT
-    shown = _diff_view(_fields(current))
+    view = _diff_view(_fields(current))
     usage = check_usage(on_in_use, lambda: _usage(ControlPlane(organization, current["id"], current)))
     if usage:
-        return Outcome(False, current, current, {"before": shown, "after": shown}, usage)
+        return Outcome(False, current, current, {"before": view, "after": view}, usage)
     if not organization.task.check_mode:
         organization.control_planes.delete(current["id"])
-    return Outcome(True, current, None, {"before": shown, "after": {}})
+    return Outcome(True, current, None, {"before": view, "after": {}})
 
 
 def _usage(control_plane: ControlPlane) -> Usage | None:
-    """How much of what a control plane holds; None when that is nothing."""
-    counts = {kind: len(control_plane.list_if_supported(kind)) for kind in CHILD_KINDS}
-    held = {f"{kind.label}s": count for kind, count in counts.items() if count}
+    """The number of entities of each kind in a control plane; None when it is empty."""
+    counts = {kind.label: len(control_plane.list_if_supported(kind)) for kind in CHILD_KINDS}
+    held = {f"{label}s": count for label, count in counts.items() if count}
     if not held:
         return None
     return Usage(
         control_plane.label,
-        "holds " + ", ".join(f"{count} {label}" for label, count in held.items()),
+        "holds " + ", ".join(f"{count} {label}{'s' if count > 1 else ''}" for label, count in counts.items() if count),
         ErrorCode.NOT_EMPTY,
         "Remove these first, or set on_in_use to remove all with it.",
         {"holds": held},

@@ -30,7 +30,7 @@ INCOMPATIBLE = "COMPATIBILITY_STATE_INCOMPATIBLE"
 
 @dataclass(frozen=True)
 class Sync:
-    """What to wait for, as the options of the same names say. Times in seconds.
+    """The options of a wait. Times in seconds.
 
     :param since: the expected hash before the change; None when it is not known.
     """
@@ -158,7 +158,7 @@ class SyncWait:
         return self._waited >= self._sync.timeout or (self._is_believed() and self._in_sync)
 
     def _is_believed(self) -> bool:
-        """Whether equal hashes mean that the nodes run what was written."""
+        """True if equal hashes mean that the nodes run what was written."""
         if self._moved is None:
             return True
         return self._unchanged_for >= SETTLE_SECONDS if self._moved else self._waited >= self._sync.movement_timeout

@@ -63,7 +63,7 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
         natural_key=prefix,
         matches=lambda vault: vault.get("prefix") == prefix,
         compose=_composer(options, store),
-        normal_form=_normalize,
+        normalizer=_normalize,
         view=view,
     )
 

@@ -31,7 +31,7 @@ FATAL_CODES = {
     ErrorCode.UNREACHABLE,
     ErrorCode.DEADLINE,
 }
-ERRORS_SHOWN = 10
+MAX_ERRORS = 10
 
 
 def check_batch(options: Mapping[str, Any]) -> tuple[list[Wanted], FingerprintKeys]:
@@ -108,7 +108,7 @@ class SecretBatch:
         return self.result()
 
     def result(self) -> dict[str, Any]:
-        """What konnect_secrets documents as its result."""
+        """The result of konnect_secrets, as documented there."""
         changed = {key: outcome for key, outcome in sorted(self._outcomes.items()) if outcome.changed}
         unchanged = [key for key, outcome in self._outcomes.items() if outcome.reason is None]
         return {
@@ -201,9 +201,9 @@ def _predicted(pending: list[Plan], surplus: list[str], listing: Listing) -> dic
 
 def _listed(errors: Mapping[str, KonnectError]) -> str:
     """Every key that has an error, and what the first errors are."""
-    shown = [f"{key}: {error.message}" for key, error in list(errors.items())[:ERRORS_SHOWN]]
-    others = list(errors)[ERRORS_SHOWN:]
-    return " ".join([*shown, f"More errors: {', '.join(others)}."] if others else shown)
+    first = [f"{key}: {error.message}" for key, error in list(errors.items())[:MAX_ERRORS]]
+    others = list(errors)[MAX_ERRORS:]
+    return " ".join([*first, f"More errors: {', '.join(others)}."] if others else first)
 
 
 def _common_code(errors: Mapping[str, KonnectError], total: int) -> ErrorCode | None:

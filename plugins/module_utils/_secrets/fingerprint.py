@@ -61,7 +61,7 @@ def version_record(key: str, time: int, version: int) -> Record:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a secret is in sync; if not, why: not_recorded, changed_outside, value_changed, unproved,
+    """Result of a comparison: in sync, or the reason why not: not_recorded, changed_outside, value_changed, unproved,
     fingerprint_key_changed. ``value_matches`` means that the value is right all the same, and only its record has to be
     rewritten.
     """
@@ -72,7 +72,7 @@ class Verdict:
 
 
 def current_records(time: int, records: Sequence[Record]) -> list[Record]:
-    """The records of a secret that tell what was written at a time: one, unless other clients wrote too.
+    """The records of a secret for the value that was written at a time: one, unless other clients wrote too.
 
     A pending one beside its proved twin does not count; its removal was interrupted.
     """
@@ -80,7 +80,7 @@ def current_records(time: int, records: Sequence[Record]) -> list[Record]:
     return [record for record in current if record.proved or replace(record, proved=True) not in current]
 
 
-def judge(time: int, records: Sequence[Record], expected: Record, previous: Sequence[Record] = ()) -> Verdict:
+def compare(time: int, records: Sequence[Record], expected: Record, previous: Sequence[Record] = ()) -> Verdict:
     """Compare the records of a secret with what a record of the desired value would be.
 
     :param time: the secret's listed ``updated_at`` in milliseconds.

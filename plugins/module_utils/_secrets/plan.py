@@ -21,7 +21,7 @@ from .secret import FingerprintKeys, RecordAt, Wanted
 
 @dataclass(frozen=True)
 class Listing:
-    """What a store holds: every secret's metadata by key, and every record by the key of its secret."""
+    """The content of a store: every secret's metadata by key, and every record by the key of its secret."""
 
     secrets: dict[str, Entity] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class SecretOutcome:
-    """What was done, or would be done, to one secret.
+    """The outcome of a change to one secret that was made, or in check mode would be made.
 
     :param secret: its metadata, None when it is not there.
     :param value_written: whether the value was written, and not only its record.
@@ -44,27 +44,27 @@ class SecretOutcome:
     kept: Usage | None = None
 
     def result(self) -> dict[str, Any]:
-        """What konnect_secret documents as its result."""
-        shown = {
+        """The result of konnect_secret, as documented there."""
+        diff = {
             side: {"key": secret["key"], "value": "(not shown)"} if secret else {}
             for side, secret in (("before", self.before), ("after", self.secret))
         }
         if self.changed and self.before and self.secret:
             done = "written" if self.value_written else "recorded"
-            shown["after"]["value"] = f"(not shown, {done}: {self.reason})"
+            diff["after"]["value"] = f"(not shown, {done}: {self.reason})"
         return {
             "changed": self.changed,
             "reason": self.reason,
             "value_written": self.value_written,
             "secret": self.secret or {},
-            "diff": shown,
+            "diff": diff,
             **({"kept": self.kept.kept()} if self.kept else {}),
         }
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done to one secret.
+    """The decision about one secret.
 
     :param before: its metadata in the listing, None when it is not there.
     :param reason: why it is not as it should be; None when it is.
@@ -82,15 +82,15 @@ class Plan:
 
     @property
     def writes(self) -> bool:
-        """Whether anything is to be written."""
+        """True if anything is to be written."""
         return self.reason is not None and not (self.value_matches and self.record_at is None)
 
     def predicted(self) -> SecretOutcome:
-        """What carrying it out would come to."""
+        """The outcome in check mode."""
         return self.outcome(self.before or {"key": self.wanted.key})
 
     def outcome(self, secret: Entity) -> SecretOutcome:
-        """What carrying it out came to, with the metadata that the secret then has."""
+        """The outcome once the plan is carried out, with the metadata that the secret then has."""
         value_written = self.writes and not self.value_matches
         return SecretOutcome(self.writes, self.reason, self.before, secret, value_written)
 
@@ -120,7 +120,7 @@ def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id:
         raise KonnectError(f"There is no secret {wanted.key} whose value could be recorded.", code=ErrorCode.NOT_FOUND)
     if written is None:
         return Plan(wanted, before, "created", records, record_at)
-    verdict = fingerprint.judge(written, records, record_at(written), [record(written) for record in previous])
+    verdict = fingerprint.compare(written, records, record_at(written), [record(written) for record in previous])
     unproved = verdict.reason == "unproved"
     if verdict.in_sync or (unproved and wanted.record == "with_value"):
         return Plan(wanted, before, None)

@@ -79,7 +79,7 @@ class Wanted:
 
     @property
     def fingerprinted(self) -> bool:
-        """Whether a fingerprint of the value is kept."""
+        """True if a fingerprint of the value is kept."""
         return self.update_secret == "on_change" and self.value_version is None
 
 
@@ -160,5 +160,5 @@ def check_key(key: str, *, with_record: bool = False) -> None:
 
 
 def metadata(entry: Entity) -> Entity:
-    """What may be shown of a secret. Konnect's documents show responses with a value, which must go no further."""
+    """The fields of a secret that may be shown. Konnect's documents show responses with a value, which must not be."""
     return {name: entry[name] for name in ("key", "created_at", "updated_at") if entry.get(name) is not None}

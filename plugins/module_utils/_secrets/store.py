@@ -22,7 +22,7 @@ from . import fingerprint
 from .plan import Listing, Plan, SecretOutcome, make_plan
 from .secret import KEY_PATTERN, FingerprintKeys, Wanted, age, metadata
 
-KEYS_SHOWN = 20
+MAX_KEYS = 20
 
 
 class SecretStore:
@@ -74,7 +74,7 @@ class SecretStore:
         return described
 
     def plan(self, wanted: list[Wanted], keys: FingerprintKeys, listing: Listing) -> list[Plan]:
-        """What is to be done, with a warning when fingerprints are under another key."""
+        """Decide about each secret, with a warning when fingerprints are under another key."""
         plans = [make_plan(each, keys, listing, self.id) for each in wanted]
         others = [plan.wanted.key for plan in plans if plan.reason == "fingerprint_key_changed"]
         if others:
@@ -144,7 +144,7 @@ class SecretStore:
         return SecretOutcome(True, "removed", before, None)
 
     def usage(self, keys: list[str]) -> Usage | None:
-        """What refers to one of these secrets."""
+        """Find the references to these secrets."""
         return secrets_usage(self.control_plane, self.id, keys)
 
     def _read_one(self, key: str) -> Listing:
@@ -187,5 +187,5 @@ def as_subject(keys: list[str]) -> str:
     """The subject of a sentence: ``Secret a was``, or ``Secrets a, b and 7 more were``."""
     if len(keys) == 1:
         return f"Secret {keys[0]} was"
-    more = f" and {len(keys) - KEYS_SHOWN} more" if len(keys) > KEYS_SHOWN else ""
-    return f"Secrets {', '.join(sorted(keys)[:KEYS_SHOWN])}{more} were"
+    more = f" and {len(keys) - MAX_KEYS} more" if len(keys) > MAX_KEYS else ""
+    return f"Secrets {', '.join(sorted(keys)[:MAX_KEYS])}{more} were"

@@ -27,7 +27,7 @@ def version(number, *, proved=True):
 
 
 def judge(records, expected=None, previous=()):
-    return fingerprint.judge(NOW, records, expected or record(), previous)
+    return fingerprint.compare(NOW, records, expected or record(), previous)
 
 
 # Records

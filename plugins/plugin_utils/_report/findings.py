@@ -1,0 +1,75 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The findings that an audit can fail on: one message for each problem in the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
+    PROBLEMS,
+    SECONDS_PER_DAY,
+    STATES,
+    Report,
+    Row,
+    age_in_days,
+    display_name,
+    pluralize,
+    printable,
+    referrer_name,
+    scopes,
+    store_name,
+)
+
+FINDINGS = (*PROBLEMS, "other_backend", "unused_secrets", "unused_vaults", "old_secrets")
+
+
+def list_findings(reports: Sequence[Report], kinds: Sequence[str], maximum_age_days: int | None = None) -> list[Row]:
+    """Return the findings of these kinds, in the order of the kinds.
+
+    Returns ``[{"finding": one of FINDINGS, "control_plane": name, "message": a sentence}]``. Raises InvalidInput for an
+    unknown kind, and for old_secrets without a maximum age.
+    """
+    unknown = [kind for kind in kinds if kind not in FINDINGS]
+    if unknown:
+        names = ", ".join(printable(str(kind)) for kind in unknown)
+        raise InvalidInput(f"Unknown finding {names}. Choose from {', '.join(FINDINGS)}.")
+    if "old_secrets" in kinds and maximum_age_days is None:
+        raise InvalidInput("The finding old_secrets needs a maximum age in days.")
+    found = []
+    for kind in dict.fromkeys(kinds):
+        for report in reports:
+            name = display_name(report["control_plane"])
+            for message in _messages(report, kind, maximum_age_days or 0):
+                found.append({"finding": kind, "control_plane": name, "message": printable(f"{name}: {message}")})
+    return found
+
+
+def _messages(report: Report, kind: str, maximum_age_days: int) -> list[str]:
+    if kind == "unused_vaults":
+        return [f"vault {vault['prefix']} is not used." for vault in report["vaults"] if not vault["in_use"]]
+    if kind == "unused_secrets":
+        return [f"{_secret(secret)} is not used." for secret in report["secrets"] if not secret["in_use"]]
+    if kind == "old_secrets":
+        return [
+            f"{_secret(secret)} was last written {pluralize(age_in_days(secret) or 0, 'day')} ago."
+            for secret in report["secrets"]
+            if secret["age"] is not None and secret["age"] > maximum_age_days * SECONDS_PER_DAY
+        ]
+    return [_reference(row) for row in report["references"] if row["state"] == kind]
+
+
+def _secret(secret: Row) -> str:
+    return f"secret {secret['key']} in Config Store {store_name(secret)}"
+
+
+def _reference(row: Row) -> str:
+    reason = row["message"] or f"{STATES[row['state']]}."
+    scope = "".join(f", {kind} {name}" for kind, name in scopes(row))
+    # Most messages name the field and the reference themselves.
+    place = "".join(f", {part}" for part in (row["field"], row["reference"]) if part not in reason)
+    return f"{referrer_name(row)}{scope}{place}: {reason}"
