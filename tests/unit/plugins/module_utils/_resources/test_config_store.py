@@ -178,7 +178,7 @@ def test_a_store_that_does_not_exist_is_no_change(server, plane):
     [
         (holding("b", "a", record("a")), "not_empty", "holds 2 secrets (a, b)"),
         (holding(vaults=["one", "a-vault"]), "in_use", "is exposed by vault a-vault, one"),
-        (holding("a", vaults=["one"]), "in_use", "is exposed by vault one and holds 1 secrets (a)"),
+        (holding("a", vaults=["one"]), "in_use", "is exposed by vault one and holds 1 secret (a)"),
     ],
 )
 def test_a_store_in_use_is_not_removed(server, plane, held, code, reason):

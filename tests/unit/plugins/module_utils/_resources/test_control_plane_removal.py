@@ -70,7 +70,7 @@ def test_a_control_plane_that_does_not_exist_is_no_change(server, organization):
 
 def test_a_control_plane_that_holds_something_is_not_removed(server, organization):
     server.routes = holding(config_store=1, plugin=2)
-    with pytest.raises(KonnectError, match="holds 1 config stores, 2 plugins and was not removed.*on_in_use") as caught:
+    with pytest.raises(KonnectError, match="holds 1 config store, 2 plugins and was not removed.*on_in_use") as caught:
         remove_control_plane(organization(), "quickstart", "fail")
     assert (caught.value.code, caught.value.facts) == (
         "not_empty",
@@ -84,7 +84,7 @@ def test_a_control_plane_that_holds_something_is_kept_when_the_task_says_so(serv
     outcome = remove_control_plane(organization(), "quickstart", "keep")
     assert (outcome.changed, outcome.after) == (False, QUICKSTART)
     assert outcome.diff == {"before": {"name": "quickstart"}, "after": {"name": "quickstart"}}
-    assert outcome.kept.kept()["message"] == "Control plane quickstart holds 1 upstreams and was kept."
+    assert outcome.kept.kept()["message"] == "Control plane quickstart holds 1 upstream and was kept."
 
 
 def test_a_control_plane_goes_with_all_that_it_holds_when_the_task_says_so(server, organization):
