@@ -18,12 +18,13 @@ PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", 
 
 def url_parts(url: str) -> dict[str, Any]:
     """The protocol, host, port and path in a URL; what it lacks is the protocol's port and no path."""
+    protocol, _separator, rest = url.partition("://")  # urlsplit knows no protocol with an underscore
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(f"//{rest}", protocol.lower())
         port = parts.port or PORTS.get(parts.scheme)
     except ValueError:
         parts, port = urlsplit(""), None
-    if parts.scheme not in PROTOCOLS or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if parts.scheme not in PROTOCOLS or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise InvalidInput(
             "url must look like https://host[:port][/path], without user, query or fragment; the protocol one of "
             f"{', '.join(PROTOCOLS)}."

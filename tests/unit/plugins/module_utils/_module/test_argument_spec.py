@@ -5,16 +5,11 @@
 from __future__ import annotations
 
 import importlib
-import pathlib
 
 import pytest
 import yaml
 
 from ansible_collections.community.konnect.plugins.module_utils._module import argument_spec as arguments
-from ansible_collections.community.konnect.plugins.module_utils._version import VERSION
-
-ROOT = pathlib.Path(__file__).parents[5]
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("konnect_*.py"))
 
 
 @pytest.mark.parametrize("piece", ["CONNECTION", "CONTROL_PLANE", "STATE", "TAGS", "CHECK_REFERENCES", "UPDATE_SECRET"])
@@ -37,21 +32,3 @@ def test_merging_keeps_the_constraints():
     assert set(kwargs["argument_spec"]) == {"a", "b"}
     assert kwargs["mutually_exclusive"] == [["a", "b"]]
     assert kwargs["required_if"] == [("a", "x", ["b"])]
-
-
-def test_the_action_groups_hold_every_module():
-    groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]
-    assert groups["konnect"] == MODULES
-    with_control_plane = [
-        name
-        for name in MODULES
-        if "control_plane"
-        in importlib.import_module(f"ansible_collections.community.konnect.plugins.modules.{name}").SPEC.options
-    ]
-    assert groups["control_plane"] == with_control_plane
-    roles = sorted(path.name for path in (ROOT / "roles").iterdir())
-    assert sorted(groups) == sorted(["control_plane", "konnect", *roles])
-
-
-def test_the_version_is_the_collections():
-    assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == VERSION

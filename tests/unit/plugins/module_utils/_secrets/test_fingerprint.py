@@ -26,7 +26,7 @@ def version(number, *, proved=True):
     return replace(fingerprint.version_record("mistral-key", NOW, number), proved=proved)
 
 
-def judge(records, expected=None, previous=()):
+def compare(records, expected=None, previous=()):
     return fingerprint.compare(NOW, records, expected or record(), previous)
 
 
@@ -110,7 +110,7 @@ def test_a_fingerprint_key_has_a_minimum_length(length, fits):
     ],
 )
 def test_why_a_secret_is_not_in_sync(records, reason):
-    assert judge(records) == fingerprint.Verdict(False, reason, value_matches=False)
+    assert compare(records) == fingerprint.Verdict(False, reason, value_matches=False)
 
 
 @pytest.mark.parametrize(
@@ -123,34 +123,34 @@ def test_why_a_secret_is_not_in_sync(records, reason):
     ],
 )
 def test_a_secret_in_sync(records):
-    assert judge(records) == fingerprint.Verdict(True)
+    assert compare(records) == fingerprint.Verdict(True)
 
 
 def test_an_unproved_value_matches_but_is_not_in_sync():
-    assert judge([record(proved=False)]) == fingerprint.Verdict(False, "unproved", value_matches=True)
+    assert compare([record(proved=False)]) == fingerprint.Verdict(False, "unproved", value_matches=True)
 
 
 # Verdicts with previous fingerprint keys
 
 
 def test_under_a_previous_key_the_value_matches():
-    verdict = judge([record(key=OTHER_KEY)], previous=[record(key=OTHER_KEY)])
+    verdict = compare([record(key=OTHER_KEY)], previous=[record(key=OTHER_KEY)])
     assert verdict == fingerprint.Verdict(False, "fingerprint_key_changed", value_matches=True)
 
 
 def test_under_a_previous_key_an_unproved_value_matches():
-    verdict = judge([record(key=OTHER_KEY, proved=False)], previous=[record(key=OTHER_KEY)])
+    verdict = compare([record(key=OTHER_KEY, proved=False)], previous=[record(key=OTHER_KEY)])
     assert verdict == fingerprint.Verdict(False, "unproved", value_matches=True)
 
 
 def test_under_a_previous_key_another_value_has_changed():
-    verdict = judge([record("other", key=OTHER_KEY)], previous=[record(key=OTHER_KEY)])
+    verdict = compare([record("other", key=OTHER_KEY)], previous=[record(key=OTHER_KEY)])
     assert verdict == fingerprint.Verdict(False, "value_changed", value_matches=False)
 
 
 def test_a_key_that_is_neither_current_nor_previous():
     unknown = fingerprint.derive("u" * 32, STORE)
-    verdict = judge([record(key=unknown)], previous=[record(key=OTHER_KEY)])
+    verdict = compare([record(key=unknown)], previous=[record(key=OTHER_KEY)])
     assert verdict == fingerprint.Verdict(False, "fingerprint_key_changed", value_matches=False)
 
 
@@ -168,7 +168,7 @@ def test_a_key_that_is_neither_current_nor_previous():
     ],
 )
 def test_a_version_stands_for_the_value(found, verdict):
-    assert judge([found], version(1)) == verdict
+    assert compare([found], version(1)) == verdict
 
 
 # The records of the current value
