@@ -10,10 +10,12 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import I
 from ansible_collections.community.konnect.plugins.module_utils._vault_reference import (
     Reference,
     build_reference,
+    check_prefix,
     is_reference,
     mentions,
     parse_reference,
     references_in,
+    texts,
     with_resource,
 )
 
@@ -26,28 +28,55 @@ from ansible_collections.community.konnect.plugins.module_utils._vault_reference
         ("{vault://hcv/path/to/secret/field}", Reference("hcv", "path/to/secret", "field")),
         ("{vault://hcv/path/to/secret/}", Reference("hcv", "path/to/secret")),
         ("{vault://my-vault/a%2Fb}", Reference("my-vault", "a/b")),
+        ("{vault://my-vault//a//b}", Reference("my-vault", "a", "b")),
+        ("{vault://my-vault/a%20b/c%3Fd}", Reference("my-vault", "a b", "c?d")),
         ("{vault://aws/key?ttl=60&prefix=x#2}", Reference("aws", "key", None, {"ttl": "60", "prefix": "x"}, 2)),
+        ("{vault://aws/key?prefix=#0}", Reference("aws", "key", None, {"prefix": ""}, 0)),
+        ("{vault://aws/a/b?ttl=1}", Reference("aws", "a", "b", {"ttl": "1"})),
     ],
 )
-def test_parse(text, expected):
+def test_a_reference_is_read(text, expected):
     assert parse_reference(text) == expected
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "message"),
     [
-        "mistral-key",
-        "Bearer {vault://v/k}",
-        "{vault://v/k} ",
-        "{vault://}",
-        "{vault://v}",
-        "{vault://v/k#new}",
-        "{vault://v/k} and {vault://v/l}",
+        ("mistral-key", "A secret reference must start with {vault:// and end with a closing brace"),
+        ("Bearer {vault://v/k}", "A secret reference must start with {vault://"),
+        ("{vault://v/k} ", "and end with a closing brace, and be the whole value."),
+        ("{vault://[v/k}", "{vault://[v/k} is not a well-formed reference."),
+        ("{vault://}", "{vault://} names no vault."),
+        ("{vault:///k}", "{vault:///k} names no vault."),
+        ("{vault://v}", "{vault://v} names no secret."),
+        ("{vault://v/}", "{vault://v/} names no secret."),
+        ("{vault://v/k#new}", "{vault://v/k#new} has the version new, which is not a whole number."),
+        ("{vault://v/k#2x}", "the version 2x"),
+        ("{vault://v/k#-1}", "the version -1"),
+        ("{vault://v/k} and {vault://v/l}", "{vault://v/k} is followed by white space or another brace"),
+        ("{vault://v/k l}", "{vault://v/k is followed by white space"),
+        ("{vault://v/k\n}", "{vault://v/k is followed by white space"),
+        ("{vault://v/k{}", "is followed by white space or another brace"),
+        ("{vault://v/k}}", "is followed by white space or another brace"),
     ],
 )
-def test_what_is_no_reference_is_refused(text):
-    with pytest.raises(InvalidInput):
+def test_what_is_no_reference_is_refused_with_the_reason(text, message):
+    with pytest.raises(InvalidInput) as caught:
         parse_reference(text)
+    assert message in caught.value.message
+    assert caught.value.code == "invalid_input"
+
+
+@pytest.mark.parametrize("prefix", ["vault", "my-vault-2", "v2", "ab"])
+def test_prefixes(prefix):
+    check_prefix(prefix)
+
+
+@pytest.mark.parametrize("prefix", ["", "v", "Vault", "my_vault", "vault-", "-vault", "2v", "vault ", "va\n"])
+def test_what_cannot_be_a_prefix(prefix):
+    with pytest.raises(InvalidInput, match="cannot be a vault's prefix: lower-case letters") as caught:
+        check_prefix(prefix)
+    assert repr(prefix) in caught.value.message
 
 
 @pytest.mark.parametrize(
@@ -56,7 +85,10 @@ def test_what_is_no_reference_is_refused(text):
         (("mistral-key", "mysecretvault"), "{vault://mysecretvault/mistral-key}"),
         (("database", "mysecretvault", "password"), "{vault://mysecretvault/database/password}"),
         (("path/to/secret", "corporate"), "{vault://corporate/path/to/secret/}"),
+        (("path/to/secret", "corporate", "user"), "{vault://corporate/path/to/secret/user}"),
         (("a b", "corporate"), "{vault://corporate/a%20b}"),
+        (("key", "corporate", "a/b"), "{vault://corporate/key/a%2Fb}"),
+        (("k?", "corporate", "p#"), "{vault://corporate/k%3F/p%23}"),
     ],
 )
 def test_build(arguments, expected):
@@ -65,13 +97,24 @@ def test_build(arguments, expected):
     assert (parsed.resource, parsed.prefix, parsed.property) == (arguments + (None,))[:3]
 
 
+@pytest.mark.parametrize(("key", "written"), [("/key", "key"), ("key/", "key"), ("/a/b/", "a/b/")])
+def test_slashes_around_a_key_mean_nothing(key, written):
+    assert build_reference(key, "vault") == f"{{vault://vault/{written}}}"
+
+
 @pytest.mark.parametrize(
-    "arguments",
-    [("", "vault"), ("key", "Vault"), ("key", "v"), ("key", "my_vault"), ("key", "vault-"), ("k", "vv", "")],
+    ("arguments", "message"),
+    [
+        (("", "vault"), "needs the key of a secret"),
+        (("/", "vault"), "needs the key of a secret"),
+        (("key", "Vault"), "'Vault' cannot be a vault's prefix"),
+        (("key", "vault", ""), "The property of a secret reference must not be empty."),
+    ],
 )
-def test_build_refuses(arguments):
-    with pytest.raises(InvalidInput):
+def test_what_would_be_no_reference_is_not_written(arguments, message):
+    with pytest.raises(InvalidInput) as caught:
         build_reference(*arguments)
+    assert message in caught.value.message
 
 
 def test_references_in_nested_data():
@@ -80,13 +123,24 @@ def test_references_in_nested_data():
         "text": "Bearer {vault://v3/k}",
         "broken": "{vault://v4}",
     }
-    found = {path: reference.prefix for path, reference in references_in(data)}
-    assert found == {"config.auth.header_value": "v1", "config.list.1": "v2"}
+    assert list(references_in(data)) == [
+        ("config.auth.header_value", Reference("v1", "k")),
+        ("config.list.1", Reference("v2", "k", "p")),
+    ]
+
+
+def test_texts_in_nested_data():
+    data = {"a": {1: "x"}, "list": ["y", {"b": ""}, 7, None], "c": True}
+    assert list(texts(data)) == [("a.1", "x"), ("list.0", "y"), ("list.1.b", "")]
+    assert list(texts({"b": "x"}, "a")) == [("a.b", "x")]
+    assert list(texts("x")) == [("", "x")]
 
 
 def test_only_whole_strings_are_references():
     assert is_reference("{vault://v/k}")
     assert not is_reference("Bearer {vault://v/k}")
+    assert not is_reference("{vault://v/k}.")
+    assert not is_reference("{vault:/v/k}")
     assert not is_reference(7)
 
 
@@ -98,6 +152,7 @@ def test_only_whole_strings_are_references():
         ("{vault://vv/k/property}", "{vault://vv/new/property}"),
         ("{vault://vv/k/property?ttl=5#2}", "{vault://vv/new/property?ttl=5#2}"),
         ("{vault://vv/k#1}", "{vault://vv/new#1}"),
+        ("{vault://vv/k?ttl=5}", "{vault://vv/new?ttl=5}"),
     ],
 )
 def test_another_secret_with_the_same_property_options_and_version(text, expected):
@@ -106,4 +161,6 @@ def test_another_secret_with_the_same_property_options_and_version(text, expecte
 
 def test_what_looks_like_a_reference_in_a_text():
     assert mentions("Bearer {vault://v/k}, and {vault://v/l") == ["{vault://v/k}", "{vault://v/l"]
+    assert mentions("{vault://v/k{vault://v/l}}") == ["{vault://v/k", "{vault://v/l}"]
+    assert mentions("vault://v/k") == []
     assert mentions(7) == []
