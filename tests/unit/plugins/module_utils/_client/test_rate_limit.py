@@ -121,6 +121,96 @@ def test_the_last_seconds_of_a_long_window_are_no_short_window(clock):
     assert [limiter.reserve() for _request in range(3)] == [0, 0, 0]
 
 
-def test_responses_without_a_rate_limit_delay_nothing(clock):
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"RateLimit-Limit": "many"},
+        {"RateLimit-Remaining": "0"},
+        {"RateLimit-Reset": "9"},
+        {"RateLimit-Remaining": "none", "RateLimit-Reset": "9"},
+        stated("many", 9, 1),
+        stated("", 9, 1),
+        stated(0, 9, 1),
+    ],
+)
+def test_responses_without_a_usable_rate_limit_delay_nothing(clock, headers):
     limiter = RateLimiter(clock)
-    assert [send(limiter, clock, headers) for headers in ({}, {"RateLimit-Limit": "many"}, {})] == [0, 0, 0]
+    assert [send(limiter, clock, headers) for _request in range(3)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("limit", "reset", "pause"), [(100, 1, 1 / 98), (100, 2, 2 / 98), (1, 1, 1 / 0.98), (100, 3, 0)]
+)
+def test_only_in_a_short_window_requests_are_spread_from_the_first_response_on(clock, limit, reset, pause):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated(limit, 50, reset))
+    assert [send(limiter, clock, stated(limit, 50, reset)) for _request in range(2)] == pytest.approx([pause, pause])
+
+
+def test_requests_are_spread_as_soon_as_a_response_states_the_limit(clock):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated("", 50, 1))
+    send(limiter, clock, stated(100, 50, 1))
+    assert limiter.reserve() == pytest.approx(1 / 98)
+
+
+def test_a_short_window_that_has_ended_delays_nothing(clock):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated(100, 50, 1))
+    send(limiter, clock, stated(100, 50, 0))
+    clock.now += 1
+    assert [limiter.reserve(), limiter.reserve()] == [0, 0]
+
+
+def test_no_reset_is_waited_for_longer_than_a_minute(clock):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated(6000, 0, 3600))
+    assert limiter.reserve() == 60
+
+
+def test_requests_that_have_ended_are_no_longer_pending(clock):
+    limiter = RateLimiter(clock)
+    for remaining in (3, 2, 1):
+        send(limiter, clock, stated(6000, remaining, 40))
+    assert [limiter.reserve(), limiter.reserve()] == [0, 40]
+
+
+def test_the_first_response_counts_requests_that_are_pending(clock):
+    limiter = RateLimiter(clock)
+    assert [limiter.reserve() for _request in range(3)] == [0, 0, 0]
+    limiter.note(stated(6000, 3, 40))
+    limiter.release()
+    assert [limiter.reserve(), limiter.reserve()] == [0, 40]
+
+
+def test_a_window_whose_end_moves_by_up_to_a_second_is_the_same(clock):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated(6000, 3, 40))
+    clock.now += 1
+    send(limiter, clock, stated(6000, 9, 40))
+    assert [limiter.reserve() for _request in range(3)] == [0, 0, 39]
+
+
+def test_a_window_that_ends_more_than_a_second_later_is_a_new_one(clock):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated(6000, 1, 40))
+    clock.now += 1.5
+    send(limiter, clock, stated(6000, 2, 40))
+    assert [limiter.reserve() for _request in range(3)] == [0, 0, 40]
+
+
+def test_a_window_that_begins_when_the_last_one_ends_is_a_new_one(clock):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated(6000, 1, 3))
+    clock.now += 3
+    send(limiter, clock, stated(6000, 1, 1))
+    assert [limiter.reserve(), limiter.reserve()] == [0, 1]
+
+
+def test_when_nothing_remains_the_latest_reset_counts(clock):
+    limiter = RateLimiter(clock)
+    send(limiter, clock, stated(6000, 5, 40))
+    clock.now += 0.5
+    send(limiter, clock, stated(6000, 0, 40))
+    assert limiter.reserve() == 40
