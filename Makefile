@@ -42,7 +42,7 @@ venv:
 	fi
 
 demo: venv
-	@$(BIN)/python tests/demo.py
+	@$(BIN)/python tools/demo.py
 
 emulator: venv
 	@exec $(BIN)/python -m konnect_emulator --port $(or $(PORT),8001)
@@ -57,14 +57,14 @@ lint: venv
 	antsibull-changelog lint
 
 sanity: venv
-	python tests/run_ansible_test.py sanity
-	python tests/run_ansible_test.py units --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') tests/unit/plugins/
+	python tools/run_ansible_test.py sanity
+	python tools/run_ansible_test.py units --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') tests/unit/plugins/
 
 molecule: venv
 	molecule test --all
 
 importer: venv
-	python tests/artifact.py
+	python tools/artifact.py
 
 pytest: venv
 	pytest --numprocesses auto -m "not exhaustive"
@@ -74,7 +74,7 @@ test: lint sanity pytest molecule importer
 test-all: test
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration
-	python tests/matrix.py
+	python tools/matrix.py
 
 bench: venv
 	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick)

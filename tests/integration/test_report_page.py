@@ -11,11 +11,11 @@ import pathlib
 from collections.abc import Iterator
 
 import pytest
-from browser import CHROMIUM, DRIVER, Browser, browser
 
 from ansible_collections.community.konnect.plugins.module_utils._report import read_reports
 from ansible_collections.community.konnect.plugins.module_utils._report_page import page
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
+from support.browser import CHROMIUM, DRIVER, Browser, browser
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER), reason="no Chromium with its driver here (Debian: apt install chromium chromium-driver)"
