@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.control_plane import ControlPlaneHarness
 from support.options import ONE, REFERABLE, REFERENCE, SECRET
 
 ENVIRONMENT = ("vault", {"prefix": "my-env", "backend": "env"})
@@ -50,12 +51,16 @@ LITERAL = {
 }
 
 
-@pytest.fixture
-def vaults(konnect):
-    """A vault with a secret, one whose store is not there, and one of another backend."""
+def create_vaults(konnect):
+    """Create a vault with a secret, one whose store is not there, and one of another backend."""
     gone = {"name": "konnect", "prefix": "gone", "config": {"config_store_id": "00000000-0000-4000-8000-000000000000"}}
     konnect.call("POST", "core-entities/vaults", gone)
     konnect.create_all(*REFERABLE, ENVIRONMENT)
+
+
+@pytest.fixture
+def vaults(konnect):
+    create_vaults(konnect)
 
 
 @pytest.mark.parametrize(
@@ -153,9 +158,11 @@ def test_a_broken_reference_in_a_vault_is_refused(konnect):
     assert konnect.run("vault", options).code == "broken_reference"
 
 
-@pytest.fixture
-def mapped(konnect, vaults):
+@pytest.fixture(scope="module")
+def mapped(emulators):
     """The reference map of a control plane with a plugin for each broken reference and each that is none."""
+    konnect = ControlPlaneHarness.create(emulators())
+    create_vaults(konnect)
     rows = [(name, config) for name, config, *_expected in BROKEN] + FINE
     konnect.create_all(
         ("secret", {**SECRET, "key": "unused-key", "value": ONE}),
@@ -166,23 +173,37 @@ def mapped(konnect, vaults):
         route = {"name": f"route-{number}", "service": "my-service", "paths": [f"/{number}"]}
         plugin = {"name": name, "config": config, "route": f"route-{number}", "check_references": "ignore"}
         konnect.create_all(("route", route), ("plugin", plugin))
-    run = konnect.run("reference_info")
-    assert run.writes == []
-    return run
+    return konnect.run("reference_info")
 
 
-def test_the_map_shows_where_each_reference_stands(mapped):
-    """One test for all that the map shows, since it takes many entities."""
+def fine(mapped):
+    """The rows of references without a problem, by their state."""
+    return {row["state"]: row for row in mapped["references"] if row["problem"] is None}
+
+
+def test_the_map_is_made_without_a_write(mapped):
+    assert mapped.writes == []
+
+
+def test_the_map_shows_the_problem_of_each_reference(mapped):
     by_route = {row["route"]["name"]: row for row in mapped["references"]}
     assert len(by_route) == len(mapped["references"])
     problems = [by_route[f"route-{number}"]["problem"] for number in range(len(BROKEN))]
     assert problems == [problem for _name, _config, _field, problem, _remedy in BROKEN]
-    fine = {row["state"]: row for row in mapped["references"] if row["problem"] is None}
-    assert set(fine) == {"ok", "other_backend"}
-    good = fine["ok"]
+
+
+def test_the_map_shows_the_state_of_references_without_a_problem(mapped):
+    assert set(fine(mapped)) == {"ok", "other_backend"}
+
+
+def test_the_map_shows_where_a_reference_stands_and_what_it_resolves_to(mapped):
+    good = fine(mapped)["ok"]
     assert (good["name"], good["field"], good["secret"]) == ("http-log", "config.http_endpoint", "my-key")
     assert (good["service"]["name"], good["config_store"]["name"]) == ("my-service", "my-store")
-    assert fine["other_backend"]["backend"] == "env"
+
+
+def test_the_map_shows_the_backend_of_another_vault(mapped):
+    assert fine(mapped)["other_backend"]["backend"] == "env"
 
 
 def test_the_map_shows_which_secrets_are_used(mapped):
