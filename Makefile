@@ -21,7 +21,7 @@ help:
 	@echo "make pytest    the unit tests, and the integration tests against the emulator"
 	@echo "make molecule  the scenarios in extensions/molecule"
 	@echo "make importer  build the collection and put it through Galaxy's importer"
-	@echo "make test      all of these five"
+	@echo "make test      all of these five, side by side"
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
 	@echo "make bench     what things cost (about eight minutes; with QUICK=1 one minute)"
 	@echo "make clean     remove $(VENV) and what the tools left"
@@ -69,11 +69,12 @@ importer: venv
 pytest: venv
 	pytest --numprocesses auto -m "not exhaustive"
 
-test: lint sanity pytest molecule importer
+test: venv
+	@python tools/run_checks.py "$(MAKE)"
 
 test-all: test
 	pytest --numprocesses auto -m exhaustive
-	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration
+	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py
 
 bench: venv

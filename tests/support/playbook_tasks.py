@@ -42,13 +42,13 @@ class Step:
 
 
 def task(module: str, arguments: dict[str, Any], *, check: bool = False, **keywords: Any) -> dict[str, Any]:
-    """A task of a module of ours."""
+    """Return a task of one of the collection's modules, in diff mode."""
     mode = {"check_mode": True} if check else {}
     return {f"community.konnect.konnect_{module}": arguments, "diff": True, **mode, **keywords}
 
 
 def run_tasks(konnect: Emulator, *tasks: dict[str, Any]) -> list[Step]:
-    """Run the tasks, whether they fail or not."""
+    """Run the tasks one after the other in one play; a task that fails does not end it."""
     konnect.requests()
     play_tasks: list[dict[str, Any]] = []
     registered = [each.get("register", f"step_{number}") for number, each in enumerate(tasks)]

@@ -10,9 +10,10 @@ import json
 
 import pytest
 
+from support import tutorial
+from support.control_plane import ControlPlaneHarness
 from support.emulator import ROOT
 from support.playbook import ansible_playbook
-from support.playbook_tasks import run_tasks, task
 
 FILES = {"audit.json", "audit.md", "audit.html"}
 HOSTILE = "<script>alert(1)</script> {{ 1 + 1 }}"
@@ -32,55 +33,60 @@ def audit(konnect, tmp_path):
     return run
 
 
-def tutorial(konnect):
+@pytest.fixture
+def harmful_name(konnect):
     """A store whose name means harm, a vault, a secret, and a plugin that refers to it."""
     reference = "{vault://mysecretvault/mistral-key}"
-    steps = run_tasks(
-        konnect,
-        task("config_store", {"name": "my-config-store"}),
-        task(
-            "secret", {"config_store": "my-config-store", "key": "mistral-key", "value": "Bearer fake-key-number-one"}
-        ),
-        task("vault", {"prefix": "mysecretvault", "config_store": "my-config-store"}),
-        task("plugin", {"name": "http-log", "config": {"http_endpoint": reference}}),
+    ControlPlaneHarness.first(konnect).create_all(
+        tutorial.CONFIG_STORE,
+        tutorial.VAULT,
+        tutorial.SECRET,
+        ("plugin", {"name": "http-log", "config": {"http_endpoint": reference}}),
     )
-    assert all(step.changed for step in steps), steps
     (store,) = konnect.list("config-stores")
     konnect.call("PUT", f"config-stores/{store['id']}", {"name": HOSTILE})
     konnect.requests()
 
 
-def test_a_clean_control_plane(konnect, audit, tmp_path):
-    tutorial(konnect)
-    predicted = audit("--check")
-    assert predicted.code == 0, predicted.output
-    assert not (tmp_path / "report").exists()
-    run = audit(audit_control_planes="all")
-    assert run.code == 0, run.output
-    assert konnect.writes() == []
-    assert '"ok": 1' in run.output
-    files = {file.name: file for file in (tmp_path / "report").iterdir()}
-    assert set(files) == FILES
-    assert all(file.stat().st_mode & 0o777 == 0o600 for file in files.values())
-    data = json.loads(files["audit.json"].read_text())
-    (report,) = data["control_planes"]
-    assert report["control_plane"]["name"] == "quickstart"
-    assert report["secrets"][0]["config_store"]["name"] == HOSTILE
-    assert data["summary"] == report["summary"]
-    assert HOSTILE not in files["audit.html"].read_text()
-    for file in files.values():
-        assert "fake-key-number-one" not in file.read_text()
-
-
-def test_what_is_broken_fails_it_after_the_report_is_written(konnect, audit, tmp_path):
-    tutorial(konnect)
+@pytest.fixture
+def dangling(konnect, harmful_name):
+    """Seven plugins more, which refer to a vault that is not there."""
     for number in range(7):
         service = konnect.call("POST", "core-entities/services", {"name": f"log-{number}", "host": "log.example.com"})
         log = {"name": "http-log", "config": {"http_endpoint": f"{{vault://nowhere/key-{number}}}"}}
         konnect.call("POST", "core-entities/plugins", {**log, "service": {"id": service["id"]}})
     konnect.requests()
+
+
+def test_check_mode_writes_no_report(harmful_name, audit, tmp_path):
+    run = audit("--check")
+    assert run.code == 0, run.output
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_clean_control_plane_is_reported_without_a_write(konnect, harmful_name, audit, tmp_path):
+    run = audit(audit_control_planes="all")
+    assert run.code == 0, run.output
+    assert '"ok": 1' in run.output
+    assert konnect.writes() == []
+    files = {file.name: file for file in (tmp_path / "report").iterdir()}
+    assert set(files) == FILES
+    data = json.loads(files["audit.json"].read_text())
+    (report,) = data["control_planes"]
+    assert report["control_plane"]["name"] == "quickstart"
+    assert report["secrets"][0]["config_store"]["name"] == HOSTILE
+    assert data["summary"] == report["summary"]
+    # Nobody else may read them, names do no harm in them, and no secret is in them.
+    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
+    assert HOSTILE not in files["audit.html"].read_text()
+    assert not any("fake-key-number-one" in file.read_text() for file in files.values())
+
+
+def test_a_broken_reference_fails_it_after_the_report_is_written(konnect, dangling, audit, tmp_path):
     run = audit()
     assert run.code != 0
+    assert {file.name for file in (tmp_path / "report").iterdir()} == FILES
+    assert json.loads((tmp_path / "report" / "audit.json").read_text())["summary"]["dangling"] == 7
     for words in (
         "7 found (dangling)",
         "quickstart: plugin http-log, service log-",
@@ -89,26 +95,33 @@ def test_what_is_broken_fails_it_after_the_report_is_written(konnect, audit, tmp
         "And 2 more.",
     ):
         assert words in run.output
-    assert {file.name for file in (tmp_path / "report").iterdir()} == FILES
-    assert json.loads((tmp_path / "report" / "audit.json").read_text())["summary"]["dangling"] == 7
-
-    other = audit(audit_fail_on=["old_secrets", "unused_vaults"], audit_max_age_days=1)
-    assert other.code == 0, other.output
-    assert audit("--check").code != 0
     assert konnect.writes() == []
 
 
-def test_bad_variables_are_told_before_the_first_request(konnect, audit):
-    konnect.requests()
-    for variables, words in (
+def test_only_the_chosen_findings_fail_it(dangling, audit):
+    run = audit(audit_fail_on=["old_secrets", "unused_vaults"], audit_max_age_days=1)
+    assert run.code == 0, run.output
+
+
+def test_a_broken_reference_fails_check_mode(dangling, audit):
+    assert audit("--check").code != 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
         ({"audit_fail_on": ["broken"]}, f"no such finding as broken. Those known are {FINDINGS}"),
         ({"audit_fail_on": ["old_secrets"]}, "needs a maximum age in days"),
         ({"audit_max_age_days": "ten"}, "must be a whole number"),
         ({"audit_control_planes": []}, "Set audit_control_planes"),
-    ):
-        run = audit(environment={"KONNECT_CONTROL_PLANE": ""}, **variables)
-        assert run.code != 0
-        assert words in " ".join(run.output.split())
+    ],
+    ids=["finding", "no age", "age", "no control plane"],
+)
+def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variables, words):
+    konnect.requests()
+    run = audit(environment={"KONNECT_CONTROL_PLANE": ""}, **variables)
+    assert run.code != 0
+    assert words in " ".join(run.output.split())
     assert konnect.requests() == []
 
 

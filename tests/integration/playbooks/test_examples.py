@@ -11,27 +11,24 @@ import importlib
 import pytest
 import yaml
 
+from support import tutorial
+from support.control_plane import ControlPlaneHarness
 from support.emulator import ROOT
-from support.playbook_tasks import run_tasks, task
+from support.playbook_tasks import run_tasks
 
-STORE = ("config_store", {"name": "my-config-store"})
-SECRET = ("secret", {"config_store": "my-config-store", "key": "mistral-key", "value": "Bearer fake-key-number-one"})
-VAULT = ("vault", {"prefix": "mysecretvault", "config_store": "my-config-store"})
-SERVICE = ("service", {"name": "example-service", "url": "http://httpbin.konghq.com/anything"})
-ROUTE = ("route", {"name": "example-route", "service": "example-service", "paths": ["/anything"]})
 SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "redis.example.com"}}
 # What has to be there before the examples of a module, because they name it.
 NEEDS = {
-    "konnect_secret": [STORE],
-    "konnect_secret_info": [STORE],
-    "konnect_secrets": [STORE],
-    "konnect_vault": [STORE],
-    "konnect_vault_info": [STORE],
-    "konnect_route": [SERVICE],
-    "konnect_route_info": [SERVICE],
-    "konnect_plugin": [STORE, SECRET, VAULT, SERVICE, ROUTE],
-    "konnect_reference": [STORE, SECRET, VAULT],
-    "konnect_plugin_info": [SERVICE, ROUTE],
+    "konnect_secret": [tutorial.CONFIG_STORE],
+    "konnect_secret_info": [tutorial.CONFIG_STORE],
+    "konnect_secrets": [tutorial.CONFIG_STORE],
+    "konnect_vault": [tutorial.CONFIG_STORE],
+    "konnect_vault_info": [tutorial.CONFIG_STORE],
+    "konnect_route": [tutorial.SERVICE],
+    "konnect_route_info": [tutorial.SERVICE],
+    "konnect_plugin": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT, tutorial.SERVICE, tutorial.ROUTE],
+    "konnect_reference": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT],
+    "konnect_plugin_info": [tutorial.SERVICE, tutorial.ROUTE],
 }
 PLUGINS = sorted(
     f"{path.parent.name}.{path.stem}"
@@ -46,8 +43,8 @@ def test_examples(konnect, plugin):
     documentation = importlib.import_module(f"ansible_collections.community.konnect.plugins.{plugin}")
     examples = yaml.safe_load(documentation.EXAMPLES)
     konnect.call("POST", "core-entities/partials", SHARED_REDIS)
-    needed = [task(*each) for each in NEEDS.get(name, [])]
-    steps = run_tasks(konnect, *needed, *[{**example} for example in examples])[len(needed) :]
+    ControlPlaneHarness.first(konnect).create_all(*NEEDS.get(name, []))
+    steps = run_tasks(konnect, *examples)
     returned = yaml.safe_load(documentation.RETURN)
     for example, step in zip(examples, steps, strict=True):
         assert not step.result.get("failed"), step.result

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role ai_proxy in playbooks that are not ours."""
+"""The role ai_proxy in playbooks of users."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from support.emulator import API_KEY, Emulator
+from support.control_plane import ControlPlaneHarness
+from support.emulator import API_KEY, Emulator, emulator
 from support.playbook import Run, run_play
-from support.playbook_tasks import run_tasks, task
 
 VALUES = {
     "ai_proxy_control_plane": "quickstart",
@@ -53,24 +53,46 @@ WRONG = [
 ]
 
 
-def test_bad_values_fail_before_the_first_request(konnect):
+@pytest.fixture(scope="module")
+def mistaken() -> tuple[Run, list[dict[str, Any]]]:
+    """One play that uses the role with each mistake, and the requests that were sent."""
     role = {"name": "community.konnect.ai_proxy"}
+    failed = {"ansible.builtin.debug": {"msg": "{{ ansible_failed_result }}"}}
     tasks = [
         {
             "name": f"Case {number}",
             "block": [{"name": "Chat", "ansible.builtin.include_role": role, "vars": {**VALUES, **wrong}}],
-            "rescue": [
-                {"name": "Say", "ansible.builtin.debug": {"msg": f"CASE {number} {{{{ ansible_failed_result }}}}"}}
-            ],
+            "rescue": [{"name": f"Failure of case {number}.", **failed}],
         }
         for number, (wrong, _words) in enumerate(WRONG)
     ]
-    run = run_play(environment={**konnect.environment, "MISTRAL_API_KEY": ""}, tasks=tasks)
-    for number, (wrong, words) in enumerate(WRONG):
-        said = " ".join(run.output.partition(f"CASE {number} ")[2].partition("TASK [")[0].split())
-        assert words in said, wrong
+    with emulator() as konnect:
+        run = run_play(environment={**konnect.environment, "MISTRAL_API_KEY": ""}, tasks=tasks)
+        return run, konnect.requests()
+
+
+# One worker runs the play for all of these tests.
+mistakes = pytest.mark.xdist_group("role_mistakes")
+
+
+@mistakes
+@pytest.mark.parametrize("number", range(len(WRONG)), ids=[words for _wrong, words in WRONG])
+def test_a_mistaken_value_is_told(mistaken, number):
+    run, _requests = mistaken
+    failure = run.output.partition(f"Failure of case {number}.]")[2].partition("TASK [")[0]
+    assert WRONG[number][1] in " ".join(failure.split())
+
+
+@mistakes
+def test_mistaken_values_fail_before_the_first_request(mistaken):
+    run, requests = mistaken
     assert run.recap["rescued"] == len(WRONG)
-    assert konnect.requests() == []
+    assert requests == []
+
+
+@mistakes
+def test_mistaken_values_are_not_shown(mistaken):
+    run, _requests = mistaken
     assert "fake-key" not in run.output
 
 
@@ -81,18 +103,18 @@ def test_bearer_is_never_doubled(konnect, play):
 
 
 def test_a_route_and_a_service_that_exist_are_used_and_kept(konnect, play):
-    service = konnect.call("POST", "core-entities/services", {"name": "theirs", "host": "api.example.com"})
-    route = {"name": "theirs", "paths": ["/theirs"], "service": {"id": service["id"]}}
+    service = konnect.call("POST", "core-entities/services", {"name": "existing", "host": "api.example.com"})
+    route = {"name": "existing", "paths": ["/existing"], "service": {"id": service["id"]}}
     konnect.call("POST", "core-entities/routes", route)
-    values = {**VALUES, "ai_proxy_route": "theirs", "ai_proxy_service": "theirs"}
+    values = {**VALUES, "ai_proxy_route": "existing", "ai_proxy_service": "existing"}
     assert play(values).changed == 4
     (plugin,) = konnect.list("core-entities/plugins")
     assert plugin["config"]["auth"]["header_value"] == "{vault://ai-vault/mistral}"
     assert play({**values, "ai_proxy_state": "absent"}).changed == 4
-    assert [item["name"] for item in konnect.list("core-entities/routes")] == ["theirs"]
+    assert [item["name"] for item in konnect.list("core-entities/routes")] == ["existing"]
 
 
-def test_a_route_of_that_name_that_somebody_else_made_is_kept(konnect, play):
+def test_a_route_of_that_name_that_another_client_made_is_kept(konnect, play):
     konnect.call("POST", "core-entities/routes", {"name": "chat", "paths": ["/chat"], "protocols": ["http", "https"]})
     assert play(VALUES).changed == 4
     assert play({**VALUES, "ai_proxy_state": "absent"}).changed == 4
@@ -164,8 +186,7 @@ def test_each_way_to_give_a_key(konnect, play, provider, options, environment, a
         assert value not in run.output
     # The stored value is what it should be: given as it is, the task that stores it changes nothing.
     store = {"control_plane": "quickstart", "config_store": "ai-keys", "key": "mistral", "value": secret}
-    (step,) = run_tasks(konnect, task("secret", store))
-    assert not step.changed
+    assert not ControlPlaneHarness.first(konnect).run("secret", store).changed
 
 
 def test_what_only_the_user_can_know_is_asked_for(konnect, play):
@@ -193,5 +214,4 @@ def test_removed_and_made_again_in_one_play(konnect):
     run = run_play(environment=konnect.environment, tasks=tasks)
     assert (run.code, run.changed) == (0, 15), run.output
     store = {"config_store": "ai-keys", "key": "mistral", "value": f"Bearer {API_KEY}"}
-    (step,) = run_tasks(konnect, task("secret", store))
-    assert not step.changed
+    assert not ControlPlaneHarness.first(konnect).run("secret", store).changed

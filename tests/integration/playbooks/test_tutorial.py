@@ -6,26 +6,31 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 
-from support.emulator import API_KEY, ROOT, Emulator, emulator
-from support.playbook import ansible_playbook
+from support.emulator import API_KEY, ROOT, TOKEN, Emulator, emulator
+from support.playbook import Run, ansible_playbook
 
-STRANGERS = 20
+OTHERS = 20
+# In a crowded control plane all of it is run again where time is not short; the first tests always are.
+CROWDED = pytest.param("crowded", marks=pytest.mark.exhaustive)
 
 
-def add_strangers(konnect: Emulator) -> None:
-    for number in range(STRANGERS):
-        store = konnect.call("POST", "config-stores", {"name": f"stranger-store-{number:02}"})
-        konnect.call("POST", f"config-stores/{store['id']}/secrets", {"key": f"stranger-{number}", "value": "fake"})
+def add_others(konnect: Emulator) -> None:
+    """Add entities of every kind that have nothing to do with the tutorial."""
+    for number in range(OTHERS):
+        store = konnect.call("POST", "config-stores", {"name": f"other-store-{number:02}"})
+        konnect.call("POST", f"config-stores/{store['id']}/secrets", {"key": f"other-{number}", "value": "fake"})
         config = {"config_store_id": store["id"]}
-        vault = {"name": "konnect", "prefix": f"stranger-vault-{number:02}", "config": config}
+        vault = {"name": "konnect", "prefix": f"other-vault-{number:02}", "config": config}
         konnect.call("POST", "core-entities/vaults", vault)
-        service = {"name": f"stranger-service-{number:02}", "host": "stranger.example.com"}
+        service = {"name": f"other-service-{number:02}", "host": "other.example.com"}
         service_id = konnect.call("POST", "core-entities/services", service)["id"]
-        route = {"name": f"stranger-route-{number:02}", "paths": [f"/stranger-{number}"], "service": {"id": service_id}}
+        route = {"name": f"other-route-{number:02}", "paths": [f"/other-{number}"], "service": {"id": service_id}}
         route_id = konnect.call("POST", "core-entities/routes", route)["id"]
         plugin = {
             "name": "ai-proxy",
@@ -49,60 +54,119 @@ def everything(konnect: Emulator) -> dict[str, list[str]]:
     return {kind: sorted(names) for kind, names in found.items()}
 
 
-# In a crowded control plane all of it is run again where time is not short; the first test always is.
-CROWDED = pytest.param("crowded", marks=pytest.mark.exhaustive)
-
-
-@pytest.fixture(params=["empty", CROWDED])
-def konnect(request: pytest.FixtureRequest) -> Iterator[Emulator]:
-    arguments = ["--page-size", "2"] if request.param == "crowded" else []
-    with emulator(*arguments) as running:
-        if request.param == "crowded":
-            add_strangers(running)
+@contextlib.contextmanager
+def control_plane(content: str) -> Iterator[Emulator]:
+    """An emulator whose control plane is empty or crowded."""
+    with emulator(*(["--page-size", "2"] if content == "crowded" else [])) as running:
+        if content == "crowded":
+            add_others(running)
         running.requests()
         yield running
 
 
-@pytest.mark.parametrize("konnect", ["empty", "crowded"], indirect=True)
-def test_from_nothing_to_an_answer_and_back(konnect, site):
-    before = everything(konnect)
-    konnect.requests()
+@pytest.fixture(params=["empty", CROWDED])
+def konnect(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    with control_plane(request.param) as running:
+        yield running
 
-    predicted = site("--check", "--diff", "-vvv")
-    assert predicted.code == 0, predicted.output
-    assert konnect.writes() == []
-    assert "has no config store my-config-store yet" in predicted.output
 
-    first = site("-vvv")
-    assert first.code == 0, first.output
-    assert first.changed == predicted.changed == 6
-    assert "1+1" in first.output or "2" in first.output
-    assert len(konnect.writes()) == 7  # six entities and the fingerprint of the secret
+@dataclass
+class Journey:
+    """Runs of both playbooks one after the other: for each its outcome and its writes, by its name in RUNS."""
 
-    again = site("-vvv")
-    assert (again.code, again.changed) == (0, 0), again.output
-    assert konnect.writes() == []
+    before: dict[str, list[str]]
+    after: dict[str, list[str]] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
+    writes: dict[str, list[str]] = field(default_factory=dict)
+    request_log: str = ""
 
-    predicted_again = site("--check", "--diff", "-vvv")
-    assert (predicted_again.code, predicted_again.changed) == (0, 0), predicted_again.output
-    assert konnect.writes() == []
 
-    predicted_removal = site("--check", "--diff", "-vvv", playbook="teardown.yml")
-    assert predicted_removal.code == 0, predicted_removal.output
-    assert konnect.writes() == []
+CHECK = ("--check", "--diff")
+# The name of each run, its playbook and its options; -vvv so that all that Ansible can show is there to be searched.
+RUNS = {
+    "predicted": ("site.yml", CHECK),
+    "first": ("site.yml", ()),
+    "again": ("site.yml", ()),
+    "predicted again": ("site.yml", CHECK),
+    "predicted removal": ("teardown.yml", CHECK),
+    "removal": ("teardown.yml", ()),
+    "removal again": ("teardown.yml", ()),
+}
 
-    removal = site("-vvv", playbook="teardown.yml")
-    assert removal.code == 0, removal.output
-    assert removal.changed == predicted_removal.changed == 6
-    assert everything(konnect) == before
 
-    removal_again = site("-vvv", playbook="teardown.yml")
-    assert (removal_again.code, removal_again.changed) == (0, 0), removal_again.output
+# One worker runs the playbooks for all tests of a journey.
+JOURNEYS = [
+    pytest.param(content, marks=pytest.mark.xdist_group(f"journey-{content}")) for content in ("empty", "crowded")
+]
 
-    for run in (predicted, first, again, predicted_again, predicted_removal, removal, removal_again):
-        assert API_KEY not in run.output
-        assert konnect.environment["KONNECT_TOKEN"] not in run.output
-    assert API_KEY not in konnect.request_log.read_text()
+
+@pytest.fixture(scope="module", params=JOURNEYS)
+def journey(request: pytest.FixtureRequest) -> Journey:
+    with control_plane(request.param) as konnect:
+        found = Journey(everything(konnect))
+        for name, (playbook, options) in RUNS.items():
+            konnect.requests()
+            found.runs[name] = ansible_playbook(
+                f"playbooks/{playbook}",
+                "-vvv",
+                *options,
+                environment=konnect.environment,
+                extra_vars={**konnect.extra_vars, "probe_delay": 0.2},
+            )
+            found.writes[name] = konnect.writes()
+            if name == "removal":
+                found.after = everything(konnect)
+        found.request_log = konnect.request_log.read_text()
+    return found
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_each_run_succeeds(journey, name):
+    assert journey.runs[name].code == 0, journey.runs[name].output
+
+
+@pytest.mark.parametrize("name", [name for name in RUNS if name not in ("first", "removal")])
+def test_check_mode_and_second_runs_write_nothing(journey, name):
+    assert journey.writes[name] == []
+
+
+def test_check_mode_tells_what_an_earlier_task_would_create(journey):
+    assert "has no config store my-config-store yet" in journey.runs["predicted"].output
+
+
+def test_check_mode_predicts_the_six_entities(journey):
+    assert journey.runs["predicted"].changed == journey.runs["first"].changed == 6
+
+
+def test_the_model_answers(journey):
+    assert "1 + 1 equals 2." in journey.runs["first"].output
+
+
+def test_the_first_run_writes_six_entities_and_one_record(journey):
+    assert len(journey.writes["first"]) == 7
+
+
+@pytest.mark.parametrize("name", ["again", "predicted again", "removal again"])
+def test_second_runs_change_nothing(journey, name):
+    assert journey.runs[name].changed == 0
+
+
+def test_check_mode_predicts_the_removal(journey):
+    assert journey.runs["removal"].changed == journey.runs["predicted removal"].changed == 6
+
+
+def test_the_teardown_removes_what_the_playbook_made_and_nothing_else(journey):
+    assert journey.after == journey.before
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("secret", [API_KEY, TOKEN], ids=["API key", "token"])
+def test_no_secret_is_shown(journey, name, secret):
+    assert secret not in journey.runs[name].output
+
+
+def test_the_api_key_is_in_no_path(journey):
+    assert API_KEY not in journey.request_log
 
 
 def test_the_first_question_comes_when_the_data_plane_runs_the_configuration():
@@ -157,7 +221,7 @@ def test_a_secret_changed_from_outside_is_written_again(konnect, site):
     assert '"reason": "changed_outside"' in run.output
 
 
-def test_what_others_use_survives_the_teardown(konnect, site):
+def test_what_is_used_by_another_plugin_survives_the_teardown(konnect, site):
     assert site().code == 0
     route = konnect.call("GET", "core-entities/routes/example-route")
     reference = "{vault://mysecretvault/mistral-key}"
