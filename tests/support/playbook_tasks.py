@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import pathlib
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,20 +51,37 @@ def task(module: str, arguments: dict[str, Any], *, check: bool = False, **keywo
 def run_tasks(konnect: Emulator, *tasks: dict[str, Any]) -> list[Step]:
     """Run the tasks one after the other in one play; a task that fails does not end it."""
     konnect.requests()
-    play_tasks: list[dict[str, Any]] = []
-    registered = [each.get("register", f"step_{number}") for number, each in enumerate(tasks)]
+    marked: list[dict[str, Any]] = []
     for number, each in enumerate(tasks):
         # A request that only marks the place in the request log.
         marker = f"lookup('ansible.builtin.url', '{konnect.konnect_url}/marker/{number}', errors='ignore')"
-        play_tasks.append({"name": "Mark", "ansible.builtin.debug": {"msg": f"{{{{ {marker} }}}}"}})
-        play_tasks.append({"name": f"Step {number}", "ignore_errors": True, **each, "register": registered[number]})
+        marked += [{"name": "Mark", "ansible.builtin.debug": {"msg": f"{{{{ {marker} }}}}"}}, each]
+    (results,) = run_groups([marked], konnect.environment)
+    return [Step(*pair) for pair in zip(results[1::2], _by_marker(konnect), strict=True)]
+
+
+def run_groups(
+    groups: Sequence[Sequence[dict[str, Any]]], environment: Mapping[str, str]
+) -> list[list[dict[str, Any]]]:
+    """Run all groups of tasks in one play, and return the results of the tasks by group.
+
+    A task that fails does not end the play, and names that it registers may come again in another group.
+    """
+    tasks: list[dict[str, Any]] = []
+    for group_number, group in enumerate(groups):
+        names = [each.get("register", f"task_{number}") for number, each in enumerate(group)]
+        for number, (name, each) in enumerate(zip(names, group, strict=True)):
+            tasks.append({"name": f"Task {number}", "ignore_errors": True, **each, "register": name})
+        results = {f"group_{group_number}": f"{{{{ [{', '.join(names)}] }}}}"}
+        tasks.append({"name": "Gather the results", "ansible.builtin.set_fact": results})
     with tempfile.TemporaryDirectory() as directory:
-        results = pathlib.Path(directory) / "results.json"
-        keep = {"content": f"{{{{ [{', '.join(registered)}] | to_json }}}}", "dest": str(results), "mode": "0600"}
-        play_tasks.append({"name": "Keep the results", "check_mode": False, "ansible.builtin.copy": keep})
-        done = run_play(environment=konnect.environment, vars=INTERPRETER, tasks=play_tasks)
+        file = pathlib.Path(directory) / "results.json"
+        every = ", ".join(f"group_{number}" for number in range(len(groups)))
+        content = {"content": f"{{{{ [{every}] | to_json }}}}", "dest": str(file), "mode": "0600"}
+        tasks.append({"name": "Write the results", "check_mode": False, "ansible.builtin.copy": content})
+        done = run_play(environment=environment, vars=INTERPRETER, tasks=tasks)
         assert done.code == 0, done.output
-        return [Step(*pair) for pair in zip(json.loads(results.read_text()), _by_marker(konnect), strict=True)]
+        return list(json.loads(file.read_text()))
 
 
 def _by_marker(konnect: Emulator) -> list[list[str]]:

@@ -7,14 +7,18 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
 
 import pytest
 import yaml
 
 from support import tutorial
 from support.control_plane import ControlPlaneHarness
-from support.emulator import ROOT
-from support.playbook_tasks import run_tasks
+from support.emulator import ROOT, Emulator
+from support.playbook_tasks import run_groups
 
 SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "redis.example.com"}}
 # What has to be there before the examples of a module, because they name it.
@@ -37,19 +41,70 @@ PLUGINS = sorted(
 )
 
 
+@dataclass(frozen=True)
+class Example:
+    """A task in the documentation, and its result."""
+
+    task: dict[str, Any]
+    result: dict[str, Any]
+
+
+def load(plugin: str) -> ModuleType:
+    return importlib.import_module(f"ansible_collections.community.konnect.plugins.{plugin}")
+
+
+@pytest.fixture(scope="module")
+def examples(emulators: Callable[..., Emulator]) -> dict[str, list[Example]]:
+    """The examples of each plugin, after they were run in one play, each plugin's in a control plane of its own."""
+    groups = []
+    for plugin in PLUGINS:
+        name = plugin.partition(".")[2]
+        # Only the first control plane has data planes, which can be waited for.
+        make = ControlPlaneHarness.first if name == "konnect_wait_for_sync" else ControlPlaneHarness.create
+        konnect = make(emulators())
+        konnect.call("POST", "core-entities/partials", SHARED_REDIS)
+        konnect.create_all(*NEEDS.get(name, []))
+        text = load(plugin).EXAMPLES.replace("control_plane: quickstart", f"control_plane: {konnect.name}")
+        groups.append([{**task, "environment": konnect.environment} for task in yaml.safe_load(text)])
+    results = run_groups(groups, emulators().environment)
+    rows = zip(PLUGINS, groups, results, strict=True)
+    return {plugin: list(map(Example, tasks, found)) for plugin, tasks, found in rows}
+
+
+def own_results(plugin: str, examples: list[Example]) -> list[set[str]]:
+    """The names of the results of a module in its own examples, without those that Ansible adds."""
+    module = f"community.konnect.{plugin.partition('.')[2]}"
+    added = {"changed", "diff", "failed", "invocation", "warnings"}
+    return [set(example.result) - added for example in examples if module in example.task]
+
+
+# One worker runs the play for all of these tests.
+pytestmark = pytest.mark.xdist_group("examples")
+each_module = pytest.mark.parametrize("plugin", [plugin for plugin in PLUGINS if plugin.startswith("modules.")])
+
+
 @pytest.mark.parametrize("plugin", PLUGINS)
-def test_examples(konnect, plugin):
-    name = plugin.partition(".")[2]
-    documentation = importlib.import_module(f"ansible_collections.community.konnect.plugins.{plugin}")
-    examples = yaml.safe_load(documentation.EXAMPLES)
-    konnect.call("POST", "core-entities/partials", SHARED_REDIS)
-    ControlPlaneHarness.first(konnect).create_all(*NEEDS.get(name, []))
-    steps = run_tasks(konnect, *examples)
-    returned = yaml.safe_load(documentation.RETURN)
-    for example, step in zip(examples, steps, strict=True):
-        assert not step.result.get("failed"), step.result
-        if f"community.konnect.{name}" in example:
-            own = set(step.result) - {"changed", "diff", "failed", "invocation", "warnings"}
-            assert own <= set(returned), "a result that is not documented"
-            always = {result for result, field in returned.items() if field["returned"] == "success"}
-            assert always <= own, "a documented result that is missing"
+def test_the_examples_run(examples, plugin):
+    assert examples[plugin]
+    for example in examples[plugin]:
+        assert not example.result.get("failed"), example.result
+
+
+@each_module
+def test_a_module_is_in_its_own_examples(examples, plugin):
+    assert own_results(plugin, examples[plugin])
+
+
+@each_module
+def test_every_result_is_documented(examples, plugin):
+    documented = yaml.safe_load(load(plugin).RETURN)
+    for results in own_results(plugin, examples[plugin]):
+        assert results <= set(documented)
+
+
+@each_module
+def test_every_documented_result_is_there(examples, plugin):
+    documented = yaml.safe_load(load(plugin).RETURN)
+    always = {name for name, field in documented.items() if field["returned"] == "success"}
+    for results in own_results(plugin, examples[plugin]):
+        assert always <= results
