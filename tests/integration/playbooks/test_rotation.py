@@ -159,6 +159,7 @@ def test_bad_input(konnect, variables, words):
     assert konnect.writes() == []
 
 
+@pytest.mark.exhaustive
 def test_a_value_that_proved_itself_stays_when_only_its_record_fails(konnect):
     konnect.faults(r"PUT:mistral-key\.fingerprint\.\w+\.0=401")  # the record of a value that proved itself
     done = rotate(konnect, old_api_key=API_KEY)
@@ -172,6 +173,7 @@ def test_a_value_that_proved_itself_stays_when_only_its_record_fails(konnect):
     assert stored(konnect) == {"mistral-key": True}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("fault", "old", "live", "outcome"),
     [
@@ -193,6 +195,7 @@ def test_the_write_of_the_new_value_fails(konnect, fault, old, live, outcome):
     assert chat(konnect) == 200
 
 
+@pytest.mark.exhaustive
 def test_the_value_goes_back_also_when_the_nodes_cannot_be_read(konnect):
     def break_in_between() -> None:
         wait_for_write(konnect)
@@ -205,6 +208,7 @@ def test_the_value_goes_back_also_when_the_nodes_cannot_be_read(konnect):
     wait_for_answer(konnect)
 
 
+@pytest.mark.exhaustive
 def test_what_is_in_use_is_never_written_over(konnect):
     """The key in use must be named, and a key of somebody else's is not taken."""
     assert rotate(konnect, **BLUE_GREEN).code == 0
@@ -225,6 +229,7 @@ def test_what_is_in_use_is_never_written_over(konnect):
     assert konnect.writes() == []
 
 
+@pytest.mark.exhaustive
 def test_what_goes_wrong_is_told_as_it_is(konnect):
     konnect.faults("PUT:core-entities/plugins/=401")
     done = rotate(konnect, **BLUE_GREEN)
@@ -235,6 +240,7 @@ def test_what_goes_wrong_is_told_as_it_is(konnect):
     assert referred(konnect) == "mistral-key"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
 def test_a_secret_that_is_known_by_version(konnect, strategy):
     short = {"rotate_secret_value_version": 2, "old_api_key": API_KEY, "rotate_secret_strategy": strategy}

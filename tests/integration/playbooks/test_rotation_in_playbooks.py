@@ -30,7 +30,7 @@ def in_a_role(konnect: Emulator, value: object, *, keywords: dict | None = None,
     return rotate_in(konnect, roles=[{"role": ROLE, **(keywords or {})}], vars=variables, **defaults)
 
 
-@pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
+@pytest.mark.parametrize("strategy", [pytest.param("in_place", marks=pytest.mark.exhaustive), "blue_green"])
 def test_errors_that_the_caller_ignores(konnect, strategy):
     """A value that fails is taken back all the same, and does not count as proved."""
     given = {"rotate_secret_strategy": strategy, **OLD}
@@ -41,6 +41,7 @@ def test_errors_that_the_caller_ignores(konnect, strategy):
     assert again.code != 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
 def test_check_mode_as_a_keyword(konnect, strategy):
     done = in_a_role(konnect, NEW_KEY, keywords={"check_mode": True}, rotate_secret_strategy=strategy)
@@ -48,6 +49,7 @@ def test_check_mode_as_a_keyword(konnect, strategy):
     assert konnect.writes() == []
 
 
+@pytest.mark.exhaustive
 def test_a_mapping_with_numbers_is_taken_back(konnect):
     year = datetime.datetime.now(datetime.UTC).year
     done = in_a_role(konnect, {"password": BAD_KEY, "port": year, "number": 1}, **OLD)
@@ -55,11 +57,13 @@ def test_a_mapping_with_numbers_is_taken_back(konnect):
     assert chat(konnect) == 200
 
 
+@pytest.mark.exhaustive
 def test_defaults_of_the_callers_for_secrets(konnect):
     done = in_a_role(konnect, NEW_KEY, defaults={"community.konnect.konnect_secret": {"update_secret": "on_create"}})
     assert done.code == 0, done.output
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("status", ["200,201", [200, 201], "200", 200])
 def test_the_statuses_that_prove_a_value(konnect, status):
     done = in_a_role(
@@ -68,6 +72,7 @@ def test_the_statuses_that_prove_a_value(konnect, status):
     assert done.code == 0, done.output
 
 
+@pytest.mark.exhaustive
 def test_what_a_url_holds_of_secrets_is_not_told(konnect):
     url = konnect.proxy_url.replace("//", "//user:fake-probe-password@") + "/anything?apikey=fake-query-key"
     probe = {"url": url, "method": "POST", "body": {"messages": []}, "body_format": "json"}
@@ -77,6 +82,7 @@ def test_what_a_url_holds_of_secrets_is_not_told(konnect):
     assert "fake-query-key" not in done.output
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("url", "words"), [("http://", "Say how"), ("http://127.0.0.1:9/", "was not answered")])
 def test_a_probe_that_nobody_answers(konnect, url, words):
     done = in_a_role(konnect, NEW_KEY, rotate_secret_probe={"url": url, "timeout": 1}, **OLD)
@@ -85,6 +91,7 @@ def test_a_probe_that_nobody_answers(konnect, url, words):
     assert chat(konnect) == 200
 
 
+@pytest.mark.exhaustive
 def test_what_the_gateway_does_not_resolve_uses_no_secret(konnect):
     code = "-- {vault://mysecretvault/mistral-key}"
     konnect.call("POST", "core-entities/plugins", {"name": "pre-function", "config": {"access": [code]}})
@@ -96,6 +103,7 @@ def test_what_the_gateway_does_not_resolve_uses_no_secret(konnect):
     assert konnect.writes() == []
 
 
+@pytest.mark.exhaustive
 def test_in_a_loop_of_the_callers(konnect):
     value = {"rotate_secret_value": "Bearer {{ item }}", **BLUE_GREEN}
     role = {"ansible.builtin.include_role": {"name": ROLE}, "vars": value}
