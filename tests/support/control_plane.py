@@ -119,7 +119,7 @@ class ControlPlaneHarness(ControlPlaneApi):
         arguments = {**(options or {}), **DIFF_MODE, **(CHECK_MODE if check else {})}
         self.emulator.requests()
         _code, output, errors = engine.run_in_fork(
-            f"{engine.COLLECTION}.konnect_{module}",
+            f"konnect_{module}",
             json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode(),
             {**foreign, **self.environment, **(environment or {})},
             str(ROOT),

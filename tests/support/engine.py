@@ -10,10 +10,15 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._connection import Connection
+from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
+from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
+    ControlPlane,
+    Organization,
+)
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._fingerprint import parse as parse_record
+from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import parse_record
+from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.plugins.plugin_utils._action import _in_fork as run_in_fork
 
 __all__ = ["COLLECTION", "KonnectError", "load_module", "parse_record", "run_handler", "run_in_fork"]
@@ -38,8 +43,11 @@ def run_handler(
     now = [0.0]
     client = KonnectClient(
         Connection(konnect_url, token),
-        safe_only=check_mode,
+        read_only=check_mode,
         sleep=lambda seconds: now.__setitem__(0, now[0] + seconds),
         clock=lambda: now[0],
     )
-    return dict(code.handler(client, {**params, "konnect_token": token, **options}, check_mode))
+    given = {**params, "konnect_token": token, **options}
+    organization = Organization(client, Task(check_mode))
+    parent = ControlPlane(organization, given["control_plane"]) if "control_plane" in params else organization
+    return dict(code.handler(parent, given))

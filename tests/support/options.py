@@ -10,7 +10,7 @@ from typing import Any
 
 ABSENT = {"state": "absent"}
 # Removes what others refer to or belong to, and what is not empty.
-REMOVE_IN_USE = {"force": True}
+REMOVE_IN_USE = {"on_in_use": "remove"}
 
 STORE = {"name": "my-store"}
 ONE, TWO = "Bearer fake-key-number-one", "Bearer fake-key-number-two"

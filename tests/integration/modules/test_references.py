@@ -258,8 +258,8 @@ def referrers(konnect):
     konnect.call("POST", "core-entities/certificates", certificate)
     partial = {"name": "cache", "type": "redis-ee", "config": {"password": REFERENCE}}
     konnect.call("POST", "core-entities/partials", partial)
-    elsewhere = {"name": "file-log", "config": {"path": "{vault://other/my-key}"}, "check_references": "ignore"}
-    konnect.create_all(("plugin", LOG), ("plugin", elsewhere))
+    other = {"name": "file-log", "config": {"path": "{vault://other/my-key}"}, "check_references": "ignore"}
+    konnect.create_all(("plugin", LOG), ("plugin", other))
 
 
 def test_references_do_not_move_to_a_secret_that_is_not_there(konnect, referrers):
@@ -280,7 +280,7 @@ def test_references_in_a_store_that_is_not_there_do_not_move(konnect):
 
 def test_no_reference_moves_when_none_is_chosen(konnect, referrers):
     konnect.create_all(NEW_SECRET)
-    run = konnect.run("reference", {**MOVE, "only": []})
+    run = konnect.run("reference", {**MOVE, "limit_to": []})
     assert not run.changed
     assert run.writes == []
 
