@@ -10,6 +10,8 @@ import socket
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
+from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 from ansible_collections.community.konnect.plugins.module_utils._errors import (
     ApiError,
     KonnectError,
@@ -236,6 +238,11 @@ def test_nothing_is_written_in_check_mode(server, connect, method):
     assert caught.value.code == "check_mode"
     assert caught.value.message == f"{method} {URL} was not sent: nothing is written in check mode."
     assert server.requests == []
+
+
+def test_a_client_writes_unless_it_is_made_to_read_only(server):
+    server.script = [(200, {"id": "1"})]
+    assert KonnectClient(Connection(server.url, "kpat_test")).request("PUT", PATH, body={}) == {"id": "1"}
 
 
 def test_check_mode_reads(server, connect):

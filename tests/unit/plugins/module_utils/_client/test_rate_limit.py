@@ -27,7 +27,18 @@ def test_back_off_doubles_up_to_a_minute_and_is_jittered(attempt, longest):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("7", 7), (" 7 ", 7), ("0", 0), ("60", 60), ("61", 60), ("3600", 60), ("soon", None), ("-1", None), ("", None)],
+    [
+        ("7", 7),
+        (" 7 ", 7),
+        ("0", 0),
+        ("60", 60),
+        ("61", 60),
+        ("3600", 60),
+        ("soon", None),
+        ("-1", None),
+        ("²", None),
+        ("", None),
+    ],
 )
 def test_retry_after_in_seconds(value, expected):
     assert retry_after({"Retry-After": value}) == expected
@@ -130,6 +141,9 @@ def test_the_last_seconds_of_a_long_window_are_no_short_window(clock):
         {"RateLimit-Reset": "9"},
         {"RateLimit-Remaining": "none", "RateLimit-Reset": "9"},
         stated("many", 9, 1),
+        stated("²", 9, 1),
+        stated(100, "²", 9),
+        stated(100, 0, "²"),
         stated("", 9, 1),
         stated(0, 9, 1),
     ],

@@ -4,9 +4,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+
 import pytest
 import requests
 
+from ansible_collections.community.konnect.plugins.module_utils._client import session
 from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 from ansible_collections.community.konnect.plugins.module_utils._client.session import (
@@ -33,6 +37,15 @@ UNREACHABLE = (
     "konnect_region, the network and the proxy settings."
 )
 ERRORS = requests.exceptions
+
+
+def test_without_the_library_requests_the_module_can_be_imported_to_report_it(monkeypatch):
+    assert session.REQUESTS_IMPORT_ERROR is None
+    monkeypatch.setitem(sys.modules, "requests", None)
+    spec = importlib.util.find_spec(session.__name__)
+    imported = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(imported)
+    assert "ModuleNotFoundError" in imported.REQUESTS_IMPORT_ERROR
 
 
 # What is sent

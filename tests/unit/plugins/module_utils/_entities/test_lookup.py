@@ -123,7 +123,7 @@ def test_matches_of_the_same_age_are_listed_by_id(routes):
     assert caught.value.facts == {"candidates": ["a", "b"]}
 
 
-def test_config_stores_of_one_name_are_told_apart_by_their_secrets(server, plane):
+def test_an_error_for_config_stores_of_one_name_counts_their_secrets(server, plane):
     stores = [{"id": name, "name": "default", "created_at": "2026-01-01T00:00:00Z"} for name in ("a", "b")]
     server.routes = {
         **held(CONFIG_STORE, *stores),

@@ -68,6 +68,13 @@ def test_an_entity_without_a_name_is_found_by_its_id(server, target):
     assert target(ID).find() == {"id": ID}
 
 
+@pytest.mark.parametrize("text", [ID, ID.upper()])
+def test_an_entity_that_is_named_like_an_id_is_found_and_unchanged(server, target, text):
+    server.routes = held(ROUTE, {"id": OTHER_ID, "name": text, "paths": ["/orders"]})
+    outcome = ensure(target(text, paths=["/orders"]))
+    assert (outcome.changed, outcome.after["id"]) == (False, OTHER_ID)
+
+
 def test_a_name_that_is_no_id_is_not_compared_with_ids(server, target):
     server.routes = held(ROUTE, {"id": "orders", "name": "invoices"})
     assert target().find() is None
@@ -170,7 +177,7 @@ def test_an_entity_with_dependents_is_not_removed(server, target):
     with pytest.raises(KonnectError) as caught:
         remove_named(target(), "fail")
     assert caught.value.code == "in_use"
-    assert caught.value.message.startswith("route orders is in use by plugin ai-proxy (p) in route and was not removed")
+    assert "orders is in use by plugin ai-proxy (p) in route and was not removed." in caught.value.message
     assert caught.value.facts == {"referrers": [USED]}
     assert removals(server) == []
 
