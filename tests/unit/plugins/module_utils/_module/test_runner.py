@@ -134,7 +134,7 @@ def test_an_error_is_printed_as_a_failure(run):
     assert result["failure"] == {"status": None, "code": "in_use", "fields": [], "trace": None, "referrers": []}
 
 
-def test_an_unexpected_error_tells_its_place_and_not_its_text(run):
+def test_an_unexpected_error_shows_its_place_and_not_its_text(run):
     def handler(parent, options):
         raise ValueError("fake-secret-text")
 
@@ -145,13 +145,13 @@ def test_an_unexpected_error_tells_its_place_and_not_its_text(run):
     assert "fake-secret-text" not in str(result)
 
 
-def test_a_python_without_requests_is_told_so(run, monkeypatch):
+def test_the_error_without_requests_names_it(run, monkeypatch):
     monkeypatch.setattr(runner, "REQUESTS_IMPORT_ERROR", "ImportError: No module named requests")
     result = run()
     assert (result["rc"], "requests" in result["msg"]) == (1, True)
 
 
-# What a task tells besides
+# Warnings and progress
 
 
 @pytest.mark.parametrize("fails", [True, False])
