@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.common.warnings import get_warning_messages
 from ansible.module_utils.parsing.convert_bool import boolean
 
@@ -73,6 +74,10 @@ class KonnectModule(AnsibleModule):
         # Ansible itself calls this for a misspelt option, whose value may be a secret.
         self._hide_free_form()
         super().fail_json(msg, **kwargs)
+
+    def warn(self, warning: str, **more: Any) -> None:
+        # ansible-core 2.19 and newer mask every text of a result but warnings.
+        super().warn(remove_values(warning, occurring(self.no_log_values, warning)), **more)
 
     def hide(self, *values: str) -> None:
         self.no_log_values.update(form for value in values for form in secret_forms(value))

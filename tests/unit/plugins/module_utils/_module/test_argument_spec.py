@@ -25,10 +25,31 @@ def test_each_piece_is_documented_as_it_is(piece):
             assert documented[name].get(attribute) == option.get(attribute), f"{name}.{attribute}"
 
 
-def test_merging_keeps_the_constraints():
-    one = arguments.ArgumentSpec(options={"a": {}}, mutually_exclusive=[("a", "b")])
-    other = arguments.ArgumentSpec(options={"b": {}}, required_if=[("a", "x", ["b"])])
-    kwargs = one.merge(other).to_kwargs()
-    assert set(kwargs["argument_spec"]) == {"a", "b"}
-    assert kwargs["mutually_exclusive"] == [["a", "b"]]
-    assert kwargs["required_if"] == [("a", "x", ["b"])]
+def test_merging_keeps_options_and_constraints_of_each_piece():
+    one = arguments.ArgumentSpec(
+        options={"a": {"type": "str"}},
+        mutually_exclusive=[("a", "b")],
+        required_if=[("a", "x", ["b"])],
+        required_one_of=[("a", "b")],
+        required_by={"a": ["b"]},
+    )
+    other = arguments.ArgumentSpec(
+        options={"c": {"type": "int"}},
+        mutually_exclusive=[("c", "d")],
+        required_if=[("c", "x", ["d"])],
+        required_one_of=[("c", "d")],
+        required_by={"c": ["d"]},
+    )
+    assert one.merge(other).to_kwargs() == {
+        "argument_spec": {"a": {"type": "str"}, "c": {"type": "int"}},
+        "mutually_exclusive": [["a", "b"], ["c", "d"]],
+        "required_if": [("a", "x", ["b"]), ("c", "x", ["d"])],
+        "required_one_of": [["a", "b"], ["c", "d"]],
+        "required_by": {"a": ["b"], "c": ["d"]},
+    }
+
+
+def test_ansible_gets_options_of_its_own():
+    """It adds to the options that it is given."""
+    arguments.STATE.to_kwargs()["argument_spec"]["state"]["default"] = "absent"
+    assert arguments.STATE.options["state"]["default"] == "present"

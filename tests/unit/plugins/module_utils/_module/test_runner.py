@@ -6,34 +6,220 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._module.runner import with_environment
+from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
+    ControlPlane,
+    Organization,
+)
+from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._module import runner
+from ansible_collections.community.konnect.plugins.module_utils._module.argument_spec import CONNECTION
+
+TOKEN = "kpat_fake_token"
+
+
+@pytest.fixture
+def given(run):
+    """The parent and the options that a handler gets."""
+
+    def make(**arguments):
+        found = []
+
+        def handler(parent, options):
+            found.extend([parent, options])
+            return {"changed": False}
+
+        run(handler, **arguments)
+        return found
+
+    return make
+
+
+def returning(**result):
+    return lambda parent, options: {"changed": False, **result}
+
+
+# What a handler gets and what becomes of its result
+
+
+def test_a_result_is_printed(run):
+    result = run(returning(changed=True, secret={"key": "a"}))
+    assert (result["changed"], result["secret"], result["rc"]) == (True, {"key": "a"}, 0)
+
+
+def test_the_parent_is_the_control_plane(given):
+    parent, _options = given(control_plane="quickstart")
+    assert isinstance(parent, ControlPlane)
+
+
+def test_the_name_of_the_control_plane_may_come_from_the_environment(given, monkeypatch):
+    monkeypatch.setenv("KONNECT_CONTROL_PLANE", "quickstart")
+    _parent, options = given()
+    assert options["control_plane"] == "quickstart"
+
+
+def test_without_that_option_the_parent_is_the_organization(given):
+    parent, _options = given(spec=CONNECTION)
+    assert isinstance(parent, Organization)
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_in_check_mode_nothing_is_written(run, server, check_mode):
+    def handler(parent, options):
+        assert parent.task.check_mode == check_mode
+        parent.client.request("POST", ("control-planes",), body={})
+
+    result = run(handler, check_mode=check_mode, konnect_url=server.url)
+    assert result["failure"]["code"] == ("check_mode" if check_mode else "not_found")
+    assert len(server.requests) == (0 if check_mode else 1)
+
+
+def test_options_become_the_connection(given):
+    parent, _options = given(request_timeout=7, request_retries=2, request_deadline=90)
+    connection = parent.client.connection
+    assert (connection.token, connection.url) == (TOKEN, "https://konnect.example.com")
+    assert (connection.timeout, connection.retries, connection.deadline) == (7, 2, 90)
+    assert connection.verify is True
+
+
+def test_a_region_stands_for_a_url(given):
+    parent, _options = given(konnect_url=None, konnect_region="eu")
+    assert parent.client.connection.url.startswith("https://eu.")
+
+
+def test_a_missing_token_is_an_error(run):
+    assert run(konnect_token=None)["failure"]["code"] == "no_token"
+
+
+# Certificates
+
+
+@pytest.mark.parametrize(("text", "verify"), [("false", False), ("no", False), ("true", True), ("", True)])
+def test_validation_may_be_switched_by_the_environment(given, monkeypatch, text, verify):
+    monkeypatch.setenv("KONNECT_VALIDATE_CERTS", text)
+    assert given()[0].client.connection.verify is verify
+
+
+def test_a_switch_that_is_neither_true_nor_false(run, monkeypatch):
+    monkeypatch.setenv("KONNECT_VALIDATE_CERTS", "perhaps")
+    result = run()
+    assert (result["msg"], result["failure"]["code"]) == (
+        "KONNECT_VALIDATE_CERTS must be true or false.",
+        "invalid_input",
+    )
+
+
+@pytest.mark.parametrize(("validate", "verifies"), [(None, True), (True, True), (False, False)])
+def test_certificates_are_validated_by_the_given_ones(given, tmp_path, validate, verifies):
+    ca_path = tmp_path / "ca.pem"
+    ca_path.touch()
+    parent, _options = given(ca_path=str(ca_path), validate_certs=validate)
+    assert parent.client.connection.verify == (str(ca_path) if verifies else False)
+
+
+def test_certificates_that_do_not_exist(run, tmp_path):
+    path = str(tmp_path / "missing.pem")
+    assert f"ca_path {path} does not exist" in run(ca_path=path)["msg"]
+    assert run(ca_path=path, validate_certs=False)["rc"] == 0
+
+
+# Failures
+
+
+def test_an_error_is_printed_as_a_failure(run):
+    def handler(parent, options):
+        raise KonnectError("It failed.", code=ErrorCode.IN_USE, referrers=[])
+
+    result = run(handler)
+    assert (result["failed"], result["msg"], result["rc"]) == (True, "It failed.", 1)
+    assert result["failure"] == {"status": None, "code": "in_use", "fields": [], "trace": None, "referrers": []}
+
+
+def test_an_unexpected_error_shows_its_place_and_not_its_text(run):
+    def handler(parent, options):
+        raise ValueError("fake-secret-text")
+
+    result = run(handler)
+    place = f"ValueError at test_runner.py:{handler.__code__.co_firstlineno + 1}"
+    assert f"Internal error in community.konnect: {place}. Please report it" in result["msg"]
+    assert (result["failure"]["code"], result["rc"]) == ("internal_error", 1)
+    assert "fake-secret-text" not in str(result)
+
+
+def test_the_error_without_requests_names_it(run, monkeypatch):
+    monkeypatch.setattr(runner, "REQUESTS_IMPORT_ERROR", "ImportError: No module named requests")
+    result = run()
+    assert (result["rc"], "requests" in result["msg"]) == (1, True)
+
+
+# Warnings and progress
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_each_warning_is_printed_once(run, fails):
+    warning = f"A warning of the test whose task fails: {fails}."
+
+    def handler(parent, options):
+        parent.task.warn(warning)
+        parent.task.warn(warning)
+        if fails:
+            raise KonnectError("It failed.", code=ErrorCode.IN_USE)
+        return {"changed": False}
+
+    assert str(run(handler)["warnings"]).count(warning) == 1
+
+
+def test_progress_goes_to_standard_error_with_a_mark(run):
+    def handler(parent, options):
+        parent.task.report("3 of 10 secrets")
+        return {"changed": False}
+
+    assert run(handler)["stderr"] == "community.konnect: 3 of 10 secrets\n"
+
+
+# The environment
 
 UNSET = {"konnect_token": None, "konnect_url": None, "konnect_region": None, "validate_certs": None, "ca_path": None}
 
 
 def test_options_go_before_the_environment():
-    filled = with_environment({**UNSET, "konnect_token": "given"}, {"KONNECT_TOKEN": "kept in the environment"})
+    filled = runner.with_environment({**UNSET, "konnect_token": "given"}, {"KONNECT_TOKEN": "from the environment"})
     assert filled["konnect_token"] == "given"
 
 
+@pytest.mark.parametrize("given", [None, ""])
+def test_an_empty_option_counts_as_unset(given):
+    filled = runner.with_environment({**UNSET, "konnect_token": given}, {"KONNECT_TOKEN": "from the environment"})
+    assert filled["konnect_token"] == "from the environment"
+
+
+def test_a_switch_that_is_off_counts_as_set():
+    filled = runner.with_environment({**UNSET, "validate_certs": False}, {"KONNECT_VALIDATE_CERTS": "true"})
+    assert filled["validate_certs"] is False
+
+
 def test_an_empty_variable_counts_as_unset():
-    filled = with_environment(UNSET, {"KONNECT_TOKEN": "", "KONNECT_SERVER_URL": "", "KONNECT_REGION": "eu"})
+    filled = runner.with_environment(UNSET, {"KONNECT_TOKEN": "", "KONNECT_SERVER_URL": "", "KONNECT_REGION": "eu"})
     assert (filled["konnect_token"], filled["konnect_url"], filled["konnect_region"]) == (None, None, "eu")
+
+
+def test_without_options_and_environment_nothing_is_given():
+    assert runner.with_environment(UNSET, {"KONNECT_REGION": ""}) == UNSET
 
 
 @pytest.mark.parametrize(
     ("given", "url", "region"),
     [
         ({}, "https://env.example.com", None),
+        ({"konnect_url": "", "konnect_region": ""}, "https://env.example.com", None),
         ({"konnect_region": "us"}, None, "us"),
         ({"konnect_url": "https://given.example.com"}, "https://given.example.com", None),
     ],
 )
 def test_the_server_is_one_choice(given, url, region):
     environment = {"KONNECT_SERVER_URL": "https://env.example.com", "KONNECT_REGION": "eu"}
-    filled = with_environment({**UNSET, **given}, environment)
+    filled = runner.with_environment({**UNSET, **given}, environment)
     assert (filled["konnect_url"], filled["konnect_region"]) == (url, region)
 
 
 def test_an_option_that_a_module_lacks_is_not_filled_in():
-    assert "control_plane" not in with_environment(UNSET, {"KONNECT_CONTROL_PLANE": "quickstart"})
+    assert "control_plane" not in runner.with_environment(UNSET, {"KONNECT_CONTROL_PLANE": "quickstart"})

@@ -41,14 +41,14 @@ def node(name: str, config_hash: str | None = "old", age: int = 5, **fields: Any
     }
 
 
-def shown(expected_hash: str | None, *nodes: dict[str, Any]) -> list[Any]:
-    """The two answers that a look reads."""
-    answer = (200, {"expected_hash": expected_hash}, DATE) if expected_hash else (404, {}, DATE)
-    return [(200, {"items": list(nodes), "page": {"total_count": len(nodes)}}, DATE), answer]
+def responses(expected_hash: str | None, *nodes: dict[str, Any]) -> list[Any]:
+    """The two responses with the nodes and the expected hash."""
+    second = (200, {"expected_hash": expected_hash}, DATE) if expected_hash else (404, {}, DATE)
+    return [(200, {"items": list(nodes), "page": {"total_count": len(nodes)}}, DATE), second]
 
 
 def test_rows_are_sorted_and_judged_by_the_servers_clock(server, plane):
-    server.script = shown("new", node("b", "new"), node("a", "old", age=90), node("c", "new", age=91))
+    server.script = responses("new", node("b", "new"), node("a", "old", age=90), node("c", "new", age=91))
     seen = read_nodes(plane())
     assert [(row["hostname"], row["live"], row["in_sync"]) for row in seen.nodes] == [
         ("a", True, False),
@@ -61,10 +61,10 @@ def test_rows_are_sorted_and_judged_by_the_servers_clock(server, plane):
 @pytest.mark.parametrize("minimum_nodes", [1, 2])
 def test_it_waits_for_every_live_node_and_for_enough_of_them(server, plane, pauses, minimum_nodes):
     stale = node("stale", "old", age=3600)
-    server.script = shown("new", node("a", "old"), stale) + shown("new", node("a", "new"), stale)
+    server.script = responses("new", node("a", "old"), stale) + responses("new", node("a", "new"), stale)
     if minimum_nodes == 2:
-        server.script += shown("new", node("a", "new"), node("b", None))
-        server.script += shown("new", node("a", "new"), node("b", "new"))
+        server.script += responses("new", node("a", "new"), node("b", None))
+        server.script += responses("new", node("a", "new"), node("b", "new"))
     result = SyncWait(plane(), sync(minimum_nodes=minimum_nodes)).run()
     assert (result["changed"], result["in_sync"], result["moved"]) == (False, True, None)
     assert pauses == [2] * (1 if minimum_nodes == 1 else 3)
@@ -72,9 +72,9 @@ def test_it_waits_for_every_live_node_and_for_enough_of_them(server, plane, paus
     assert server.script == []
 
 
-def test_equality_is_not_believed_before_the_expected_hash_moved_and_stood_still(server, plane):
-    server.script = shown("old", node("a")) * 2 + shown("half", node("a", "half"))
-    server.script += shown("new", node("a", "new")) * 2
+def test_equal_hashes_count_only_once_the_expected_hash_moved_and_stood_still(server, plane):
+    server.script = responses("old", node("a")) * 2 + responses("half", node("a", "half"))
+    server.script += responses("new", node("a", "new")) * 2
     control_plane = plane()
     result = SyncWait(control_plane, sync(since="old")).run()
     assert (result["expected_hash"], result["in_sync"], result["moved"]) == ("new", True, True)
@@ -83,7 +83,7 @@ def test_equality_is_not_believed_before_the_expected_hash_moved_and_stood_still
 
 
 def test_without_movement_the_nodes_are_judged_as_they_are(server, plane, pauses):
-    server.script = shown("old", node("a")) * 4
+    server.script = responses("old", node("a")) * 4
     control_plane = plane()
     result = SyncWait(control_plane, sync(since="old")).run()
     assert (result["in_sync"], result["moved"], pauses) == (True, False, [2, 2, 2])
@@ -91,7 +91,7 @@ def test_without_movement_the_nodes_are_judged_as_they_are(server, plane, pauses
 
 
 def test_a_node_that_stays_behind_is_named_and_request_deadline_does_not_cut_the_wait(server, plane):
-    server.script = shown("new", node("a", "new"), node("b", "old", age=12), node("c", None)) * 6
+    server.script = responses("new", node("a", "new"), node("b", "old", age=12), node("c", None)) * 6
     with pytest.raises(KonnectError) as caught:
         SyncWait(plane(deadline=3), sync()).run()
     assert caught.value.code == "not_in_sync"
@@ -104,7 +104,7 @@ def test_a_node_that_stays_behind_is_named_and_request_deadline_does_not_cut_the
 @pytest.mark.parametrize("nodes", [[], [node("gone", age=3600)], [node("a", "new")]])
 @pytest.mark.parametrize("on_no_nodes", ["fail", "warn", "ok"])
 def test_too_few_nodes(server, plane, nodes, on_no_nodes):
-    server.script = shown("new" if nodes else None, *nodes) * 6
+    server.script = responses("new" if nodes else None, *nodes) * 6
     control_plane = plane()
     wanted = sync(on_no_nodes=on_no_nodes, minimum_nodes=2)
     if on_no_nodes == "fail":
@@ -121,20 +121,20 @@ def test_too_few_nodes(server, plane, nodes, on_no_nodes):
 
 @pytest.mark.parametrize("on_no_nodes", ["fail", "warn", "ok"])
 def test_of_too_few_nodes_one_that_is_behind_fails_the_wait(server, plane, on_no_nodes):
-    server.script = shown("new", node("a", "old"))
+    server.script = responses("new", node("a", "old"))
     with pytest.raises(KonnectError) as caught:
         SyncWait(plane(), sync(on_no_nodes=on_no_nodes, minimum_nodes=2, timeout=0)).run()
     assert caught.value.code == "not_in_sync"
 
 
 def test_no_node_is_enough_when_none_is_wanted(server, plane, pauses):
-    server.script = shown(None)
+    server.script = responses(None)
     result = SyncWait(plane(), sync(minimum_nodes=0)).run()
     assert (result["expected_hash"], result["in_sync"], result["nodes"], pauses) == (None, True, [], [])
 
 
-def test_a_look_never_waits_or_fails(server, plane, pauses):
-    server.script = shown("old", node("a", "older"))
+def test_reading_once_neither_waits_nor_fails(server, plane, pauses):
+    server.script = responses("old", node("a", "older"))
     control_plane = plane()
     result = SyncWait(control_plane, sync(since="old", minimum_nodes=3)).run(once=True)
     assert (result["in_sync"], result["moved"], result["waited"]) == (False, False, 0)
@@ -144,7 +144,7 @@ def test_a_look_never_waits_or_fails(server, plane, pauses):
 def test_incompatible_nodes_are_named_with_their_issues(server, plane):
     issues = [{"code": "P121", "description": "Plugin ai-proxy is not available."}]
     status = {"compatibility_status": {"state": "COMPATIBILITY_STATE_INCOMPATIBLE", "issues": issues}}
-    server.script = shown("new", node("a", "new", **status), node("gone", age=3600, **status))
+    server.script = responses("new", node("a", "new", **status), node("gone", age=3600, **status))
     control_plane = plane()
     SyncWait(control_plane, sync()).run()
     assert control_plane.task.warnings == [
@@ -154,7 +154,7 @@ def test_incompatible_nodes_are_named_with_their_issues(server, plane):
 
 
 @pytest.mark.parametrize("wrong", [{"timeout": -1}, {"interval": 0.0}, {"minimum_nodes": -1}, {"movement_timeout": -1}])
-def test_numbers_that_cannot_work_are_refused(wrong):
+def test_numbers_that_cannot_work(wrong):
     with pytest.raises(InvalidInput) as caught:
         sync(**wrong)
     assert next(iter(wrong)) in caught.value.message
@@ -162,3 +162,8 @@ def test_numbers_that_cannot_work_are_refused(wrong):
 
 def test_an_empty_hash_is_none():
     assert sync(since="").since is None
+
+
+@pytest.mark.parametrize("name", ["timeout", "minimum_nodes", "movement_timeout"])
+def test_zero_is_a_number_that_can_work(name):
+    assert getattr(sync(**{name: 0}), name) == 0

@@ -72,7 +72,7 @@ def test_a_record_holds_any_version(number):
 
 
 @pytest.mark.parametrize("error", [AttributeError("no scrypt"), ValueError("disabled for FIPS")])
-def test_a_python_without_scrypt_is_told_what_else_works(monkeypatch, error):
+def test_the_error_without_scrypt_names_what_else_works(monkeypatch, error):
     def no_scrypt(*arguments, **options):
         raise error
 
