@@ -15,12 +15,12 @@ import sys
 import traceback
 from typing import TextIO
 
-from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .application import application
 from .config_stores import ConfigStores
 from .control_planes import TRACER, ControlPlanes
 from .core_entities import CoreEntities
@@ -109,12 +109,8 @@ def build(world: World, settings: Settings, catalog: Catalog, log: TextIO | None
         Nodes(world, settings),
         CoreEntities(world, settings, catalog),
     )
-    app: ASGIApp = FastAPI(
-        routes=[route for group in endpoints for route in group.routes()],
-        exception_handlers={ApiFailure: _failure, HTTPException: _no_endpoint, Exception: _defect},
-        openapi_url=None,
-        redirect_slashes=False,
-    )
+    routes = [route for group in endpoints for route in group.routes()]
+    app: ASGIApp = application(routes, {ApiFailure: _failure, HTTPException: _no_endpoint, Exception: _defect})
     app = TokenCheck(app, settings.token, settings.switches.unauthorized)
     app = LastResort(app)
     if settings.latency_ms:

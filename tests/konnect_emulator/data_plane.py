@@ -13,12 +13,13 @@ import time
 import uuid
 from typing import Any
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from .ai_proxy import AiProxy, Refused, Unreachable
+from .application import application
 from .bodies import parse_json
 from .errors import json_response
 from .official_schemas import Catalog
@@ -91,8 +92,8 @@ class DataPlane:
         self._lag_ms = lag_ms
         self._running: RunningConfig | None = None
 
-    def app(self) -> FastAPI:
-        return FastAPI(routes=[Route("/{path:path}", self.serve, methods=METHODS)], openapi_url=None)
+    def app(self) -> Starlette:
+        return application([Route("/{path:path}", self.serve, methods=METHODS)])
 
     def _config(self) -> RunningConfig:
         plane = self._world.main()

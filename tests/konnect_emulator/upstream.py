@@ -15,11 +15,12 @@ import uuid
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from .application import application
 from .bodies import parse_json
 from .errors import json_response
 
@@ -70,9 +71,8 @@ class Upstream:
         self._keys = keys
         self._expected = [f"Bearer {key}".encode() for key in keys]
 
-    def app(self) -> FastAPI:
-        route = Route("/v1/chat/completions", self.chat, methods=["POST"])
-        return FastAPI(routes=[route], openapi_url=None, redirect_slashes=False)
+    def app(self) -> Starlette:
+        return application([Route("/v1/chat/completions", self.chat, methods=["POST"])])
 
     def _hide(self, text: str) -> str:
         for key in filter(None, self._keys):
