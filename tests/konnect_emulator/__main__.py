@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from .faults import Fault, describe_faults
+from .middleware.emulator_endpoints import describe_endpoints
 from .server import PortInUse, open_sockets, serve
 from .settings import Settings
 from .switches import InvalidSwitch, describe_switches, parse_switches
@@ -47,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="konnect_emulator",
         description="A test double of Kong Konnect on 127.0.0.1: control plane API on PORT, data plane on PORT+1, "
         "a chat upstream on PORT+2. When all three accept connections, one JSON line on stdout has their URLs.",
-        epilog=f"switches:\n{describe_switches()}\n\n{describe_faults()}",
+        epilog=f"switches:\n{describe_switches()}\n\n{describe_faults()}\n\n{describe_endpoints()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument

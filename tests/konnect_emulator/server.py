@@ -101,7 +101,7 @@ def _api(state: EmulatorState, settings: Settings, catalog: SchemaCatalog, log: 
     app = build_api(state, settings, catalog, log)
     if settings.rate_limit:
         app = RateLimit(app, settings.rate_limit)
-    return EmulatorEndpoints(FaultInjection(HeaderCase(app), settings.faults))
+    return EmulatorEndpoints(FaultInjection(HeaderCase(app), settings.faults), state)
 
 
 async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | None) -> None:

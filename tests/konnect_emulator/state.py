@@ -138,7 +138,7 @@ class ControlPlane:
 
 
 class EmulatorState:
-    """All control planes. The data plane is connected to the first."""
+    """All control planes. The data plane is connected to one of them, at the start to the first."""
 
     def __init__(self, keep_ms: int = 0) -> None:
         self._keep_ms = keep_ms
@@ -171,6 +171,10 @@ class EmulatorState:
         """Return the control plane of this name, without a walk through all of them."""
         id_ = self._ids_by_name.get(name)
         return None if id_ is None else self.control_planes.get(id_)
+
+    def connect_data_plane(self, control_plane: ControlPlane) -> None:
+        """Connect the data plane, and with it every node, to this control plane instead of the former one."""
+        self._connected_id = control_plane.record["id"]
 
     @property
     def connected(self) -> ControlPlane | None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from starlette.requests import Request
 
@@ -43,19 +43,33 @@ def _label_filter(term: str) -> Filter:
     return matches
 
 
-def _parse_filters(request: Request) -> list[Filter]:
+def _parse_filters(request: Request) -> tuple[list[Filter], set[str]]:
+    """Return the filters of a request, and the names that ``filter[name][eq]`` asks for."""
     filters: list[Filter] = []
+    names: set[str] = set()
     for parameter, wanted in request.query_params.multi_items():
         found = FILTER.fullmatch(parameter)
         if found:
-            filters.append(_field_filter(found[1], found[2] or "eq", wanted))
+            field, operator = found[1], found[2] or "eq"
+            filters.append(_field_filter(field, operator, wanted))
+            if (field, operator) == ("name", "eq"):
+                names.add(wanted)
         elif parameter == "labels":
             filters += map(_label_filter, filter(None, wanted.split(",")))
-    return filters
+    return filters, names
+
+
+def _candidates(state: EmulatorState, names: set[str]) -> Iterator[Record]:
+    """Yield the records that can match: with a name only its own, however many control planes there are."""
+    if not names:
+        yield from (control_plane.record for control_plane in state.control_planes)
+        return
+    control_plane = state.find_by_name(min(names))
+    if control_plane is not None:
+        yield control_plane.record
 
 
 def filtered_records(request: Request, state: EmulatorState) -> list[Record]:
     """Return the records of the control planes that pass all filters of the request."""
-    filters = _parse_filters(request)
-    records = (control_plane.record for control_plane in state.control_planes)
-    return [record for record in records if all(matches(record) for matches in filters)]
+    filters, names = _parse_filters(request)
+    return [record for record in _candidates(state, names) if all(matches(record) for matches in filters)]
