@@ -63,6 +63,11 @@ def populated(emulators) -> ControlPlaneHarness:
     return konnect
 
 
+# One worker fills the control plane for all of these tests.
+reads_only = pytest.mark.xdist_group("info")
+
+
+@reads_only
 @pytest.mark.parametrize(
     ("module", "options", "expected"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else str(value)
 )
@@ -73,6 +78,7 @@ def test_info_finds_what_was_asked_for_and_writes_nothing(populated, module, opt
     assert run.writes == []
 
 
+@reads_only
 @pytest.mark.parametrize(
     ("module", "options"), [("secret", {"config_store": "one"}), ("vault", {}), ("plugin", {})], ids=str
 )
@@ -82,6 +88,7 @@ def test_info_shows_no_secret(populated, module, options):
     assert "fake-hcv-token" not in result
 
 
+@reads_only
 def test_info_shows_a_plugin_but_for_its_secrets(populated):
     (plugin,) = populated.run("plugin_info", {"name": "ai-proxy"})["plugins"]
     assert plugin["config"]["auth"]["header_value"] == "(not shown)"

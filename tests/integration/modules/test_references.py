@@ -176,15 +176,21 @@ def mapped(emulators):
     return konnect.run("reference_info")
 
 
+# One worker makes the map for all of these tests.
+reads_map = pytest.mark.xdist_group("reference_map")
+
+
 def fine(mapped):
     """The rows of references without a problem, by their state."""
     return {row["state"]: row for row in mapped["references"] if row["problem"] is None}
 
 
+@reads_map
 def test_the_map_is_made_without_a_write(mapped):
     assert mapped.writes == []
 
 
+@reads_map
 def test_the_map_shows_the_problem_of_each_reference(mapped):
     by_route = {row["route"]["name"]: row for row in mapped["references"]}
     assert len(by_route) == len(mapped["references"])
@@ -192,34 +198,41 @@ def test_the_map_shows_the_problem_of_each_reference(mapped):
     assert problems == [problem for _name, _config, _field, problem, _remedy in BROKEN]
 
 
+@reads_map
 def test_the_map_shows_the_state_of_references_without_a_problem(mapped):
     assert set(fine(mapped)) == {"ok", "other_backend"}
 
 
+@reads_map
 def test_the_map_shows_where_a_reference_stands_and_what_it_resolves_to(mapped):
     good = fine(mapped)["ok"]
     assert (good["name"], good["field"], good["secret"]) == ("http-log", "config.http_endpoint", "my-key")
     assert (good["service"]["name"], good["config_store"]["name"]) == ("my-service", "my-store")
 
 
+@reads_map
 def test_the_map_shows_the_backend_of_another_vault(mapped):
     assert fine(mapped)["other_backend"]["backend"] == "env"
 
 
+@reads_map
 def test_the_map_shows_which_secrets_are_used(mapped):
     used = {secret["key"]: (secret["references"], secret["in_use"]) for secret in mapped["secrets"]}
     assert used == {"my-key": (1, True), "unused-key": (0, False)}
 
 
+@reads_map
 def test_the_map_shows_the_age_of_secrets(mapped):
     assert all(0 <= secret["age"] < 600 for secret in mapped["secrets"])
     assert mapped["secrets"]
 
 
+@reads_map
 def test_the_map_shows_which_vaults_are_used(mapped):
     assert [vault["prefix"] for vault in mapped["vaults"] if not vault["in_use"]] == ["unused"]
 
 
+@reads_map
 def test_the_map_counts_what_it_shows(mapped):
     assert mapped["summary"] == {
         "ok": 1,

@@ -31,7 +31,10 @@ SWITCHES = [
 ]
 
 
-@pytest.fixture(scope="module", params=SWITCHES)
+# One worker runs all tests of a switch.
+@pytest.fixture(
+    scope="module", params=[pytest.param(switch, marks=pytest.mark.xdist_group(switch)) for switch in SWITCHES]
+)
 def switched(request):
     with emulator("--set", request.param) as running:
         yield running
