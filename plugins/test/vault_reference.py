@@ -56,7 +56,7 @@ def vault_reference(value: Any) -> bool:
 
 
 class TestModule:
-    """What Ansible looks for."""
+    """Registers the test with Ansible."""
 
     def tests(self) -> dict[str, Callable[..., bool]]:
         return {"vault_reference": vault_reference}
