@@ -228,9 +228,9 @@ def _put(slot: Slot, node: ast.AST) -> ast.AST:
     value = getattr(parent, attribute)
     if index is None:
         setattr(parent, attribute, node)
-        return value  # type: ignore[no-any-return]
+        return value
     original, value[index] = value[index], node
-    return original  # type: ignore[no-any-return]
+    return original
 
 
 def _lines(statement: ast.stmt) -> range:

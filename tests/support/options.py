@@ -13,13 +13,13 @@ ABSENT = {"state": "absent"}
 REMOVE_IN_USE = {"on_in_use": "remove"}
 
 STORE = {"name": "my-store"}
-ONE, TWO = "Bearer fake-key-number-one", "Bearer fake-key-number-two"
+OLD_VALUE, NEW_VALUE = "Bearer fake-key-number-one", "Bearer fake-key-number-two"
 SECRET = {"config_store": "my-store", "key": "my-key"}
 VAULT = {"prefix": "my-vault", "config_store": "my-store"}
 REFERENCE = "{vault://my-vault/my-key}"
 # The tasks that make a secret to which REFERENCE refers.
 REFERABLE: list[tuple[str, dict[str, Any]]] = [
     ("config_store", STORE),
-    ("secret", {**SECRET, "value": ONE}),
+    ("secret", {**SECRET, "value": OLD_VALUE}),
     ("vault", VAULT),
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from support.control_plane import ControlPlaneHarness
-from support.options import ABSENT, ONE
+from support.options import ABSENT, OLD_VALUE
 
 CONFIG_STORE: tuple[str, dict[str, Any]] = ("config_store", {"name": "my-config-store"})
 VAULT: tuple[str, dict[str, Any]] = (
@@ -18,7 +18,7 @@ VAULT: tuple[str, dict[str, Any]] = (
 )
 SECRET: tuple[str, dict[str, Any]] = (
     "secret",
-    {"config_store": "my-config-store", "key": "mistral-key", "value": ONE},
+    {"config_store": "my-config-store", "key": "mistral-key", "value": OLD_VALUE},
 )
 SERVICE: tuple[str, dict[str, Any]] = (
     "service",

@@ -100,7 +100,7 @@ class HttpSession:
                 content = _read(request, response, is_overdue)
                 return Response(response.status_code, response.headers, content)
         except requests.exceptions.RequestException as error:
-            raise _transport_failure(request, self._connection, error) from None
+            raise transport_failure(request, self._connection, error) from None
 
 
 def url_path(path: Path) -> str:
@@ -111,12 +111,12 @@ def url_path(path: Path) -> str:
     return "/v2/" + "/".join(quote(segment, safe="") for segment in path)
 
 
-def _transport_failure(
+def transport_failure(
     request: Request, connection: Connection, error: requests.exceptions.RequestException
 ) -> Exception:
     """The exception to raise for a request that got no response."""
     name = requests.exceptions
-    why = _root_cause(error)
+    why = root_cause(error)
     if isinstance(error, name.SSLError):
         return TransportError(
             f"{request}: the TLS connection to {connection.url} failed: {why}. For a CA of your own set ca_path.",
@@ -140,13 +140,13 @@ def invalid_response(request: Request, connection: Connection, why: str) -> Exce
     return UnknownOutcome(message) if request.writes else Retryable(TransportError(message))
 
 
-def _root_cause(error: BaseException) -> str:
+def root_cause(error: BaseException) -> str:
     """The words of the cause, without the wrappers of requests and urllib3 around it."""
     while error.args and isinstance(error.args[0], BaseException):
         error = error.args[0]
     reason = getattr(error, "reason", None)
     if isinstance(reason, BaseException):
-        return _root_cause(reason)
+        return root_cause(reason)
     words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
     return words.rpartition(": ")[2] or type(error).__name__
 

@@ -10,10 +10,10 @@ import socket
 
 import pytest
 
-from support.options import ABSENT, ONE, SECRET, STORE
+from support.options import ABSENT, OLD_VALUE, SECRET, STORE
 
 CHAT = {"route_type": "llm/v1/chat", "model": {"provider": "openai", "name": "gpt-fake"}}
-VALUE = {**SECRET, "value": ONE}
+VALUE = {**SECRET, "value": OLD_VALUE}
 
 # The environment of a task, the code of its failure, and words of its message.
 CONNECTIONS = [
@@ -180,7 +180,7 @@ def test_one_of_two_stores_of_one_name_is_removed_by_its_id(konnect, twins):
     assert [store["id"] for store in konnect.list("config-stores")] == [twins[1]]
 
 
-@pytest.mark.parametrize("more", [{}, {"value": ONE}], ids=["no value", "value"])
+@pytest.mark.parametrize("more", [{}, {"value": OLD_VALUE}], ids=["no value", "value"])
 def test_a_misspelt_option_does_not_give_its_value_away(konnect, more):
     run = konnect.run("secret", {**SECRET, "valeu": "Bearer fake-key", **more})
     assert run.failed
@@ -188,7 +188,7 @@ def test_a_misspelt_option_does_not_give_its_value_away(konnect, more):
 
 
 def test_a_misspelt_option_is_named(konnect):
-    assert "valeu" in konnect.run("secret", {**VALUE, "valeu": ONE}).message
+    assert "valeu" in konnect.run("secret", {**VALUE, "valeu": OLD_VALUE}).message
 
 
 def test_a_server_that_does_not_answer_is_unreachable(konnect):

@@ -15,7 +15,7 @@ from konnect_emulator.faults import KINDS
 from support import tutorial
 from support.control_plane import ControlPlaneHarness
 from support.engine import KonnectError
-from support.options import TWO
+from support.options import NEW_VALUE
 
 # Several kinds take the same way through the client; one of each does where time is short.
 REPEATED = ("429", "429-date", "500", "503", "truncated", "wrong-type")
@@ -77,7 +77,7 @@ def test_the_tutorial_is_repaired_by_the_next_run(shared, kind):
         assert tutorial.apply(konnect) == 0, where
 
 
-def write(konnect: ControlPlaneHarness, value: str = TWO) -> None:
+def write(konnect: ControlPlaneHarness, value: str = NEW_VALUE) -> None:
     konnect.run_handler("secret", {**SECRET, "value": value})
 
 
@@ -98,7 +98,7 @@ def create_secret(konnect: ControlPlaneHarness) -> None:
 @each_kind
 def test_no_record_stands_for_a_value_that_is_not_stored(shared, kind):
     for konnect, where in attempts(shared, kind, create_secret, write):
-        for value in (SECRET["value"], TWO):
+        for value in (SECRET["value"], NEW_VALUE):
             assert not in_sync(konnect, value) or stored(konnect) == value, where
 
 
@@ -106,8 +106,8 @@ def test_no_record_stands_for_a_value_that_is_not_stored(shared, kind):
 def test_a_new_value_is_written_by_the_next_run(shared, kind):
     for konnect, where in attempts(shared, kind, create_secret, write):
         write(konnect)
-        assert in_sync(konnect, TWO), where
-        assert stored(konnect) == TWO, where
+        assert in_sync(konnect, NEW_VALUE), where
+        assert stored(konnect) == NEW_VALUE, where
 
 
 @pytest.mark.exhaustive

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from support.control_plane import ControlPlaneHarness, ModuleRun
-from support.options import ABSENT, ONE, REFERABLE, REFERENCE, SECRET, STORE, TWO
+from support.options import ABSENT, NEW_VALUE, OLD_VALUE, REFERABLE, REFERENCE, SECRET, STORE
 
 CHAT = {
     "route_type": "llm/v1/chat",
@@ -48,7 +48,7 @@ LIFECYCLES = [
         },
     ),
     Lifecycle("config_store", STORE, {}),
-    Lifecycle("secret", SECRET, {"value": ONE}, {"value": TWO}, [("config_store", STORE)]),
+    Lifecycle("secret", SECRET, {"value": OLD_VALUE}, {"value": NEW_VALUE}, [("config_store", STORE)]),
     Lifecycle(
         "vault",
         {"prefix": "my-vault"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from support.control_plane import ControlPlaneHarness
-from support.options import ONE, REFERABLE, REFERENCE, SECRET
+from support.options import OLD_VALUE, REFERABLE, REFERENCE, SECRET
 
 ENVIRONMENT = ("vault", {"prefix": "my-env", "backend": "env"})
 # A plugin, its configuration, the field that refers, the problem, and words of the remedy.
@@ -149,7 +149,7 @@ def test_a_vault_is_not_moved_to_a_store_that_lacks_a_secret_in_use(konnect, in_
 
 
 def test_a_vault_is_moved_to_a_store_that_has_each_secret_in_use(konnect, in_use):
-    konnect.create_all(("secret", {**SECRET, "value": ONE, "config_store": "other"}))
+    konnect.create_all(("secret", {**SECRET, "value": OLD_VALUE, "config_store": "other"}))
     assert konnect.run("vault", OTHER_STORE).changed
 
 
@@ -165,7 +165,7 @@ def mapped(emulators):
     create_vaults(konnect)
     rows = [(name, config) for name, config, *_expected in BROKEN] + FINE
     konnect.create_all(
-        ("secret", {**SECRET, "key": "unused-key", "value": ONE}),
+        ("secret", {**SECRET, "key": "unused-key", "value": OLD_VALUE}),
         ("vault", {"prefix": "unused", "config_store": "my-store"}),
         ("service", {"name": "my-service", "host": "api.example.com"}),
     )
@@ -246,7 +246,7 @@ def test_the_map_counts_what_it_shows(mapped):
 
 
 MOVE = {"config_store": "my-store", "key": "my-key", "new_key": "new-key"}
-NEW_SECRET = ("secret", {**SECRET, "key": "new-key", "value": ONE})
+NEW_SECRET = ("secret", {**SECRET, "key": "new-key", "value": OLD_VALUE})
 LOG = {
     "name": "http-log",
     "config": {
@@ -265,7 +265,7 @@ def referrers(konnect):
         ("vault", {"prefix": "second", "config_store": "my-store"}),
         ("config_store", {"name": "other"}),
         ("vault", {"prefix": "other", "config_store": "other"}),
-        ("secret", {**SECRET, "config_store": "other", "value": ONE}),
+        ("secret", {**SECRET, "config_store": "other", "value": OLD_VALUE}),
     )
     certificate = {"cert": "{vault://my-vault/my-key/cert}", "key": "{vault://my-vault/my-key/key}"}
     konnect.call("POST", "core-entities/certificates", certificate)

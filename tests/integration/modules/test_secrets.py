@@ -10,7 +10,7 @@ import datetime
 
 import pytest
 
-from support.options import ABSENT, ONE, REFERABLE, REFERENCE, REMOVE_IN_USE, SECRET, STORE, TWO, VAULT
+from support.options import ABSENT, NEW_VALUE, OLD_VALUE, REFERABLE, REFERENCE, REMOVE_IN_USE, SECRET, STORE, VAULT
 
 KEY_A = "fake-fingerprint-key-a" * 2
 KEY_B = "fake-fingerprint-key-b" * 2
@@ -27,7 +27,7 @@ def store(konnect):
 def write(konnect, store):
     """Run the module for one secret in it."""
 
-    def run(value=ONE, **more):
+    def run(value=OLD_VALUE, **more):
         run = konnect.run("secret", {**SECRET, "value": value, **more})
         assert not run.failed, run.message
         return run
@@ -39,7 +39,7 @@ def write(konnect, store):
 def refused(konnect, store):
     """Run the module for one secret in it, which must fail before any write; the code of the failure."""
 
-    def run(value=ONE, **more):
+    def run(value=OLD_VALUE, **more):
         run = konnect.run("secret", {**SECRET, "value": value, **more})
         assert run.failed
         assert run.writes == []
@@ -59,8 +59,8 @@ def value_writes(run):
 
 
 def test_on_create_never_writes_again(write):
-    assert write(ONE, update_secret="on_create")["reason"] == "created"
-    again = write(TWO, update_secret="on_create")
+    assert write(OLD_VALUE, update_secret="on_create")["reason"] == "created"
+    again = write(NEW_VALUE, update_secret="on_create")
     assert again["reason"] is None
     assert again.writes == []
 
@@ -93,8 +93,8 @@ def test_a_new_version_takes_the_place_of_the_old(konnect, write):
 
 
 def test_a_value_whose_record_comes_later_is_pending(konnect, write):
-    write(ONE)
-    pending = write(TWO, record="later")
+    write(OLD_VALUE)
+    pending = write(NEW_VALUE, record="later")
     assert pending["reason"] == "value_changed"
     assert pending["value_written"]
     assert len(pending.writes) == 3  # the value, its record, and the removal of the old one
@@ -103,24 +103,24 @@ def test_a_value_whose_record_comes_later_is_pending(konnect, write):
 
 
 def test_a_pending_value_is_not_written_again(write):
-    write(ONE)
-    write(TWO, record="later")
-    again = write(TWO, record="later")
+    write(OLD_VALUE)
+    write(NEW_VALUE, record="later")
+    again = write(NEW_VALUE, record="later")
     assert again["reason"] == "unproved"
     assert not again["value_written"]
     assert again.writes == []
 
 
 def test_another_value_than_the_stored_one_is_not_recorded(write, refused):
-    write(ONE)
-    write(TWO, record="later")
-    assert refused(ONE, record="only") == "concurrent_change"
+    write(OLD_VALUE)
+    write(NEW_VALUE, record="later")
+    assert refused(OLD_VALUE, record="only") == "concurrent_change"
 
 
 def test_a_pending_value_is_recorded_without_a_write_of_the_value(konnect, write):
-    write(ONE)
-    write(TWO, record="later")
-    recorded = write(TWO, record="only")
+    write(OLD_VALUE)
+    write(NEW_VALUE, record="later")
+    recorded = write(NEW_VALUE, record="only")
     assert recorded["reason"] == "recorded"
     assert value_writes(recorded) == []
     (secret,) = konnect.run("secret_info", {"config_store": "my-store"})["secrets"]
@@ -128,17 +128,17 @@ def test_a_pending_value_is_recorded_without_a_write_of_the_value(konnect, write
 
 
 def test_a_recorded_value_is_not_recorded_again(write):
-    write(TWO, record="later")
-    write(TWO, record="only")
-    again = write(TWO, record="only")
+    write(NEW_VALUE, record="later")
+    write(NEW_VALUE, record="only")
+    again = write(NEW_VALUE, record="only")
     assert again["reason"] is None
     assert again.writes == []
 
 
 def test_a_task_without_a_later_record_leaves_a_pending_value_pending(konnect, write):
-    write(TWO)
-    write(ONE, record="later")
-    run = write(ONE)
+    write(NEW_VALUE)
+    write(OLD_VALUE, record="later")
+    run = write(OLD_VALUE)
     assert run["reason"] is None
     assert run.writes == []
     (secret,) = konnect.run("secret_info", {"config_store": "my-store"})["secrets"]
@@ -146,18 +146,18 @@ def test_a_task_without_a_later_record_leaves_a_pending_value_pending(konnect, w
 
 
 def test_a_later_record_leaves_one_record(konnect, write):
-    write(ONE)
-    write(TWO, record="later")
-    write(TWO, record="only")
-    write(ONE, record="later")
+    write(OLD_VALUE)
+    write(NEW_VALUE, record="later")
+    write(NEW_VALUE, record="only")
+    write(OLD_VALUE, record="later")
     assert len(entries(konnect)) == 2
 
 
 @pytest.mark.parametrize("more", [{}, {"update_secret": "always"}], ids=["on_change", "always"])
 def test_a_value_that_was_written_since_is_kept(write, refused, more):
-    written_at = write(TWO)["secret"]["updated_at"]
-    write(ONE)
-    assert refused(TWO, expected_updated_at=written_at, **more) == "concurrent_change"
+    written_at = write(NEW_VALUE)["secret"]["updated_at"]
+    write(OLD_VALUE)
+    assert refused(NEW_VALUE, expected_updated_at=written_at, **more) == "concurrent_change"
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ def test_a_value_that_was_written_since_is_kept(write, refused, more):
     ids=["no time", "always and later"],
 )
 def test_options_that_cannot_be(write, refused, more):
-    write(ONE)
-    assert refused(ONE, **more) == "invalid_input"
+    write(OLD_VALUE)
+    assert refused(OLD_VALUE, **more) == "invalid_input"
 
 
 def test_a_value_under_a_previous_fingerprint_key_is_not_written_again(write):
@@ -194,14 +194,14 @@ def test_a_value_under_an_unknown_fingerprint_key_is_written_with_a_warning(writ
 
 
 def test_a_value_that_another_client_wrote_first_is_written_once(konnect, store, write):
-    konnect.call("POST", f"config-stores/{store}/secrets", {"key": "my-key", "value": ONE})
+    konnect.call("POST", f"config-stores/{store}/secrets", {"key": "my-key", "value": OLD_VALUE})
     assert [write()["reason"] for _time in range(2)] == ["not_recorded", None]
 
 
 def test_a_value_that_another_client_wrote_since_is_written_once(konnect, store, write):
-    write(ONE)
-    konnect.call("PUT", f"config-stores/{store}/secrets/my-key", {"value": TWO})
-    assert [write(TWO)["reason"] for _time in range(2)] == ["changed_outside", None]
+    write(OLD_VALUE)
+    konnect.call("PUT", f"config-stores/{store}/secrets/my-key", {"value": NEW_VALUE})
+    assert [write(NEW_VALUE)["reason"] for _time in range(2)] == ["changed_outside", None]
     assert len(entries(konnect)) == 2
 
 
@@ -209,7 +209,7 @@ def test_a_value_that_another_client_wrote_since_is_written_once(konnect, store,
 def cut_short(konnect, store):
     """A run that wrote the value, and then failed to write its record."""
     konnect.emulator.faults(r"PUT:my-key\.fingerprint=401")
-    run = konnect.run("secret", {**SECRET, "value": ONE})
+    run = konnect.run("secret", {**SECRET, "value": OLD_VALUE})
     konnect.emulator.faults()
     return run
 

@@ -14,12 +14,12 @@ import sys
 import pytest
 
 from support.emulator import ROOT, emulator
-from support.options import ONE, SECRET, STORE
+from support.options import OLD_VALUE, SECRET, STORE
 from support.playbook import run_play
 from support.playbook_tasks import run_tasks, task
 
 FORKED = "Running the module in a fork"
-VALUE = {**SECRET, "value": ONE}
+VALUE = {**SECRET, "value": OLD_VALUE}
 BAD_LITERAL = {"auth": {"header_name": "Authorization", "header_value": "Bearer fake-literal-key"}}
 TASKS = [
     task("config_store", STORE, check=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._client import client as client_module
+from ansible_collections.community.konnect.plugins.module_utils._client import session
 from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 from ansible_collections.community.konnect.plugins.module_utils._errors import (
@@ -89,7 +89,7 @@ def test_a_failure_of_the_server_in_a_write_keeps_its_status(server, connect, st
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_a_response_that_is_too_large_is_an_error(server, connect, monkeypatch, method):
-    monkeypatch.setattr(client_module, "MAX_RESPONSE_BYTES", 1000)
+    monkeypatch.setattr(session, "MAX_RESPONSE_BYTES", 1000)
     server.script = [(200, b'"' + b"x" * 999 + b'"')]
     with pytest.raises(TransportError) as caught:
         connect().request(method, PATH)
@@ -99,13 +99,13 @@ def test_a_response_that_is_too_large_is_an_error(server, connect, monkeypatch, 
 
 
 def test_a_response_of_the_largest_size_is_fine(server, connect, monkeypatch):
-    monkeypatch.setattr(client_module, "MAX_RESPONSE_BYTES", 1000)
+    monkeypatch.setattr(session, "MAX_RESPONSE_BYTES", 1000)
     server.script = [(200, b'"' + b"x" * 998 + b'"')]
     assert connect().get(PATH) == "x" * 998
 
 
 def test_the_largest_size_is_64_mebibytes():
-    assert client_module.MAX_RESPONSE_BYTES == 67_108_864
+    assert session.MAX_RESPONSE_BYTES == 67_108_864
 
 
 @pytest.fixture

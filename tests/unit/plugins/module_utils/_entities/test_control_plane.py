@@ -194,7 +194,7 @@ def test_a_name_that_means_nothing_is_an_error(server, plane, name_or_id):
     server.routes = held(SERVICE)
     with pytest.raises(KonnectError) as caught:
         plane().resolve(SERVICE, name_or_id)
-    assert caught.value.message == (f"Control plane quickstart has no service {name_or_id}. It has no service at all.")
+    assert caught.value.message == (f"Control plane quickstart has no service {name_or_id}. It has no services.")
     assert caught.value.code == "not_found"
 
 

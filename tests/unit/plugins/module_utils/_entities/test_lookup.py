@@ -164,7 +164,7 @@ def test_a_misspelt_name_gets_a_suggestion(server, routes):
 def test_a_list_of_names_that_is_empty_says_so(server, plane):
     server.routes = held(CONSUMER)
     error = lookup.not_found(plane().endpoint(CONSUMER), "alice", "Control plane quickstart")
-    assert error.message == "Control plane quickstart has no consumer alice. It has no consumer at all."
+    assert error.message == "Control plane quickstart has no consumer alice. It has no consumers."
     assert error.facts == {"candidates": []}
 
 

@@ -120,7 +120,7 @@ def test_an_entity_as_it_should_be_is_unchanged(server, plane):
 
 def test_equal_means_equal_in_the_normal_form(server, plane):
     server.routes = held(ROUTE, ROUTE_1)
-    changed = target(plane(), {"paths": ["/other"]}, normal_form=lambda entity: {"name": entity["name"]})
+    changed = target(plane(), {"paths": ["/other"]}, normalizer=lambda entity: {"name": entity["name"]})
     assert ensure(changed).changed is False
 
 
