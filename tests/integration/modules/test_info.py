@@ -137,7 +137,7 @@ def test_a_control_plane_that_holds_something_stays(konnect):
     konnect.create_all(("config_store", {"name": "one"}))
     run = konnect.run("control_plane", {"name": konnect.name, **ABSENT})
     assert run.code == "not_empty"
-    assert "1 config stores" in run.message
+    assert "1 config store" in run.message
     assert run.writes == []
 
 

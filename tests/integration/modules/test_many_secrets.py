@@ -224,7 +224,7 @@ def test_all_that_cannot_be_written_is_named_before_the_first_request(konnect, s
     ]
     run = konnect.run("secrets", {"config_store": "my-store", "secrets": wrong})
     assert run.code == "invalid_input"
-    for words in ("5 of 5", "a/b", "empty", "short", "5125 bytes", "good: The key stands 2 times"):
+    for words in ("5 of 5", "a/b", "empty", "short", "5125 bytes", "good: The key occurs 2 times"):
         assert words in run.message
     assert run.requests == []
 
@@ -261,7 +261,7 @@ def test_one_that_fails_is_told_by_its_key(one_failed):
     assert one_failed.code == "some_failed"
     assert list(one_failed["failures"]) == [THIRD]
     assert f"{THIRD}: PUT" in one_failed.message
-    assert "answered 500" in one_failed.message
+    assert "Konnect sent 500" in one_failed.message
 
 
 def test_one_that_fails_does_not_stop_the_others(one_failed):
