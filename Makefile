@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity pytest molecule importer test test-all bench clean
+.PHONY: help venv demo emulator lint sanity pytest molecule importer test test-all mutants bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,8 +21,9 @@ help:
 	@echo "make pytest    the unit tests, and the integration tests against the emulator"
 	@echo "make molecule  the scenarios in extensions/molecule"
 	@echo "make importer  build the collection and put it through Galaxy's importer"
-	@echo "make test      all of these five"
+	@echo "make test      all of these five, side by side"
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
+	@echo "make mutants   small mistakes put in the engine: do the unit tests notice them? (with FILE=_client only there)"
 	@echo "make bench     what things cost (about eight minutes; with QUICK=1 one minute)"
 	@echo "make clean     remove $(VENV) and what the tools left"
 
@@ -42,7 +43,7 @@ venv:
 	fi
 
 demo: venv
-	@$(BIN)/python tests/demo.py
+	@$(BIN)/python tools/demo.py
 
 emulator: venv
 	@exec $(BIN)/python -m konnect_emulator --port $(or $(PORT),8001)
@@ -57,24 +58,28 @@ lint: venv
 	antsibull-changelog lint
 
 sanity: venv
-	python tests/run_ansible_test.py sanity
-	python tests/run_ansible_test.py units --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') tests/unit/plugins/
+	python tools/run_ansible_test.py sanity
+	python tools/run_ansible_test.py units --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') tests/unit/plugins/
 
 molecule: venv
 	molecule test --all
 
 importer: venv
-	python tests/artifact.py
+	python tools/artifact.py
 
 pytest: venv
 	pytest --numprocesses auto -m "not exhaustive"
 
-test: lint sanity pytest molecule importer
+test: venv
+	@python tools/run_checks.py "$(MAKE)"
 
 test-all: test
 	pytest --numprocesses auto -m exhaustive
-	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration
-	python tests/matrix.py
+	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
+	python tools/matrix.py
+
+mutants: venv
+	@$(BIN)/python tools/mutants.py $(if $(FILE),--file $(FILE))
 
 bench: venv
 	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick)

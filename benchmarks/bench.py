@@ -24,7 +24,8 @@ from operator import itemgetter
 from statistics import median
 
 from plays import HERE, PARALLEL, Plays, Result
-from running import ROOT, TOKEN, emulator
+
+from support.emulator import ROOT, TOKEN, emulator
 
 UTILITY = str(HERE / "floor.py")
 RATE_LIMIT = 100

@@ -16,7 +16,8 @@ from typing import Any
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from running import Emulator, Run, ansible_playbook  # noqa: E402
+from support.emulator import Emulator  # noqa: E402
+from support.playbook import Run, ansible_playbook  # noqa: E402
 
 PARALLEL = 4
 STORE = "bench"

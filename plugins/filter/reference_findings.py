@@ -98,7 +98,7 @@ def reference_findings(results: Any, kinds: Any = PROBLEMS, maximum_age_days: An
 
 
 class FilterModule:
-    """The filter, as Ansible loads it."""
+    """Registers the filter with Ansible."""
 
     def filters(self) -> dict[str, Callable[..., list[dict[str, Any]]]]:
         return {"reference_findings": reference_findings}

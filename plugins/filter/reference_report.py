@@ -84,7 +84,7 @@ def reference_report(results: Any, form: Any, generated_at: Any) -> str:
 
 
 class FilterModule:
-    """The filter, as Ansible loads it."""
+    """Registers the filter with Ansible."""
 
     def filters(self) -> dict[str, Callable[..., str]]:
         return {"reference_report": reference_report}

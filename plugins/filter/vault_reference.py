@@ -68,7 +68,7 @@ def vault_reference(key: Any, prefix: Any, property: Any = None) -> str:
 
 
 class FilterModule:
-    """Entry point for Ansible."""
+    """Registers the filter with Ansible."""
 
     def filters(self) -> dict[str, Callable[..., str]]:
         return {"vault_reference": vault_reference}

@@ -56,7 +56,7 @@ def vault_reference(value: Any) -> bool:
 
 
 class TestModule:
-    """Entry point for Ansible."""
+    """Registers the test with Ansible."""
 
     def tests(self) -> dict[str, Callable[..., bool]]:
         return {"vault_reference": vault_reference}

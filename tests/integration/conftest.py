@@ -2,32 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The real ansible-playbook against the emulator, over HTTP."""
+"""Fixtures of the integration tests: the emulator that a worker shares, and a control plane for each test."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Callable, Iterator
 
 import pytest
-from running import Emulator, Run, ansible_playbook, emulator
+
+from support.control_plane import ControlPlaneHarness
+from support.emulator import Emulator, emulator
+
+
+@pytest.fixture(scope="session")
+def emulators() -> Iterator[Callable[..., Emulator]]:
+    """Start one emulator for each set of arguments that the tests of this worker ask for."""
+    with contextlib.ExitStack() as stack:
+        yield functools.cache(lambda *arguments: stack.enter_context(emulator(*arguments)))
 
 
 @pytest.fixture
-def konnect() -> Iterator[Emulator]:
-    with emulator() as running:
-        yield running
-
-
-@pytest.fixture
-def site(konnect: Emulator) -> Callable[..., Run]:
-    """Run site.yml (or another playbook of the collection) against the emulator."""
-
-    def run(*arguments: str, playbook: str = "site.yml", **environment: str) -> Run:
-        return ansible_playbook(
-            f"playbooks/{playbook}",
-            *arguments,
-            environment={**konnect.environment, **environment},
-            extra_vars={**konnect.extra_vars, "probe_delay": 0.2},
-        )
-
-    return run
+def konnect(request: pytest.FixtureRequest, emulators: Callable[..., Emulator]) -> Iterator[ControlPlaneHarness]:
+    """A control plane of the test's own; the mark ``emulator`` gives the emulator's arguments."""
+    mark = request.node.get_closest_marker("emulator")
+    shared = emulators(*(mark.args if mark else ()))
+    yield ControlPlaneHarness.create(shared)
+    shared.faults()

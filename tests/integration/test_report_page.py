@@ -11,11 +11,11 @@ import pathlib
 from collections.abc import Iterator
 
 import pytest
-from browser import CHROMIUM, DRIVER, Browser, browser
 
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
 from ansible_collections.community.konnect.plugins.plugin_utils._report.page import render_page
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
+from support.browser import CHROMIUM, DRIVER, Browser, browser
 
 pytestmark = [
     pytest.mark.skipif(

@@ -4,7 +4,13 @@
 
 """A test double of Kong Konnect: control plane API, data plane and a chat upstream on three local ports.
 
-It is not Kong and holds nothing worth protecting. ``python -m konnect_emulator --help`` lists what it does.
+It is not Kong and protects nothing. ``python -m konnect_emulator --help`` lists its options. Where to look:
+
+api/          the endpoints below /v2/control-planes
+entities/     the kinds of core entities: fields, defaults, rules, storage
+plugins/      plugin and partial schemas, and how Kong fills in and validates a configuration by them
+data_plane/   the proxy port: routing, references to secrets, the AI Proxy plugin
+middleware/   layers around the servers: token, faults, rate limit, request log
 """
 
 from __future__ import annotations

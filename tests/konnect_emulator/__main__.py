@@ -14,59 +14,66 @@ from pathlib import Path
 from typing import TextIO
 
 from .faults import Fault, describe_faults
+from .middleware.emulator_endpoints import describe_endpoints
 from .server import PortInUse, open_sockets, serve
-from .settings import BadSwitch, Settings, describe_switches, parse_switches
+from .settings import Settings
+from .switches import InvalidSwitch, describe_switches, parse_switches
 
 DEFAULTS = Settings()
 LAST_PORT = 65535
 
 
-def _natural(word: str) -> int:
+def _whole_number(word: str) -> int:
     if not (word.isascii() and word.isdigit()):
         raise argparse.ArgumentTypeError(f"{word!r} is not a whole number")
     return int(word)
 
 
-def _positive(word: str) -> int:
-    number = _natural(word)
+def _positive_number(word: str) -> int:
+    number = _whole_number(word)
     if not number:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
 
 
-def _port(word: str) -> int:
-    number = _natural(word)
+def _first_port(word: str) -> int:
+    number = _whole_number(word)
     if number + 2 > LAST_PORT:
         raise argparse.ArgumentTypeError(f"must be at most {LAST_PORT - 2}: three ports in a row are used")
     return number
 
 
-def parse_arguments(arguments: list[str] | None = None) -> Settings:
-    """The command line as Settings; exits with 2 and one line when it cannot be understood."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="konnect_emulator",
         description="A test double of Kong Konnect on 127.0.0.1: control plane API on PORT, data plane on PORT+1, "
-        "a chat upstream on PORT+2. When all three accept connections, one JSON line on stdout says where they are.",
-        epilog=f"switches:\n{describe_switches()}\n\n{describe_faults()}",
+        "a chat upstream on PORT+2. When all three accept connections, one JSON line on stdout has their URLs.",
+        epilog=f"switches:\n{describe_switches()}\n\n{describe_faults()}\n\n{describe_endpoints()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("--port", type=_port, default=DEFAULTS.port, help="0, the default: three free ports")
-    add("--token", default=DEFAULTS.token, help="access token the API accepts (default %(default)s)")
+    add("--port", type=_first_port, default=DEFAULTS.port, help="0, the default: three free ports")
+    add("--token", default=DEFAULTS.token, help="access token that the API accepts (default %(default)s)")
     add("--control-plane", metavar="NAME", default=DEFAULTS.control_plane, help="its name (default %(default)s)")
-    add("--page-size", metavar="N", type=_positive, help="default and maximum size of a page, in every list")
-    add("--latency-ms", metavar="N", type=_natural, default=0, help="how long every answer of the API waits")
-    add("--request-log", metavar="FILE", help="append one JSON line a request to the API: names, never values")
-    add("--upstream-key", metavar="KEY", action="append", help="key that the chat upstream takes; may be repeated")
-    add("--propagation-ms", metavar="N", type=_natural, default=0, help="until a change reaches the data plane")
+    add("--page-size", metavar="N", type=_positive_number, help="default and maximum page size of every list")
+    add("--latency-ms", metavar="N", type=_whole_number, default=0, help="delay of every response of the API")
+    add("--request-log", metavar="FILE", help="append one JSON line per request to the API: names, never values")
+    add("--upstream-key", metavar="KEY", action="append", help="key that the chat upstream accepts; may be repeated")
+    add("--propagation-ms", metavar="N", type=_whole_number, default=0, help="until a change reaches the data plane")
     add("--plugin-schemas", metavar="DIR", help="folder of Kong's published plugin schemas, for more plugins")
     add("--set", metavar="SWITCH=VALUE", action="append", default=[], help="see below; may be repeated")
     add("--fault", metavar="WHICH=WHAT", action="append", default=[], help="inject a fault; may be repeated, see below")
-    add("--rate-limit", metavar="N", type=_positive, help="answer 429 to more than N requests to the API in a second")
+    add("--rate-limit", metavar="N", type=_positive_number, help="respond with 429 to more than N requests in a second")
+    return parser
+
+
+def parse_arguments(arguments: list[str] | None = None) -> Settings:
+    """Parse the command line; exits with 2 and one line on stderr if it is invalid."""
+    parser = _parser()
     given = vars(parser.parse_args(arguments))
     try:
         switches = parse_switches(given.pop("set"))
-    except BadSwitch as error:
+    except InvalidSwitch as error:
         parser.error(f"--set: {error}")
     try:
         given["faults"] = tuple(Fault.parse(text) for text in given.pop("fault"))
@@ -79,6 +86,7 @@ def parse_arguments(arguments: list[str] | None = None) -> Settings:
 
 
 def main() -> int:
+    """Run the emulator until a signal stops it; returns the exit code."""
     settings = parse_arguments()
     with contextlib.ExitStack() as stack:
         log: TextIO | None = None

@@ -2,40 +2,37 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The three families of errors a Konnect client meets, as exceptions that know their answer.
+"""The three families of errors that a Konnect client meets, as exceptions that render their response.
 
-Problem         application/problem+json: control planes, config stores, secrets (Konnect OpenAPI, BaseError)
-CoreFailure     application/json, gRPC status shape: core entities
-GatewayFailure  application/json, two keys: the gateway in front of core entities (Konnect OpenAPI, HTTP401Error)
+ProblemError     application/problem+json: control planes, config stores, secrets (Konnect OpenAPI, BaseError)
+CoreEntityError  application/json, gRPC status shape: core entities
+GatewayError     application/json, two keys: the gateway in front of core entities (Konnect OpenAPI, HTTP401Error)
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
+from .json_application import json_response
+
 ERROR_DETAIL = "type.googleapis.com/kong.admin.model.v1.ErrorDetail"
 INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNIMPLEMENTED = 3, 5, 6, 7, 12
 
 
-def json_response(content: Any, status: int = 200, media_type: str = "application/json") -> Response:
-    """ASCII JSON: a lone surrogate in what a client sent can be answered too."""
-    return Response(json.dumps(content, separators=(",", ":")), status, media_type=media_type)
-
-
-class ApiFailure(Exception):
-    """Raised anywhere under a handler; ends as ``response()``."""
+class ApiError(Exception):
+    """An error response of the API; may be raised anywhere below an endpoint."""
 
     def response(self) -> Response:
+        """Render the error."""
         raise NotImplementedError
 
 
-class Problem(ApiFailure):
-    """``{status, title, instance, detail[, invalid_parameters]}``."""
+class ProblemError(ApiError):
+    """``{status, title, instance, detail[, invalid_parameters]}``; ``service`` is the prefix of ``instance``."""
 
     def __init__(
         self,
@@ -44,7 +41,7 @@ class Problem(ApiFailure):
         detail: str,
         invalid: Iterable[Mapping[str, Any]] = (),
         *,
-        tracer: str = "kong",
+        service: str = "kong",
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
@@ -54,7 +51,7 @@ class Problem(ApiFailure):
         self.body: dict[str, Any] = {
             "status": status,
             "title": title,
-            "instance": f"{tracer}:trace:{trace}",
+            "instance": f"{service}:trace:{trace}",
             "detail": detail,
         }
         invalid = [dict(item) for item in invalid]
@@ -62,54 +59,67 @@ class Problem(ApiFailure):
             self.body["invalid_parameters"] = invalid
 
     def response(self) -> Response:
-        answer = json_response(self.body, self.status, "application/problem+json")
-        answer.headers.update(self.headers)
-        return answer
+        """Render the problem."""
+        response = json_response(self.body, self.status, "application/problem+json")
+        response.headers.update(self.headers)
+        return response
 
 
 class Violation(NamedTuple):
-    """One reason for a CoreFailure; ``kind`` is FIELD, ENTITY or REFERENCE, ``field`` empty for ENTITY."""
+    """One reason of a CoreEntityError; ``kind`` is FIELD, ENTITY or REFERENCE, ``field`` is empty for ENTITY."""
 
     kind: str
     field: str
     message: str
 
 
-def on_field(field: str, message: str) -> Violation:
+def field_violation(field: str, message: str) -> Violation:
+    """Return a violation by the value of one field."""
     return Violation("FIELD", field, message)
 
 
-def on_entity(message: str) -> Violation:
+def entity_violation(message: str) -> Violation:
+    """Return a violation by the entity as a whole."""
     return Violation("ENTITY", "", message)
 
 
-def on_reference(field: str, message: str) -> Violation:
+def reference_violation(field: str, message: str) -> Violation:
+    """Return a violation by what other entities hold: a value that must be unique, a foreign key."""
     return Violation("REFERENCE", field, message)
 
 
-class CoreFailure(ApiFailure):
-    """``{code, message, details: [{"@type", type, field?, messages}]}``, messages of a field together."""
+class CoreEntityError(ApiError):
+    """``{code, message, details: [{"@type", type, field?, messages}]}``; one detail has all messages of a field."""
 
-    def __init__(self, status: int, code: int, message: str, violations: Iterable[Violation] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: int,
+        message: str,
+        violations: Iterable[Violation] = (),
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
-        self.headers: dict[str, str] = {}
+        self.headers = dict(headers or {})
         grouped: dict[tuple[str, str], list[str]] = {}
         for kind, field, text in violations:
             grouped.setdefault((kind, field), []).append(text)
         details = []
         for (kind, field), messages in grouped.items():
-            where = {"field": field} if field else {}
-            details.append({"@type": ERROR_DETAIL, "type": f"ERROR_TYPE_{kind}", **where, "messages": messages})
+            named = {"field": field} if field else {}
+            details.append({"@type": ERROR_DETAIL, "type": f"ERROR_TYPE_{kind}", **named, "messages": messages})
         self.body = {"code": code, "message": message, "details": details}
 
     def response(self) -> Response:
-        answer = json_response(self.body, self.status)
-        answer.headers.update(self.headers)
-        return answer
+        """Render the status."""
+        response = json_response(self.body, self.status)
+        response.headers.update(self.headers)
+        return response
 
 
-class GatewayFailure(ApiFailure):
+class GatewayError(ApiError):
     """``{message, status}``."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -118,21 +128,25 @@ class GatewayFailure(ApiFailure):
         self.message = message
 
     def response(self) -> Response:
+        """Render the message."""
         return json_response({"message": self.message, "status": self.status}, self.status)
 
 
-def validation_failure(violations: Iterable[Violation]) -> CoreFailure:
-    return CoreFailure(400, INVALID_ARGUMENT, "validation error", violations)
+def validation_error(violations: Iterable[Violation]) -> CoreEntityError:
+    """Return the 400 of an entity that is invalid by itself."""
+    return CoreEntityError(400, INVALID_ARGUMENT, "validation error", violations)
 
 
-def core_not_found(message: str = "") -> CoreFailure:
-    return CoreFailure(404, NOT_FOUND, message)
+def core_entity_not_found(message: str = "") -> CoreEntityError:
+    """Return the 404 of core entities."""
+    return CoreEntityError(404, NOT_FOUND, message)
 
 
-def not_found(detail: str = "Not Found", tracer: str = "kong") -> Problem:
-    return Problem(404, "Not Found", detail, tracer=tracer)
+def not_found(detail: str = "Not Found", service: str = "kong") -> ProblemError:
+    """Return the 404 of everything else."""
+    return ProblemError(404, "Not Found", detail, service=service)
 
 
-def invalid_parameters(*invalid: Mapping[str, Any]) -> Problem:
-    """The 400 of config stores and secrets."""
-    return Problem(400, "Invalid Request", "Invalid Parameters", invalid)
+def invalid_parameters(*invalid: Mapping[str, Any]) -> ProblemError:
+    """Return the 400 of config stores and secrets."""
+    return ProblemError(400, "Invalid Request", "Invalid Parameters", invalid)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starting the emulator as a process of its own, for tests and scripts that are written in Python."""
+"""Start the emulator as a process of its own, from Python."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PACKAGE_PARENT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Running:
-    """What the ready line said, the token, and the process."""
+    """A running emulator: what its ready line said, its token, and the process."""
 
     konnect_url: str
     proxy_url: str
@@ -32,24 +32,25 @@ class Running:
     process: subprocess.Popen[str]
 
     def stop(self) -> int:
-        """SIGTERM; the exit code, which is 0 when all is well."""
+        """Send SIGTERM and return the exit code, which should be 0."""
         self.process.terminate()
         return self.process.wait(timeout=30)
 
 
 def command(*arguments: str) -> list[str]:
+    """Return the command line that starts the emulator."""
     return [sys.executable, "-m", "konnect_emulator", *arguments]
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, with the package importable."""
+    """Return the environment of this process, extended so that the package can be imported."""
     path = os.pathsep.join(filter(None, (str(PACKAGE_PARENT), os.environ.get("PYTHONPATH"))))
     return {**os.environ, "PYTHONPATH": path}
 
 
 @contextmanager
 def running(*arguments: str) -> Iterator[Running]:
-    """The emulator with these arguments, ready; stopped at the end. RuntimeError when it does not start."""
+    """Run the emulator with these arguments while the context lasts; raises RuntimeError if it does not start."""
     process = subprocess.Popen(
         command(*arguments),
         env=environment(),
@@ -59,11 +60,11 @@ def running(*arguments: str) -> Iterator[Running]:
     )
     assert process.stdout is not None and process.stderr is not None
     try:
-        line = process.stdout.readline()
-        if not line:
+        ready_line = process.stdout.readline()
+        if not ready_line:
             raise RuntimeError(f"the emulator did not start: {process.stderr.read().strip()}")
-        chosen = dict(zip(arguments, arguments[1:], strict=False))
-        yield Running(**json.loads(line), token=chosen.get("--token", Settings.token), process=process)
+        options = dict(zip(arguments, arguments[1:], strict=False))
+        yield Running(**json.loads(ready_line), token=options.get("--token", Settings.token), process=process)
     finally:
         if process.poll() is None:
             process.terminate()

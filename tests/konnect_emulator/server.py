@@ -20,27 +20,30 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from . import SERVER_NAME
-from .ai_proxy import AiProxy
-from .api import LastResort, build
-from .control_planes import new_control_plane
-from .data_plane import DataPlane
-from .faults import Faults, RateLimit
-from .header_case import HeaderCase
-from .official_schemas import Catalog
+from .api.application import build_api
+from .api.control_planes import new_control_plane
+from .chat_upstream import ChatUpstream
+from .data_plane.ai_proxy import AiProxy
+from .data_plane.application import DataPlane
+from .middleware.emulator_endpoints import EmulatorEndpoints
+from .middleware.fault_injection import FaultInjection
+from .middleware.header_case import HeaderCase
+from .middleware.internal_errors import InternalErrors
+from .middleware.rate_limit import RateLimit
+from .plugins.published_schemas import SchemaCatalog
 from .settings import Settings
-from .state import World
-from .upstream import Upstream
+from .state import EmulatorState
 
 HOST = "127.0.0.1"
 BANNER = "konnect-emulator: a test double of Kong Konnect, for tests and demonstrations. It is not Kong."
 
 
 class PortInUse(Exception):
-    """A port that was asked for is not to be had."""
+    """A requested port is not free."""
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to ``serve``: three servers share them."""
+    """A server that leaves signals to ``serve``, because three servers share them."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -48,7 +51,7 @@ class _Server(uvicorn.Server):
 
 
 def _listen(port: int) -> socket.socket:
-    # Only where the protocol is named does asyncio turn Nagle's algorithm off; with it a keep-alive answer takes 40 ms.
+    # asyncio turns Nagle's algorithm off only for sockets that name the protocol; with it, a response takes 40 ms.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -61,7 +64,10 @@ def _listen(port: int) -> socket.socket:
 
 
 def open_sockets(port: int) -> list[socket.socket]:
-    """Listening sockets for the API, the data plane and the upstream: ``port`` and the next two, or free ones for 0."""
+    """Return listening sockets for the API, the data plane and the upstream; raises PortInUse.
+
+    They are ``port`` and the next two, or three free ports for 0.
+    """
     sockets: list[socket.socket] = []
     try:
         for step in range(3):
@@ -76,6 +82,9 @@ def open_sockets(port: int) -> list[socket.socket]:
 def _server(app: ASGIApp) -> _Server:
     config = uvicorn.Config(
         app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
         log_config=None,
         log_level=logging.CRITICAL,
         access_log=False,
@@ -87,21 +96,25 @@ def _server(app: ASGIApp) -> _Server:
     return _Server(config)
 
 
-def _limited(app: ASGIApp, settings: Settings) -> ASGIApp:
-    return RateLimit(app, settings.rate_limit) if settings.rate_limit else app
+def _api(state: EmulatorState, settings: Settings, catalog: SchemaCatalog, log: TextIO | None) -> ASGIApp:
+    """Return the control plane API with the layers that a test controls, the outermost last."""
+    app = build_api(state, settings, catalog, log)
+    if settings.rate_limit:
+        app = RateLimit(app, settings.rate_limit)
+    return EmulatorEndpoints(FaultInjection(HeaderCase(app), settings.faults), state)
 
 
 async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | None) -> None:
-    """Runs until SIGTERM or SIGINT; prints the ready line when all three accept connections."""
+    """Serve until SIGTERM or SIGINT; prints the ready line when all three sockets accept connections."""
     konnect_url, proxy_url, upstream_url = (f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets)
-    world = World(keep_ms=settings.node_lag_ms)
-    plane = world.add(lambda id_: new_control_plane(id_, {"name": settings.control_plane}))
-    catalog = Catalog(settings.plugin_schemas)
+    state = EmulatorState(keep_ms=settings.node_lag_ms)
+    control_plane = state.add(lambda id_: new_control_plane(id_, {"name": settings.control_plane}))
+    catalog = SchemaCatalog(settings.plugin_schemas)
     ai_proxy = AiProxy(upstream_url)
     servers = [
-        _server(Faults(HeaderCase(_limited(build(world, settings, catalog, log), settings)), list(settings.faults))),
-        _server(HeaderCase(LastResort(DataPlane(world, catalog, ai_proxy, settings.data_plane_lag_ms).app()))),
-        _server(HeaderCase(LastResort(Upstream(settings.upstream_keys).app()))),
+        _server(_api(state, settings, catalog, log)),
+        _server(HeaderCase(InternalErrors(DataPlane(state, catalog, ai_proxy, settings.data_plane_lag_ms).app()))),
+        _server(HeaderCase(InternalErrors(ChatUpstream(settings.upstream_keys).app()))),
     ]
 
     def stop() -> None:
@@ -118,7 +131,7 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
         "konnect_url": konnect_url,
         "proxy_url": proxy_url,
         "upstream_url": upstream_url,
-        "control_plane_id": plane.record["id"],
+        "control_plane_id": control_plane.record["id"],
     }
     print(BANNER, file=sys.stderr, flush=True)
     print(json.dumps(ready), flush=True)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the emulator knows: control planes, their config stores and secrets, their core entities.
+"""The state of the emulator: control planes, and in each its config stores, secrets and core entities.
 
-Records are never changed in place: a write puts a new one. So a snapshot is a copy of references, which makes the
-config that a data plane received a while ago cheap to keep.
+Records are never modified in place: a write replaces them. So a snapshot is a copy of references, and keeping the
+configuration that a data plane received a while ago costs little.
 """
 
 from __future__ import annotations
@@ -18,27 +18,29 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
-from .shelf import Shelf
+from .record_table import RecordTable
 
 Record = dict[str, Any]
 
 
 def now_ms() -> int:
+    """Return the time in milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
 
 
-def iso(moment_ms: int) -> str:
-    """``2023-01-01T00:00:00.000Z``, the form of every time outside core entities and nodes."""
+def iso_timestamp(moment_ms: int) -> str:
+    """Return ``2023-01-01T00:00:00.000Z``, the form of every time outside core entities and nodes."""
     text = datetime.fromtimestamp(moment_ms / 1000, timezone.utc).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 
 def new_id() -> str:
+    """Return a random UUID."""
     return str(uuid.uuid4())
 
 
 def is_uuid(word: Any) -> bool:
-    """The 36 character form only, as the API takes it."""
+    """Return True for a UUID in its form of 36 characters, the only one that the API takes."""
     if not isinstance(word, str) or len(word) != 36:
         return False
     try:
@@ -49,7 +51,7 @@ def is_uuid(word: Any) -> bool:
 
 @dataclass(frozen=True)
 class Secret:
-    """A secret of a config store; its value leaves only to the data plane."""
+    """A secret of a config store; only the data plane ever gets its value."""
 
     key: str
     value: str
@@ -59,16 +61,16 @@ class Secret:
 
 @dataclass
 class ConfigStore:
-    """A config store; a name is optional and need not be unique."""
+    """A config store; its name is optional and need not be unique."""
 
     id: str
     name: str | None
     created_ms: int
     updated_ms: int
-    secrets: Shelf[Secret] = field(default_factory=Shelf)
+    secrets: RecordTable[Secret] = field(default_factory=RecordTable)
 
     def write(self, key: str, value: str) -> Secret:
-        """Create or update. Every write moves ``updated_ms``, two in a millisecond too."""
+        """Create or update a secret. Every write moves ``updated_ms``, also two in one millisecond."""
         known = self.secrets.get(key)
         moment = now_ms()
         if known is None:
@@ -81,33 +83,34 @@ class ConfigStore:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A control plane's config at a moment: entities by kind, secret values by store id and key."""
+    """The configuration of a control plane at a moment: entities by kind, secret values by store id and key."""
 
-    revision: int
     entities: dict[str, list[Record]]
-    stores: dict[str, dict[str, str]]
+    secrets: dict[str, dict[str, str]]
 
 
 class ControlPlane:
-    """One control plane: the record the API shows, and everything under it."""
+    """A control plane: its own record, and everything in it."""
 
     def __init__(self, record: Record, keep_ms: int) -> None:
         self.record = record
-        self.stores: Shelf[ConfigStore] = Shelf()
-        self.tables: dict[str, Shelf[Record]] = {}
-        self.unique: dict[tuple[str, str], dict[Any, str]] = {}
+        self.config_stores: RecordTable[ConfigStore] = RecordTable()
+        self.entity_tables: dict[str, RecordTable[Record]] = {}
+        # (kind, field) -> {value: id of the entity that holds it}
+        self.unique_values: dict[tuple[str, str], dict[Any, str]] = {}
         self.revision = 0
         self.changed_ms = now_ms()
         self._keep_ms = keep_ms
         self._current: Snapshot | None = None
-        self.start = self.snapshot()
-        self._history: deque[tuple[int, Snapshot]] = deque([(0, self.start)])
+        self.initial_snapshot = self.snapshot()
+        self._history: deque[tuple[int, Snapshot]] = deque([(0, self.initial_snapshot)])
 
-    def table(self, kind: str) -> Shelf[Record]:
-        return self.tables.setdefault(kind, Shelf())
+    def entity_table(self, kind: str) -> RecordTable[Record]:
+        """Return the table of one kind of core entity, named by its path."""
+        return self.entity_tables.setdefault(kind, RecordTable())
 
-    def changed(self) -> None:
-        """To be called after every write, so that the data plane hears of it."""
+    def record_change(self) -> None:
+        """Note that a write happened, so that the data plane gets it; to be called after every write."""
         self.revision += 1
         self.changed_ms = now_ms()
         self._current = None
@@ -117,38 +120,63 @@ class ControlPlane:
                 self._history.popleft()
 
     def snapshot(self) -> Snapshot:
+        """Return the current configuration; the same object until the next write."""
         if self._current is None:
-            entities = {kind: list(rows) for kind, rows in self.tables.items()}
-            stores = {store.id: {key: row.value for key, row in store.secrets.items()} for store in self.stores}
-            self._current = Snapshot(self.revision, entities, stores)
+            entities = {kind: list(table) for kind, table in self.entity_tables.items()}
+            secrets = {
+                store.id: {key: secret.value for key, secret in store.secrets.items()} for store in self.config_stores
+            }
+            self._current = Snapshot(entities, secrets)
         return self._current
 
-    def as_of(self, age_ms: int) -> Snapshot:
-        """The config as it was ``age_ms`` ago (at most ``keep_ms``)."""
+    def snapshot_before(self, age_ms: int) -> Snapshot:
+        """Return the configuration as it was ``age_ms`` ago (at most ``keep_ms``)."""
         if not age_ms:
             return self.snapshot()
         moment = now_ms() - age_ms
         return next(snapshot for at, snapshot in reversed(self._history) if at <= moment)
 
 
-class World:
-    """All control planes. The first one has the data plane; it is ``main``."""
+class EmulatorState:
+    """All control planes. The data plane is connected to one of them, at the start to the first."""
 
     def __init__(self, keep_ms: int = 0) -> None:
         self._keep_ms = keep_ms
-        self.control_planes: Shelf[ControlPlane] = Shelf()
-        self.names: dict[str, str] = {}
-        self.main_id = ""
+        self.control_planes: RecordTable[ControlPlane] = RecordTable()
+        self._ids_by_name: dict[str, str] = {}
+        self._connected_id = ""
         self.started_ms = now_ms()
 
     def add(self, make_record: Callable[[str], Record]) -> ControlPlane:
-        """``make_record`` gets the new id."""
+        """Create a control plane; ``make_record`` gets its id."""
         control_plane = ControlPlane(make_record(new_id()), self._keep_ms)
-        self.control_planes.put(control_plane.record["id"], control_plane)
-        self.names[control_plane.record["name"]] = control_plane.record["id"]
-        self.main_id = self.main_id or control_plane.record["id"]
+        id_ = control_plane.record["id"]
+        self.control_planes.put(id_, control_plane)
+        self._ids_by_name[control_plane.record["name"]] = id_
+        self._connected_id = self._connected_id or id_
         return control_plane
 
-    def main(self) -> ControlPlane | None:
-        """None once it was deleted."""
-        return self.control_planes.get(self.main_id)
+    def replace_record(self, control_plane: ControlPlane, record: Record) -> None:
+        """Update a control plane's own record, perhaps with another name."""
+        del self._ids_by_name[control_plane.record["name"]]
+        self._ids_by_name[record["name"]] = record["id"]
+        control_plane.record = record
+
+    def remove(self, control_plane: ControlPlane) -> None:
+        """Delete a control plane with all that is in it."""
+        self.control_planes.remove(control_plane.record["id"])
+        del self._ids_by_name[control_plane.record["name"]]
+
+    def find_by_name(self, name: str) -> ControlPlane | None:
+        """Return the control plane of this name, without a walk through all of them."""
+        id_ = self._ids_by_name.get(name)
+        return None if id_ is None else self.control_planes.get(id_)
+
+    def connect_data_plane(self, control_plane: ControlPlane) -> None:
+        """Connect the data plane, and with it every node, to this control plane instead of the former one."""
+        self._connected_id = control_plane.record["id"]
+
+    @property
+    def connected(self) -> ControlPlane | None:
+        """The control plane that the data plane is connected to, None once it was deleted."""
+        return self.control_planes.get(self._connected_id)

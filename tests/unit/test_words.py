@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from support.words import MATCHERS, Finding, Rule, Text, find, load_rules, read_texts
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -79,8 +79,7 @@ def rewrite_references(
     for kind in REFERRING if prefixes else ():
         for entity in control_plane.list_if_supported(kind):
             rows = list(_rows(kind, _own(kind, entity, fields), rewrite))
-            if rows:
-                ensure(_target(control_plane, kind, entity, fields, rewrite))
+            if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:
                 changed += rows
     return changed
 

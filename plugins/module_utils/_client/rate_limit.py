@@ -29,7 +29,7 @@ def back_off(attempt: int) -> float:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, from a number of seconds or an HTTP date, capped; None when the response does not say."""
     value = headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return min(MAX_PAUSE, float(value))
     moment = http_date(value)
     return None if moment is None else min(MAX_PAUSE, max(0.0, moment - time.time()))
@@ -86,13 +86,13 @@ class RateLimiter:
     def note(self, headers: Mapping[str, str]) -> None:
         """Learn from the response to a request that was reserved and is not released yet."""
         limit, remaining, reset = (headers.get(f"RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset"))
-        if not (remaining.isdigit() and reset.isdigit()):
+        if not (remaining.isdecimal() and reset.isdecimal()):
             return
         with self._lock:
             now = self._clock()
             seconds = min(MAX_PAUSE, float(reset))
             self._longest_reset = max(self._longest_reset, seconds)
-            if self._longest_reset <= SHORT_WINDOW and limit.isdigit() and int(limit) > 0 and seconds > 0:
+            if self._longest_reset <= SHORT_WINDOW and limit.isdecimal() and int(limit) > 0 and seconds > 0:
                 # Used up all the same, it may reset in a moment: a request that gets a 429 waits, not all of them.
                 begins = not self._interval
                 self._interval = self._longest_reset / (SHARE * int(limit))

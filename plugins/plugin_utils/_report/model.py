@@ -6,7 +6,7 @@
 """The data of the reference report: results of konnect_reference_info, checked, and what follows from them.
 
 A report is one result: ``{"control_plane", "references", "secrets", "vaults", "summary"}``. A row is an entry of its
-references, secrets or vaults. The names in it come from whoever may write to the control plane: none is trusted.
+references, secrets or vaults. The names in it come from anyone who may write to the control plane: none is trusted.
 """
 
 from __future__ import annotations

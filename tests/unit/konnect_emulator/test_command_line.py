@@ -2,18 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The process: ready line, ports, exit codes, request log, headers, and that nothing secret is ever printed."""
+"""The command line and the process: options, ready line, ports, exit codes, and that no secret is ever printed."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,13 +19,17 @@ import requests
 
 from konnect_emulator import SERVER_NAME
 from konnect_emulator.launch import Running, command, environment, running
-from konnect_emulator.settings import BadSwitch, Switches, parse_switches
+from konnect_emulator.switches import InvalidSwitch, Switches, parse_switches
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_to_end(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments), env=environment(), capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def urls_of(emulator: Running) -> list[str]:
+    return [emulator.konnect_url, emulator.proxy_url, emulator.upstream_url]
 
 
 def port_of(url: str) -> int:
@@ -35,7 +37,7 @@ def port_of(url: str) -> int:
 
 
 def three_free_ports() -> int:
-    """The first of three in a row that were free a moment ago."""
+    """Return the first of three ports in a row that were free a moment ago."""
     for first in range(20000 + os.getpid() % 10000, 32000, 3):
         with ExitStack() as stack:
             try:
@@ -47,88 +49,83 @@ def three_free_ports() -> int:
     raise AssertionError("no three free ports in a row")
 
 
-def test_the_three_ports_follow_each_other() -> None:
+def test_three_ports_in_a_row_are_used() -> None:
     port = three_free_ports()
     with running("--port", str(port)) as emulator:
-        ports = [port_of(url) for url in (emulator.konnect_url, emulator.proxy_url, emulator.upstream_url)]
-        assert ports == [port + step for step in range(3)]
+        assert [port_of(url) for url in urls_of(emulator)] == [port, port + 1, port + 2]
 
 
-def test_a_port_in_use_is_one_line_and_exit_code_2(emulator: Running) -> None:
-    done = run("--port", str(port_of(emulator.konnect_url)))
-    assert done.returncode == 2
-    assert done.stdout == ""
-    (line,) = done.stderr.splitlines()
-    assert str(port_of(emulator.konnect_url)) in line
+def test_it_listens_on_the_loopback_interface_only(emulator: Running) -> None:
+    assert all("//127.0.0.1:" in url for url in urls_of(emulator))
+
+
+def test_a_port_in_use_ends_it_with_one_line_and_exit_code_2(emulator: Running) -> None:
+    port = str(port_of(emulator.konnect_url))
+    ended = run_to_end("--port", port)
+    (line,) = ended.stderr.splitlines()
+    assert port in line
+    assert (ended.returncode, ended.stdout) == (2, "")
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--port", "65534"], ["--port", "x"], ["--set", "no_switch=1"], ["--set", "secret_echo=maybe"]]
-    + [["--page-size", "0"], ["--plugin-schemas", "/no/such/folder"]],
+    [
+        ["--port", "65534"],
+        ["--port", "x"],
+        ["--set", "no_switch=1"],
+        ["--set", "secret_echo=maybe"],
+        ["--page-size", "0"],
+        ["--plugin-schemas", "/no/such/folder"],
+        ["--fault", "1=nonsense"],
+    ],
 )
-def test_bad_arguments(arguments: list[str]) -> None:
-    done = run(*arguments)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+def test_invalid_arguments_end_it_with_exit_code_2(arguments: list[str]) -> None:
+    ended = run_to_end(*arguments)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
 
 
-def test_help_names_every_switch() -> None:
-    shown = run("--help").stdout
-    assert all(f"{name}=" in shown for name in Switches.__dataclass_fields__)
+def test_help_lists_every_switch() -> None:
+    listed = run_to_end("--help").stdout
+    assert all(f"{name}=" in listed for name in Switches.__dataclass_fields__)
 
 
-def test_switches() -> None:
+def test_switches_are_parsed_by_type() -> None:
     switches = parse_switches(["secret_echo=true", "core_duplicate=409", "max_tags=8"])
     assert (switches.secret_echo, switches.core_duplicate, switches.max_tags) == (True, 409, 8)
-    for wrong in ("secret_echo", "max_tags=-1", "core_duplicate=200"):
-        with pytest.raises(BadSwitch):
-            parse_switches([wrong])
+
+
+@pytest.mark.parametrize("assignment", ["secret_echo", "max_tags=-1", "core_duplicate=200"])
+def test_an_invalid_switch_is_rejected(assignment: str) -> None:
+    with pytest.raises(InvalidSwitch):
+        parse_switches([assignment])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_with_0_despite_an_open_connection(number: signal.Signals) -> None:
+def test_a_signal_ends_it_with_exit_code_0_despite_open_connections(number: signal.Signals) -> None:
     with running() as emulator, requests.Session() as session:
-        for url in (emulator.konnect_url, emulator.proxy_url, emulator.upstream_url):
+        for url in urls_of(emulator):
             session.get(url, timeout=30)
         emulator.process.send_signal(number)
         assert emulator.process.wait(timeout=30) == 0
 
 
-def test_every_answer_says_what_made_it(emulator: Running) -> None:
-    for url in (emulator.konnect_url, emulator.proxy_url, emulator.upstream_url):
-        assert requests.get(url, timeout=30).headers["Server"] == SERVER_NAME
+def test_every_response_names_the_emulator(emulator: Running) -> None:
+    servers = {requests.get(url, timeout=30).headers["Server"] for url in urls_of(emulator)}
+    assert servers == {SERVER_NAME}
 
 
-def test_only_this_machine_can_connect(emulator: Running) -> None:
-    assert all("//127.0.0.1:" in url for url in (emulator.konnect_url, emulator.proxy_url, emulator.upstream_url))
+def test_names_of_headers_are_in_title_case(emulator: Running) -> None:
+    for url in urls_of(emulator):
+        assert "Content-Type" in list(requests.get(url, timeout=30).raw.headers)
 
 
-def test_request_log(start: Callable[..., Any], tmp_path: Path) -> None:
-    log = tmp_path / "requests.jsonl"
-    log.write_text("")
-    api = start("--request-log", str(log))
-    store = api.store()
-    api.made(f"/config-stores/{store}/secrets", {"value": "very-secret", "key": "a"})
-    api("GET", "/config-stores", params={"page[size]": 3})
-    api("GET", "/config-stores", headers={"Authorization": "Bearer wrong-token"})
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
-    assert [line["method"] for line in lines] == ["POST", "POST", "GET", "GET"]
-    assert [line["status"] for line in lines] == [201, 201, 200, 401]
-    assert lines[1]["fields"] == ["key", "value"]
-    assert lines[1]["path"].endswith(f"/config-stores/{store}/secrets")
-    assert lines[2]["query"] == {"page[size]": "3"}
-    assert sorted(lines[0]) == ["fields", "method", "path", "query", "status", "time"]
-    for secret in ("very-secret", "wrong-token", api.emulator.token):
-        assert secret not in log.read_text()
-
-
-def test_nothing_secret_is_printed() -> None:
+def test_no_secret_is_printed() -> None:
     with running("--token", "token-of-mine", "--upstream-key", "key-of-mine") as emulator:
         headers = {"Authorization": "Bearer token-of-mine"}
-        planes = f"{emulator.konnect_url}/v2/control-planes"
-        assert requests.get(planes, headers=headers, timeout=30).status_code == 200
-        requests.post(planes, headers=headers, data=b"\xff\xfe value-of-mine", timeout=30)
+        control_planes = f"{emulator.konnect_url}/v2/control-planes"
+        assert requests.get(control_planes, headers=headers, timeout=30).status_code == 200
+        requests.post(control_planes, headers=headers, data=b"\xff\xfe value-of-mine", timeout=30)
         assert emulator.stop() == 0
         assert emulator.process.stdout is not None and emulator.process.stderr is not None
         printed = emulator.process.stdout.read() + emulator.process.stderr.read()
@@ -136,16 +133,21 @@ def test_nothing_secret_is_printed() -> None:
     assert "of-mine" not in printed
 
 
-def test_control_plane_name(start: Callable[..., Any]) -> None:
-    api = start("--control-plane", "my plane", "--latency-ms", "1")
-    assert api("GET", "").json()["name"] == "my plane"
+def test_the_first_control_plane_can_be_named(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--control-plane", "my control plane")
+    assert api("GET", "").json()["name"] == "my control plane"
 
 
-def test_page_size_is_the_most_a_list_gives(start: Callable[..., Any]) -> None:
-    api = start("--page-size", "2")
+def test_every_response_waits_for_the_latency(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--latency-ms", "50")
+    assert api("GET", "").elapsed.total_seconds() >= 0.05
+
+
+def test_the_page_size_is_the_maximum_of_every_list(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--page-size", "2")
     for count in range(3):
-        api.store(f"store-{count}")
-        api.entity("consumers", username=f"user-{count}")
+        api.create_store(f"store-{count}")
+        api.create_entity("consumers", username=f"user-{count}")
     assert len(api("GET", "/config-stores", params={"page[size]": 50}).json()["data"]) == 2
     assert len(api("GET", "/core-entities/consumers", params={"size": 1000}).json()["data"]) == 2
-    assert api.top("GET").json()["meta"]["page"]["size"] == 2
+    assert api.control_planes("GET").json()["meta"]["page"]["size"] == 2

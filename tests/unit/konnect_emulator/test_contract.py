@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The emulator against Kong's published API descriptions, by way of a validating proxy.
+"""Requests and responses follow Kong's published API descriptions, as a validating proxy between them finds.
 
-Skips where these files are not at hand (environment variable KONNECT_SHARED, else a folder next to the checkout).
+Skips where these files are not at hand (KONNECT_SHARED, else a folder next to the checkout).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ pytestmark = [
 
 @contextmanager
 def validating_proxy(konnect_url: str) -> Iterator[str]:
-    """The URL of a validating proxy in front of an emulator."""
+    """Run a validating proxy in front of an emulator; yields its URL."""
     arguments = [sys.executable, str(PROXY), "--listen", "127.0.0.1:0", "--upstream", konnect_url]
     for name in ("control-planes-config-v2.yaml", "control-planes-v2.yaml"):
         arguments += ["--spec", str(SHARED / "openapi" / name)]
@@ -53,7 +53,7 @@ def validating_proxy(konnect_url: str) -> Iterator[str]:
 
 
 def violations(proxy: str) -> list[list[Any]]:
-    """What the proxy found, but for what it cannot do: decode problem+json, read ``filter`` (a deepObject)."""
+    """Return what the proxy found, except where it cannot judge: problem+json, and ``filter`` (a deepObject)."""
     report = requests.get(f"{proxy}/__violations", timeout=30).json()
     assert report["requests"] > 0
     return [
@@ -72,61 +72,64 @@ def proxy(emulator: Running) -> Iterator[str]:
 
 
 @pytest.fixture
-def checked(proxy: str, api: Any) -> Iterator[Any]:
-    """The client, through the proxy; every violation of the API description fails the test."""
+def validated(proxy: str, api: Any) -> Iterator[Any]:
+    """A client through the proxy; every violation of the API description fails the test."""
     requests.delete(f"{proxy}/__violations", timeout=30)
     yield type(api)(api.emulator, api.control_plane_id, proxy)
     assert violations(proxy) == []
 
 
-def test_tutorial(checked: Any) -> None:
-    store_id = checked.made("/config-stores", {"name": "my-config-store"})["id"]
+def test_tutorial(validated: Any) -> None:
+    store_id = validated.create("/config-stores", {"name": "my-config-store"})["id"]
     vault = {"name": "konnect", "prefix": "mysecretvault", "config": {"config_store_id": store_id}}
-    checked.entity("vaults", description="Storing secrets in Konnect", **vault)
+    validated.create_entity("vaults", description="Storing secrets in Konnect", **vault)
     secrets = f"/config-stores/{store_id}/secrets"
-    checked.made(secrets, {"key": "mistral-key", "value": "Bearer key"})
-    service = checked.entity("services", name="example-service", host="httpbin.konghq.com", path="/anything")
-    route = checked.entity("routes", name="example-route", paths=["/anything"], service={"id": service["id"]})
+    validated.create(secrets, {"key": "mistral-key", "value": "Bearer key"})
+    service = validated.create_entity("services", name="example-service", host="httpbin.konghq.com", path="/anything")
+    route = validated.create_entity("routes", name="example-route", paths=["/anything"], service={"id": service["id"]})
     config = {
         "route_type": "llm/v1/chat",
         "auth": {"header_name": "Authorization", "header_value": "{vault://mysecretvault/mistral-key}"},
         "model": {"provider": "mistral", "name": "mistral-tiny", "options": {"mistral_format": "openai"}},
     }
-    checked.entity("plugins", name="ai-proxy", enabled=True, config=config, route={"id": route["id"]})
-    assert checked("GET", "/expected-config-version").status_code == 200
-    assert checked("GET", "/nodes").status_code == 200
+    validated.create_entity("plugins", name="ai-proxy", enabled=True, config=config, route={"id": route["id"]})
+    assert validated("GET", "/expected-config-version").status_code == 200
+    assert validated("GET", "/nodes").status_code == 200
 
 
-def test_config_stores(checked: Any) -> None:
-    for count in range(12):
-        checked.made("/config-stores", {"name": f"store-{count}"})
-    first = checked("GET", "/config-stores", params={"page[size]": 5}).json()
-    assert first["meta"]["page"]["next"]
-    store_id = checked.made("/config-stores", {})["id"]
-    assert checked("PUT", f"/config-stores/{store_id}", {"name": "named"}).status_code == 200
-    assert checked("GET", f"/config-stores/{store_id}").json()["name"] == "named"
-    secrets = f"/config-stores/{store_id}/secrets"
-    assert checked("PUT", f"{secrets}/a", {"value": "one"}).status_code == 201
-    assert checked("PUT", f"{secrets}/a", {"value": "two"}).status_code == 200
-    assert checked("GET", f"{secrets}/a").status_code == 200
-    assert checked("GET", secrets).status_code == 200
-    assert checked("DELETE", f"/config-stores/{store_id}").status_code == 400
-    assert checked("DELETE", f"{secrets}/a").status_code == 204
-    assert checked("GET", f"{secrets}/a").status_code == 404
-    assert checked("DELETE", f"/config-stores/{store_id}").status_code == 204
+def test_config_stores(validated: Any) -> None:
+    for count in range(6):
+        store = f"/config-stores/{validated.create('/config-stores', {'name': f'store-{count}'})['id']}"
+    assert validated("GET", "/config-stores", params={"page[size]": 5}).json()["meta"]["page"]["next"]
+    assert "name" not in validated.create("/config-stores", {})
+    assert validated("PUT", store, {"name": "renamed"}).status_code == 200
+    assert validated("GET", store).json()["name"] == "renamed"
+    assert validated("DELETE", store).status_code == 204
 
 
-def test_control_planes(checked: Any) -> None:
-    made = checked.top("POST", body={"name": f"cp-{uuid.uuid4()}", "labels": {"env": "test"}}).json()
-    assert checked.top("PATCH", f"/{made['id']}", {"description": "changed"}).status_code == 200
-    assert checked.top("POST", body={"name": made["name"]}).status_code == 409
-    assert checked.top("GET", params={"page[size]": 100, "page[number]": 1}).json()["data"]
-    assert checked.top("DELETE", f"/{made['id']}").status_code == 204
-    assert checked.top("GET", f"/{made['id']}").status_code == 404
+def test_secrets(validated: Any) -> None:
+    store = f"/config-stores/{validated.create_store()}"
+    assert validated("PUT", f"{store}/secrets/a", {"value": "one"}).status_code == 201
+    assert validated("PUT", f"{store}/secrets/a", {"value": "two"}).status_code == 200
+    assert validated("GET", f"{store}/secrets/a").status_code == 200
+    assert validated("GET", f"{store}/secrets").status_code == 200
+    assert validated("DELETE", store).status_code == 400
+    assert validated("DELETE", f"{store}/secrets/a").status_code == 204
+    assert validated("GET", f"{store}/secrets/a").status_code == 404
+
+
+def test_control_planes(validated: Any) -> None:
+    body = {"name": f"control-plane-{uuid.uuid4()}", "labels": {"env": "test"}}
+    path = f"/{validated.control_planes('POST', body=body).json()['id']}"
+    assert validated.control_planes("PATCH", path, {"description": "changed"}).status_code == 200
+    assert validated.control_planes("POST", body={"name": body["name"]}).status_code == 409
+    assert validated.control_planes("GET", params={"page[size]": 100, "page[number]": 1}).json()["data"]
+    assert validated.control_planes("DELETE", path).status_code == 204
+    assert validated.control_planes("GET", path).status_code == 404
 
 
 def _certificate(api: Any) -> dict[str, Any]:
-    return {"certificate": {"id": api.entity("certificates", cert=PEM, key=PEM)["id"]}}
+    return {"certificate": {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}}
 
 
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -147,83 +150,93 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 
 def _service(api: Any) -> dict[str, str]:
-    return {"id": api.entity("services", host="parent.internal")["id"]}
+    return {"id": api.create_entity("services", host="parent.internal")["id"]}
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_core_entities(checked: Any, kind: str) -> None:
-    body = BODIES[kind](checked)
-    made = checked.entity(kind, **body)
-    path = f"/core-entities/{kind}/{made['id']}"
-    assert checked("GET", path).json() == made
-    replaced = checked("PUT", path, {**body, "tags": ["replaced"]})
+def test_core_entities(validated: Any, kind: str) -> None:
+    body = BODIES[kind](validated)
+    created = validated.create_entity(kind, **body)
+    path = f"/core-entities/{kind}/{created['id']}"
+    assert validated("GET", path).json() == created
+    replaced = validated("PUT", path, {**body, "tags": ["replaced"]})
     assert replaced.status_code == 200 and replaced.json()["tags"] == ["replaced"]
-    assert checked("GET", f"/core-entities/{kind}", params={"size": 10}).json()["data"]
-    assert checked("DELETE", path).status_code == 204
-    assert checked("GET", path).status_code == 404
+    assert validated("GET", f"/core-entities/{kind}", params={"size": 10}).json()["data"]
+    assert validated("DELETE", path).status_code == 204
+    assert validated("GET", path).status_code == 404
 
 
-def test_nested(checked: Any) -> None:
-    service = _service(checked)["id"]
+def test_nested_collections(validated: Any) -> None:
+    service = _service(validated)["id"]
     routes = f"/core-entities/services/{service}/routes"
-    route = checked.made(routes, {"paths": ["/nested"]})
-    assert checked("GET", routes).json()["data"] == [route]
-    plugin = checked.made(f"/core-entities/routes/{route['id']}/plugins", {"name": "cors"})
-    assert checked("GET", f"/core-entities/routes/{route['id']}/plugins/{plugin['id']}").json() == plugin
-    assert checked("DELETE", f"{routes}/{route['id']}").status_code == 204
+    route = validated.create(routes, {"paths": ["/nested"]})
+    assert validated("GET", routes).json()["data"] == [route]
+    plugin = validated.create(f"/core-entities/routes/{route['id']}/plugins", {"name": "cors"})
+    assert validated("GET", f"/core-entities/routes/{route['id']}/plugins/{plugin['id']}").json() == plugin
+    assert validated("DELETE", f"{routes}/{route['id']}").status_code == 204
 
 
-def test_schemas(checked: Any) -> None:
-    assert checked("GET", "/core-entities/schemas/plugins/ai-proxy").status_code == 200
-    assert checked("POST", "/core-entities/schemas/vault/validate", {"name": "env", "prefix": "p1"}).json() == {}
+def test_schemas(validated: Any) -> None:
+    assert validated("GET", "/core-entities/schemas/plugins/ai-proxy").status_code == 200
+    assert validated("POST", "/core-entities/schemas/vault/validate", {"name": "env", "prefix": "p1"}).json() == {}
 
 
-def test_partials(checked: Any) -> None:
-    partial = checked.entity("partials", name="my-redis", type="redis-ce", config={"host": "redis.example.com"})
+def test_partials(validated: Any) -> None:
+    partial = validated.create_entity(
+        "partials", name="my-redis", type="redis-ce", config={"host": "redis.example.com"}
+    )
     config = {"minute": 5, "policy": "redis"}
-    plugin = checked.entity("plugins", name="rate-limiting", config=config, partials=[{"id": partial["id"]}])
+    plugin = validated.create_entity("plugins", name="rate-limiting", config=config, partials=[{"id": partial["id"]}])
     path = f"/core-entities/partials/{partial['id']}"
-    assert checked("GET", f"{path}/links").json()["data"] == [{"id": plugin["id"], "name": "rate-limiting"}]
-    assert checked("DELETE", path).status_code == 403
+    assert validated("GET", f"{path}/links").json()["data"] == [{"id": plugin["id"], "name": "rate-limiting"}]
+    assert validated("DELETE", path).status_code == 403
     expand = {"expand_partials": "true"}
-    assert checked("GET", f"/core-entities/plugins/{plugin['id']}", params=expand).status_code == 200
-    assert checked("GET", "/core-entities/schemas/partials/redis-ee").status_code == 200
+    assert validated("GET", f"/core-entities/plugins/{plugin['id']}", params=expand).status_code == 200
+    assert validated("GET", "/core-entities/schemas/partials/redis-ee").status_code == 200
 
 
-def test_problems(api: Any) -> None:
-    """Every problem+json answer is what the description's error schemas ask for."""
+@pytest.fixture(scope="module")
+def error_schemas() -> dict[str, Any]:
+    """The components of the API description."""
     yaml = pytest.importorskip("yaml")
-    jsonschema = pytest.importorskip("jsonschema")
     text = (SHARED / "openapi" / "control-planes-config-v2.yaml").read_text(encoding="utf-8")
-    components = yaml.safe_load(text)["components"]
-
-    def check(schema: str, response: requests.Response, status: int) -> None:
-        assert response.status_code == status, response.text
-        assert response.headers["Content-Type"] == "application/problem+json"
-        reference = {"$ref": f"#/components/schemas/{schema}", "components": components}
-        jsonschema.Draft202012Validator(reference).validate(response.json())
-
-    store = api.store()
-    secrets = f"/config-stores/{store}/secrets"
-    api.made(secrets, {"key": "a", "value": "b"})
-    check("BadRequestError", api("POST", "/config-stores", {"name": "", "other": 1}), 400)
-    check("BadRequestError", api("POST", "/config-stores", {"name": "x" * 101}), 400)
-    check("BadRequestError", api("POST", secrets, {"key": 1}), 400)
-    check("BadRequestError", api("DELETE", f"/config-stores/{store}"), 400)
-    check("BadRequestError", api("DELETE", f"/config-stores/{store}", params={"force": "maybe"}), 400)
-    check("BadRequestError", api("GET", "/config-stores", params={"page[size]": "x"}), 400)
-    check("BadRequestError", api("GET", "/config-stores", params={"page[after]": "nonsense"}), 400)
-    check("BadRequestError", api.top("POST", body={"name": "x", "id": "y", "labels": {"_": 1}}), 400)
-    check("BadRequestError", api.top("POST", body={"name": "x", "cluster_type": "y", "labels": {"_": 1}}), 400)
-    check("BadRequestError", api.top("GET", "/not-an-id"), 400)
-    check("UnauthorizedError", api("GET", "/config-stores", headers={"Authorization": "Bearer no"}), 401)
-    check("NotFoundError", api("GET", f"{secrets}/missing"), 404)
-    check("BaseError", api("POST", secrets, {"key": "a", "value": "b"}), 409)
-    check("UnsupportedMediaTypeError", api("POST", secrets, headers={"Content-Type": "text/plain"}), 415)
+    components: dict[str, Any] = yaml.safe_load(text)["components"]
+    return components
 
 
-def test_nodes(start: Callable[..., Any]) -> None:
-    api = start("--set", "node_count=3", "--set", "stale_nodes=1")
+@pytest.mark.parametrize(
+    ("schema", "status", "method", "path", "options"),
+    [
+        ("BadRequestError", 400, "POST", "/config-stores", {"body": {"name": "", "other": 1}}),
+        ("BadRequestError", 400, "POST", "/config-stores", {"body": {"name": "x" * 101}}),
+        ("BadRequestError", 400, "POST", "{secrets}", {"body": {"key": 1}}),
+        ("BadRequestError", 400, "DELETE", "{store}", {}),
+        ("BadRequestError", 400, "DELETE", "{store}", {"params": {"force": "maybe"}}),
+        ("BadRequestError", 400, "GET", "/config-stores", {"params": {"page[size]": "x"}}),
+        ("BadRequestError", 400, "GET", "/config-stores", {"params": {"page[after]": "nonsense"}}),
+        ("BadRequestError", 400, "PATCH", "", {"body": {"name": "x", "id": "y", "labels": {"_": 1}}}),
+        ("BadRequestError", 400, "PATCH", "", {"body": {"name": "x", "auth_type": "y", "labels": {"_": 1}}}),
+        ("UnauthorizedError", 401, "GET", "/config-stores", {"headers": {"Authorization": "Bearer no"}}),
+        ("NotFoundError", 404, "GET", "{secrets}/missing", {}),
+        ("BaseError", 409, "POST", "{secrets}", {"body": {"key": "a", "value": "b"}}),
+        ("UnsupportedMediaTypeError", 415, "POST", "{secrets}", {"headers": {"Content-Type": "text/plain"}}),
+    ],
+)
+def test_a_problem_follows_its_schema(
+    api: Any, error_schemas: dict[str, Any], schema: str, status: int, method: str, path: str, options: dict[str, Any]
+) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    store = f"/config-stores/{api.create_store()}"
+    api.create(f"{store}/secrets", {"key": "a", "value": "b"})
+    response = api(method, path.format(store=store, secrets=f"{store}/secrets"), **options)
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    reference = {"$ref": f"#/components/schemas/{schema}", "components": error_schemas}
+    jsonschema.Draft202012Validator(reference).validate(response.json())
+
+
+def test_nodes(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "node_count=3", "--set", "stale_nodes=1")
     with validating_proxy(api.emulator.konnect_url) as proxy:
         through = type(api)(api.emulator, api.control_plane_id, proxy)
         first = through("GET", "/nodes", params={"page[size]": 2}).json()
@@ -234,11 +247,10 @@ def test_nodes(start: Callable[..., Any]) -> None:
         assert violations(proxy) == []
 
 
-def test_unset_fields_as_nulls(start: Callable[..., Any]) -> None:
-    """The switch ``top_level_nulls`` shows nothing that the description forbids to be null."""
-    api = start("--set", "top_level_nulls=true")
+def test_no_switch_shows_a_null_that_the_description_forbids(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "top_level_nulls=true")
     with validating_proxy(api.emulator.konnect_url) as proxy:
         through = type(api)(api.emulator, api.control_plane_id, proxy)
         for kind, body in BODIES.items():
-            assert None in through.entity(kind, **body(through)).values()
+            assert None in through.create_entity(kind, **body(through)).values()
         assert violations(proxy) == []

@@ -2,69 +2,117 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Control planes: lookup by name, paging by number, PATCH, conflicts, and who may ask at all."""
+"""Control planes: life cycle, names, filters, pages, validation, and who may ask at all."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
 
+from konnect_emulator.launch import running
 
-def test_life_of_a_control_plane(api: Any) -> None:
-    made = api.top("POST", body={"name": "first name", "labels": {"env": "test", "team": "x"}}).json()
-    assert made["config"]["cluster_type"] == "CLUSTER_TYPE_CONTROL_PLANE"
-    changed = api.top("PATCH", f"/{made['id']}", {"name": "second name", "labels": {"env": None}})
-    assert changed.status_code == 200
-    assert changed.json()["labels"] == {"team": "x"}
-    assert changed.json()["created_at"] == made["created_at"]
-    assert api.top("GET", f"/{made['id']}").json() == changed.json()
-    assert api.top("DELETE", f"/{made['id']}").status_code == 204
-    gone = api.top("GET", f"/{made['id']}")
-    assert gone.status_code == 404
-    assert gone.json()["detail"] == "The requested control plane was not found."
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
-def test_names_are_unique(api: Any) -> None:
-    body = {"name": "only one"}
-    assert api.top("POST", body=body).status_code == 201
-    second = api.top("POST", body=body)
-    assert second.status_code == 409
-    assert second.json()["detail"] == "Control Plane with provided name already exists."
-    other = api.top("POST", body={"name": "another"}).json()
-    assert api.top("PATCH", f"/{other['id']}", body).status_code == 409
-    assert api.top("PATCH", f"/{other['id']}", {"name": "another"}).status_code == 200
+@pytest.fixture(scope="module")
+def names_listed() -> Iterator[Callable[..., list[str]]]:
+    """A function that lists the names of control planes; "red apple" and "red brick" have labels."""
+    with running() as emulator, requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {emulator.token}"
+        url = f"{emulator.konnect_url}/v2/control-planes"
+        for name, label in (("red apple", "fruit"), ("red brick", "stone")):
+            session.post(url, json={"name": name, "labels": {"kind": label}}, timeout=30)
+
+        def list_names(**query: str) -> list[str]:
+            return [item["name"] for item in session.get(url, params=query, timeout=30).json()["data"]]
+
+        yield list_names
 
 
-def test_filters(api: Any) -> None:
-    for name, label in (("red apple", "fruit"), ("red brick", "stone")):
-        api.top("POST", body={"name": name, "labels": {"kind": label}})
-
-    def names(**query: str) -> list[str]:
-        listed = api.top("GET", params={"page[size]": 100, **query}).json()
-        return [plane["name"] for plane in listed["data"]]
-
-    assert names(**{"filter[name][eq]": "red apple"}) == ["red apple"]
-    assert names(**{"filter[name][eq]": "red"}) == []
-    assert names(**{"filter[name][contains]": "RED"}) == ["red apple", "red brick"]
-    assert names(labels="kind:stone") == ["red brick"]
-    assert names(labels="kind:wood") == []
-    assert "red brick" not in names(**{"filter[name][neq]": "red brick"})
-    assert names(sort="name desc", labels="kind") == ["red brick", "red apple"]
+def test_a_new_control_plane_has_the_default_type(api: Any) -> None:
+    assert api("GET", "").json()["config"]["cluster_type"] == "CLUSTER_TYPE_CONTROL_PLANE"
 
 
-def test_pages_have_numbers(start: Callable[..., Any]) -> None:
-    api = start()
+def test_patch_changes_only_what_is_given(api: Any) -> None:
+    created = api.control_planes("POST", body={"name": "first name", "description": "kept"}).json()
+    changed = api.control_planes("PATCH", f"/{created['id']}", {"name": "second name"}).json()
+    assert (changed["name"], changed["description"]) == ("second name", "kept")
+    assert changed["created_at"] == created["created_at"]
+    assert api.control_planes("GET", f"/{created['id']}").json() == changed
+
+
+def test_patch_merges_labels_and_removes_nulls(api: Any) -> None:
+    api("PATCH", "", {"labels": {"env": "test", "team": "x"}})
+    changed = api("PATCH", "", {"labels": {"env": None, "new": "y"}})
+    assert changed.json()["labels"] == {"team": "x", "new": "y"}
+
+
+def test_a_deleted_control_plane_is_gone(api: Any) -> None:
+    assert api("DELETE", "").status_code == 204
+    gone = api("GET", "")
+    assert (gone.status_code, gone.json()["detail"]) == (404, "The requested control plane was not found.")
+
+
+def test_a_name_in_use_is_a_conflict(api: Any) -> None:
+    api.control_planes("POST", body={"name": "only one"})
+    conflict = api.control_planes("POST", body={"name": "only one"})
+    assert conflict.status_code == 409
+    assert conflict.json()["detail"] == "Control Plane with provided name already exists."
+    assert api("PATCH", "", {"name": "only one"}).status_code == 409
+
+
+def test_a_control_plane_may_keep_its_own_name(api: Any) -> None:
+    assert api("PATCH", "", {"name": api("GET", "").json()["name"]}).status_code == 200
+
+
+def test_a_name_is_free_after_a_change_or_deletion(api: Any) -> None:
+    api("PATCH", "", {"name": "former name"})
+    api("PATCH", "", {"name": "present name"})
+    assert api.control_planes("POST", body={"name": "former name"}).status_code == 201
+    api("DELETE", "")
+    assert api.control_planes("POST", body={"name": "present name"}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"filter[name][eq]": "red apple"}, ["red apple"]),
+        ({"filter[name]": "red apple"}, ["red apple"]),
+        ({"filter[name][eq]": "red"}, []),
+        ({"filter[name][eq]": "red apple", "labels": "kind:stone"}, []),
+        ({"filter[name][contains]": "RED"}, ["red apple", "red brick"]),
+        ({"filter[name][neq]": "red brick"}, ["quickstart", "red apple"]),
+        ({"filter[cluster_type][eq]": "CLUSTER_TYPE_SERVERLESS"}, []),
+        ({"labels": "kind:stone"}, ["red brick"]),
+        ({"labels": "kind:wood"}, []),
+        ({"sort": "name desc", "labels": "kind"}, ["red brick", "red apple"]),
+    ],
+)
+def test_a_list_can_be_filtered(
+    names_listed: Callable[..., list[str]], query: dict[str, str], expected: list[str]
+) -> None:
+    assert names_listed(**query) == expected
+
+
+def test_a_filter_takes_several_ids(api: Any) -> None:
+    other = api.create_control_plane()
+    query = {"filter[id][oeq]": f"{api.control_plane_id},{other.control_plane_id}"}
+    listed = api.control_planes("GET", params=query).json()["data"]
+    assert [control_plane["id"] for control_plane in listed] == [api.control_plane_id, other.control_plane_id]
+
+
+def test_pages_have_numbers(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator()
     for count in range(12):
-        api.top("POST", body={"name": f"plane-{count:02}"})
-    first = api.top("GET").json()
+        api.control_planes("POST", body={"name": f"number-{count:02}"})
+    first = api.control_planes("GET").json()
     assert first["meta"]["page"] == {"number": 1, "size": 10, "total": 13}
-    second = api.top("GET", params={"page[number]": 2}).json()
-    assert [plane["name"] for plane in second["data"]] == ["plane-09", "plane-10", "plane-11"]
-    assert api.top("GET", params={"page[number]": 3}).json()["data"] == []
+    second = api.control_planes("GET", params={"page[number]": 2}).json()
+    assert [control_plane["name"] for control_plane in second["data"]] == ["number-09", "number-10", "number-11"]
+    assert api.control_planes("GET", params={"page[number]": 3}).json()["data"] == []
 
 
 @pytest.mark.parametrize(
@@ -78,112 +126,70 @@ def test_pages_have_numbers(start: Callable[..., Any]) -> None:
         ({"name": "cp", "proxy_urls": [{}]}, "proxy_urls", "proxy_urls is invalid"),
     ],
 )
-def test_validation(api: Any, body: dict[str, Any], field: str, reason: str) -> None:
-    answer = api.top("POST", body=body)
-    assert answer.status_code == 400
-    (invalid,) = answer.json()["invalid_parameters"]
+def test_an_invalid_body_is_rejected(api: Any, body: dict[str, Any], field: str, reason: str) -> None:
+    response = api.control_planes("POST", body=body)
+    assert response.status_code == 400
+    (invalid,) = response.json()["invalid_parameters"]
     assert invalid["field"] == field
     assert invalid["reason"].startswith(reason)
-    assert answer.json()["instance"].startswith("konnect:trace:")
+    assert response.json()["instance"].startswith("konnect:trace:")
 
 
-def test_the_token_is_asked_for_first(api: Any) -> None:
-    root = api.root
-    assert requests.get(root, timeout=30).json()["title"] == "Unauthenticated"
+@pytest.mark.parametrize("raw", [b"{", b"\xff\xfe{", b"[]", b'{"name": NaN}', b'{"name": 1e999}', b"[" * 100000, b""])
+def test_a_body_that_is_not_a_json_object_is_rejected(api: Any, raw: bytes) -> None:
+    headers = {**api.headers, "Content-Type": "application/json"}
+    response = requests.post(api.root, data=raw, headers=headers, timeout=30)
+    assert response.status_code == 400
+    assert response.json()["invalid_parameters"] == [{"field": "body", "reason": "request format is invalid"}]
+
+
+def test_a_lone_surrogate_is_stored_and_shown(api: Any) -> None:
+    headers = {**api.headers, "Content-Type": "application/json"}
+    created = requests.post(api.root, data=b'{"name": "a\\ud800"}', headers=headers, timeout=30)
+    assert (created.status_code, created.json()["name"]) == (201, "a\ud800")
+
+
+def test_a_missing_token_is_rejected(api: Any) -> None:
+    assert requests.get(api.root, timeout=30).json()["title"] == "Unauthenticated"
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [("config-stores", "application/problem+json"), ("core-entities/vaults", "application/json")],
+)
+def test_a_wrong_token_is_rejected_before_anything_else(api: Any, path: str, content_type: str) -> None:
     wrong = {"Authorization": "Bearer wrong"}
-    below = requests.get(f"{root}/no-such/config-stores", headers=wrong, timeout=30)
-    assert (below.status_code, below.headers["Content-Type"]) == (401, "application/problem+json")
-    gateway = requests.get(f"{root}/no-such/core-entities/vaults", headers=wrong, timeout=30)
-    assert gateway.json() == {"message": "Unauthorized", "status": 401}
-    assert gateway.headers["Content-Type"] == "application/json"
+    response = requests.get(f"{api.root}/no-such/{path}", headers=wrong, timeout=30)
+    assert (response.status_code, response.headers["Content-Type"]) == (401, content_type)
 
 
 @pytest.mark.parametrize(("form", "keys"), [("e1", 4), ("e3", 2)])
-def test_unauthorized_in_one_form(start: Callable[..., Any], form: str, keys: int) -> None:
-    api = start("--set", f"unauthorized={form}")
+def test_a_switch_gives_every_401_one_form(start_emulator: Callable[..., Any], form: str, keys: int) -> None:
+    api = start_emulator("--set", f"unauthorized={form}")
     for path in ("/config-stores", "/core-entities/vaults"):
         assert len(api("GET", path, headers={"Authorization": "Bearer no"}).json()) == keys
 
 
-def test_an_unknown_control_plane(api: Any) -> None:
-    for path in ("config-stores", "core-entities/vaults", "nodes", "expected-config-hash"):
-        answer = api.top("GET", f"/00000000-0000-4000-8000-000000000000/{path}")
-        assert answer.status_code == 404
-        assert answer.json()["detail"] == "The requested control plane was not found."
+@pytest.mark.parametrize("path", ["config-stores", "core-entities/vaults", "nodes", "expected-config-hash"])
+def test_nothing_is_found_in_an_unknown_control_plane(api: Any, path: str) -> None:
+    response = api.control_planes("GET", f"/{UNKNOWN_ID}/{path}")
+    assert response.status_code == 404
+    assert response.json()["detail"] == "The requested control plane was not found."
 
 
-def test_broken_bodies(api: Any) -> None:
-    for raw in (b"{", b"\xff\xfe{", b"[]", b'{"name": NaN}', b'{"name": 1e999}', b"[" * 100000, b""):
-        headers = {**api.headers, "Content-Type": "application/json"}
-        answer = requests.post(api.root, data=raw, headers=headers, timeout=30)
-        assert answer.status_code == 400
-        assert answer.json()["invalid_parameters"] == [{"field": "body", "reason": "request format is invalid"}]
-    surrogate = requests.post(api.root, data=b'{"name": "a\\ud800"}', headers=headers, timeout=30)
-    assert surrogate.status_code == 201
-    assert surrogate.json()["name"] == "a\ud800"
+def test_an_unknown_path_is_a_404(api: Any) -> None:
+    response = requests.get(f"{api.emulator.konnect_url}/v3/nothing", headers=api.headers, timeout=30)
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
 
 
-def test_no_such_endpoint(api: Any) -> None:
-    missing = requests.get(f"{api.emulator.konnect_url}/v3/nothing", headers=api.headers, timeout=30)
-    assert missing.status_code == 404
-    wrong = api.top("PUT", f"/{api.control_plane_id}", {"name": "x"})
-    assert wrong.status_code == 405
-    assert "PATCH" in wrong.headers["Allow"] or "GET" in wrong.headers["Allow"]
+def test_an_unknown_method_is_a_405_that_lists_the_others(api: Any) -> None:
+    response = api("PUT", "", {"name": "x"})
+    assert (response.status_code, response.headers["Content-Type"]) == (405, "application/problem+json")
+    assert "GET" in response.headers["Allow"]
 
 
-def test_nodes(start: Callable[..., Any]) -> None:
-    api = start()
-    (node,) = api("GET", "/nodes").json()["items"]
-    assert node["config_hash"] == api("GET", "/expected-config-hash").json()["expected_hash"] == "0" * 32
-    assert api("GET", f"/nodes/{node['id']}").json()["item"]["id"] == node["id"]
-    api.entity("consumers", username="one")
-    expected = api("GET", "/expected-config-hash").json()["expected_hash"]
-    assert expected != "0" * 32
-    assert api("GET", "/nodes").json()["items"][0]["config_hash"] == expected
-    other = api.another_plane()
-    assert other("GET", "/nodes").json() == {"items": [], "page": {"total_count": 0}}
-    assert other("GET", "/expected-config-hash").status_code == 404
-    assert other("GET", "/nodes/eol").json()["items"] == []
-    assert api("DELETE", f"/nodes/{node['id']}").status_code == 204
-
-
-def test_a_node_lags_behind(start: Callable[..., Any]) -> None:
-    api = start("--set", "node_heartbeat_ms=600000")
-    api.entity("consumers", username="one")
-    assert api("GET", "/nodes").json()["items"][0]["config_hash"] == "0" * 32
-    assert api("GET", "/expected-config-hash").json()["expected_hash"] != "0" * 32
-
-
-def test_no_node(start: Callable[..., Any]) -> None:
-    api = start("--set", "node_count=0")
-    assert api("GET", "/nodes").json()["items"] == []
-    assert api("GET", "/expected-config-hash").status_code == 404
-
-
-def test_stuck_and_stale_nodes_in_pages(start: Callable[..., Any]) -> None:
-    api = start(*[word for switch in ("node_count=4", "stuck_nodes=2", "stale_nodes=1") for word in ("--set", switch)])
-    api.entity("consumers", username="one")
-    first = api("GET", "/nodes", params={"page[size]": 3}).json()
-    assert first["page"]["total_count"] == 4
-    rest = api("GET", "/nodes", params={"page[size]": 3, "page[after]": first["page"]["next"]}).json()
-    assert "next" not in rest["page"]
-    nodes = first["items"] + rest["items"]
-    assert len({node["id"] for node in nodes} | {node["hostname"] for node in nodes}) == 8
-    expected = api("GET", "/expected-config-hash").json()["expected_hash"]
-    assert [node["config_hash"] == expected for node in nodes] == [True, True, False, False]
-    assert [node["last_ping"] > time.time() - 600 for node in nodes] == [True, True, True, False]
-    assert api("GET", f"/nodes/{nodes[3]['id']}").json()["item"]["config_hash"] == "0" * 32
-
-
-def test_the_expected_hash_lags_behind_and_with_it_all_else(start: Callable[..., Any]) -> None:
-    api = start("--set", "expected_hash_lag_ms=600000")
-    api.entity("consumers", username="one")
-    assert api("GET", "/expected-config-hash").json()["expected_hash"] == "0" * 32
-    assert api("GET", "/nodes").json()["items"][0]["config_hash"] == "0" * 32
-
-
-def test_ingress_control_planes_take_no_entities(api: Any) -> None:
+def test_a_control_plane_of_an_ingress_controller_takes_no_entities(api: Any) -> None:
     body = {"name": "ingress", "cluster_type": "CLUSTER_TYPE_K8S_INGRESS_CONTROLLER"}
-    made = api.top("POST", body=body).json()
-    answer = api.top("POST", f"/{made['id']}/core-entities/consumers", {"username": "x"})
-    assert (answer.status_code, answer.json()["code"]) == (403, 7)
+    created = api.control_planes("POST", body=body).json()
+    response = api.control_planes("POST", f"/{created['id']}/core-entities/consumers", {"username": "x"})
+    assert (response.status_code, response.json()["code"]) == (403, 7)

@@ -2,20 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""References: Kong's grammar, and what becomes of one on its way to the data plane."""
+"""References to secrets: Kong's grammar, and what each resolves to on its way to the data plane."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from konnect_emulator.plugin_schemas import array, map_of, record, ref, string
-from konnect_emulator.references import BadReference, Reference, parse, resolve, resolve_all
+from konnect_emulator.data_plane.references import (
+    InvalidReference,
+    Reference,
+    parse_reference,
+    resolve,
+    resolve_all,
+)
+from konnect_emulator.plugins.schema import array, map_of, record, referenceable, string
 from konnect_emulator.state import Snapshot
 
 SNAPSHOT = Snapshot(
-    1,
     {
         "vaults": [
             {"prefix": "my-vault", "name": "konnect", "config": {"config_store_id": "store"}},
@@ -26,6 +29,7 @@ SNAPSHOT = Snapshot(
     },
     {"store": {"plain": "Bearer x", "json": '{"a": "b", "n": 1}', "a/b": "slash", "list": "[1]"}},
 )
+PLAIN = "{vault://my-vault/plain}"
 
 
 @pytest.mark.parametrize(
@@ -39,16 +43,16 @@ SNAPSHOT = Snapshot(
         ("{vault://v/r?ttl=5#2}", Reference("v", "r", None)),
     ],
 )
-def test_grammar(text: str, expected: Reference) -> None:
-    assert parse(text) == expected
+def test_a_reference_is_parsed(text: str, expected: Reference) -> None:
+    assert parse_reference(text) == expected
 
 
 @pytest.mark.parametrize(
     "text", ["x", "Bearer {vault://v/r}", "{vault://v/r} ", "{vault://v}", "{vault://v/}", "{vault://v/r#one}"]
 )
-def test_not_a_reference(text: str) -> None:
-    with pytest.raises(BadReference):
-        parse(text)
+def test_other_text_is_not_a_reference(text: str) -> None:
+    with pytest.raises(InvalidReference):
+        parse_reference(text)
 
 
 @pytest.mark.parametrize(
@@ -60,30 +64,38 @@ def test_not_a_reference(text: str) -> None:
         ("{vault://my-vault/a%2Fb}", "slash"),
         ("{vault://my-env/key-one}", "from the environment"),
         ("{vault://env/emulator-test-key-one}", "from the environment"),
-        ("{vault://my-vault/a/b}", ""),
-        ("{vault://my-vault/json/n}", ""),
-        ("{vault://my-vault/json/missing}", ""),
-        ("{vault://my-vault/plain/key}", ""),
-        ("{vault://my-vault/list/key}", ""),
-        ("{vault://my-vault/missing}", ""),
-        ("{vault://lost/plain}", ""),
-        ("{vault://no-vault/plain}", ""),
-        ("{vault://far/plain}", ""),
-        ("{vault://my-vault}", ""),
     ],
 )
-def test_resolving(monkeypatch: pytest.MonkeyPatch, text: str, expected: str) -> None:
+def test_a_reference_resolves_to_its_secret(monkeypatch: pytest.MonkeyPatch, text: str, expected: str) -> None:
     monkeypatch.setenv("EMULATOR_TEST_KEY_ONE", "from the environment")
     assert resolve(SNAPSHOT, text) == expected
 
 
-def test_only_referenceable_fields_are_resolved() -> None:
-    schema = record({"secret": ref(), "text": string(), "list": array(ref()), "map": map_of(ref())})
-    text = "{vault://my-vault/plain}"
-    config: dict[str, Any] = {"secret": text, "text": text, "list": [text, "y"], "map": {"k": text}}
-    assert resolve_all(SNAPSHOT, schema, config) == {
-        "secret": "Bearer x",
-        "text": text,
-        "list": ["Bearer x", "y"],
-        "map": {"k": "Bearer x"},
-    }
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{vault://my-vault/a/b}",
+        "{vault://my-vault/json/n}",
+        "{vault://my-vault/json/missing}",
+        "{vault://my-vault/plain/key}",
+        "{vault://my-vault/list/key}",
+        "{vault://my-vault/missing}",
+        "{vault://lost/plain}",
+        "{vault://no-vault/plain}",
+        "{vault://far/plain}",
+        "{vault://my-vault}",
+    ],
+)
+def test_a_reference_that_leads_nowhere_resolves_to_nothing(text: str) -> None:
+    assert resolve(SNAPSHOT, text) == ""
+
+
+def test_every_kind_of_referenceable_field_is_resolved() -> None:
+    schema = record({"text": referenceable(), "list": array(referenceable()), "map": map_of(referenceable())})
+    config = {"text": PLAIN, "list": [PLAIN, "y"], "map": {"k": PLAIN}}
+    resolved = {"text": "Bearer x", "list": ["Bearer x", "y"], "map": {"k": "Bearer x"}}
+    assert resolve_all(SNAPSHOT, schema, config) == resolved
+
+
+def test_other_fields_are_not_resolved() -> None:
+    assert resolve_all(SNAPSHOT, record({"text": string()}), {"text": PLAIN}) == {"text": PLAIN}

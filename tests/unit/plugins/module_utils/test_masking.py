@@ -151,7 +151,9 @@ def test_all_under_a_secret_name_is_secret():
     data = {"secret": {"any": ("fake-1", ["fake-2"])}, "public": ["shown"], "text": "shown"}
     assert set(secrets_by_name(data)) == {"fake-1", "fake-2"}
     assert set(secrets_by_name(["fake-3"], secret=True)) == {"fake-3"}
+    assert set(secrets_by_name({1: {"token": "fake-4"}})) == {"fake-4"}
     assert mask_by_name(["fake-3", None], secret=True) == ["(not shown)", None]
+    assert mask_by_name({1: {"token": "fake-4"}}) == {1: {"token": "(not shown)"}}
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,7 @@ def test_whether_an_option_holds_secrets():
 
 def test_only_the_secrets_that_occur_are_found():
     data = {"a": ["has fake-one in it", 123456], "b": {"fake-name": b"fake-bytes"}, "c": None, "d": True}
-    secrets = {"fake-one", "fake-two", "3456", "fake-bytes", "fake-name", "True"}
+    secrets = {"fake-one", "fake-two", "3456", "fake-bytes", "fake-name", "True", "None"}
     assert occurring(secrets, data) == {"fake-one", "3456", "fake-bytes"}
 
 

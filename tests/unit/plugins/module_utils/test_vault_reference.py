@@ -132,6 +132,7 @@ def test_references_in_nested_data():
 def test_texts_in_nested_data():
     data = {"a": {1: "x"}, "list": ["y", {"b": ""}, 7, None], "c": True}
     assert list(texts(data)) == [("a.1", "x"), ("list.0", "y"), ("list.1.b", "")]
+    assert list(texts({1: "x"})) == [("1", "x")]
     assert list(texts({"b": "x"}, "a")) == [("a.b", "x")]
     assert list(texts("x")) == [("", "x")]
 

@@ -283,3 +283,10 @@ def test_a_store_without_a_name_is_told_by_its_id(gateway, plane):
     gateway.has(CONFIG_STORE, nameless)
     [secret] = read_map(plane())["secrets"]
     assert secret["config_store"] == {"id": STORE["id"], "name": None}
+
+
+def test_stores_that_share_a_name_are_in_the_order_of_their_ids(gateway, plane):
+    first = {**STORE, "id": "00000000-0000-4000-8000-000000000002"}
+    gateway.has(CONFIG_STORE, STORE, first)
+    gateway.has(SECRET, {"key": "my-key", **WRITTEN}, below=("config-stores", first["id"]))
+    assert [secret["config_store"] for secret in read_map(plane())["secrets"]] == [first, STORE]

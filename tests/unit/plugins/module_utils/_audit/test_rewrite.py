@@ -206,6 +206,13 @@ def test_what_another_client_modified_meanwhile_is_kept(gateway, rewrite):
     assert body == {"name": "key-1", "jwk": NEW, "tags": ["theirs"]}
 
 
+def test_what_another_client_changed_in_the_same_way_meanwhile_is_no_change(gateway, rewrite):
+    gateway.has(KEY, key("1", OLD))
+    gateway.server.routes[f"GET {gateway.path(*KEY.segments, '1')}"] = (200, key("1", NEW))
+    assert rewrite() == []
+    assert gateway.writes() == []
+
+
 def test_what_another_client_removed_meanwhile_is_an_error(gateway, rewrite):
     gateway.has(KEY, key("1", OLD))
     del gateway.server.routes[f"GET {gateway.path(*KEY.segments, '1')}"]

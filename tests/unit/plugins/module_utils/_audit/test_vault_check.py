@@ -9,7 +9,13 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._audit.reference_map import check_vault
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CONFIG_STORE, KEY, SECRET, VAULT
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    CONFIG_STORE,
+    KEY,
+    PLUGIN,
+    SECRET,
+    VAULT,
+)
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.tests.unit.gateway import STORE, WRITTEN, Gateway, vault
@@ -82,6 +88,12 @@ def test_or_they_are_warned_of(gateway, check):
 )
 def test_other_references_are_no_matter_of_the_vault(gateway, check, reference):
     gateway.has(KEY, key("1", reference))
+    assert check(OTHER) == []
+
+
+def test_a_reference_where_none_is_resolved_was_as_wrong_before(gateway, check):
+    gateway.has_schema("any", {"text": {"type": "string"}})
+    gateway.has(PLUGIN, {"id": "p", "name": "any", "config": {"text": "{vault://my-vault/in-first}"}})
     assert check(OTHER) == []
 
 

@@ -15,21 +15,32 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import K
     [
         ("2026-11-23T10:00:00.123Z", 1_795_428_000_123),
         ("2026-11-23T10:00:00Z", 1_795_428_000_000),
+        ("2026-11-23T10:00:00z", 1_795_428_000_000),
         ("2026-11-23T12:00:00.123+02:00", 1_795_428_000_123),
+        ("2026-11-23T10:00:00", 1_795_428_000_000),
+        ("1970-01-01T00:00:00.001Z", 1),
     ],
 )
 def test_milliseconds(text, expected):
     assert milliseconds(text) == expected
 
 
-def test_no_time_is_an_error():
+@pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01T00:00:00Z"])
+def test_what_is_no_time_is_an_error_that_shows_it(text):
+    with pytest.raises(KonnectError) as caught:
+        milliseconds(text)
+    assert caught.value.message == f"Konnect sent {text!r} where a time was expected."
+    assert caught.value.code == "unexpected_response"
+
+
+def test_a_number_is_no_text_of_a_time():
     with pytest.raises(KonnectError):
-        milliseconds("yesterday")
+        milliseconds(1_795_428_000)
 
 
 @pytest.mark.parametrize(
     ("created_at", "expected"),
-    [("2026-11-23T10:00:00.500Z", 1_795_428_000.5), (1_795_428_000, 1_795_428_000), (None, 0)],
+    [("2026-11-23T10:00:00.500Z", 1_795_428_000.5), (1_795_428_000, 1_795_428_000), (None, 0), (0, 0)],
 )
 def test_seconds(created_at, expected):
     assert seconds(created_at) == expected

@@ -107,6 +107,7 @@ def test_sets_have_no_order_and_arrays_have():
         ({"type": "record", "required": True, "fields": [{"a": {"default": 1}}]}, {"field": None}, None),
         ({"type": "record", "fields": [{"a": {"default": 1}}]}, {"field": "{vault://v/k}"}, "{vault://v/k}"),
         ({"type": "number", "default": 0}, {}, 0),
+        ({"type": "string"}, {"field": {"a": 1}}, {"a": 1}),
         ({"type": "number", "default": "7"}, {}, 7),
         ({"type": "map", "values": NUMBER}, {"field": {"a": "1", "b": None}}, {"a": 1}),
         ({"type": "map"}, {"field": {}}, {}),

@@ -201,10 +201,10 @@ def test_code_can_refer_to_another_backend(one, reference, state, problem):
 def test_every_whole_reference_in_code_is_followed(gateway, plane):
     code = "a('{vault://env/a}'); b('{vault://' .. name .. '}'); c('{vault://env/c}')"
     found = follow(ReferenceTargets(plane()), [Site("f", code, True, "pre-function"), Site("g", "{vault://env/d}")])
-    assert [(finding.field, finding.reference) for finding in found] == [
-        ("f", "{vault://env/a}"),
-        ("f", "{vault://env/c}"),
-        ("g", "{vault://env/d}"),
+    assert [(finding.field, finding.reference, finding.state) for finding in found] == [
+        ("f", "{vault://env/a}", "other_backend"),
+        ("f", "{vault://env/c}", "other_backend"),
+        ("g", "{vault://env/d}", "other_backend"),
     ]
 
 

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Services, their routes, and the plugins on both."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.options import ABSENT, REMOVE_IN_USE
+
+SERVICE = {"name": "my-service", "url": "http://api.example.com/v1"}
+ROUTE = {"name": "my-route", "service": "my-service", "paths": ["/a"]}
+PLUGIN = {"name": "correlation-id", "route": "my-route"}
+ALL = [("service", SERVICE), ("route", ROUTE), ("plugin", PLUGIN)]
+NO_ID = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "child"),
+    [("service", "my-service", "route my-route"), ("route", "my-route", "plugin correlation-id")],
+    ids=["service", "route"],
+)
+def test_what_others_belong_to_stays(konnect, module, name, child):
+    konnect.create_all(*ALL)
+    run = konnect.run(module, {"name": name, **ABSENT})
+    assert run.code == "in_use"
+    assert child in run.message
+    assert run.writes == []
+
+
+def test_a_removal_with_all_that_belongs_to_it_is_predicted(konnect):
+    konnect.create_all(*ALL)
+    run = konnect.run("service", {"name": "my-service", **ABSENT, **REMOVE_IN_USE}, check=True)
+    assert run.changed
+    assert run.writes == []
+
+
+def test_a_service_is_removed_with_all_that_belongs_to_it_when_asked_for(konnect):
+    konnect.create_all(*ALL)
+    assert konnect.run("service", {"name": "my-service", **ABSENT, **REMOVE_IN_USE}).changed
+    assert [konnect.list(f"core-entities/{kind}") for kind in ("services", "routes", "plugins")] == [[], [], []]
+
+
+def test_a_route_leaves_its_service(konnect):
+    konnect.create_all(("service", SERVICE), ("route", ROUTE))
+    run = konnect.run("route", {"name": "my-route", "service": ""})
+    assert run.changed
+    assert run.before["service"] != ""
+    assert "service" not in run["route"]
+
+
+def test_a_route_without_a_service_stays_without(konnect):
+    konnect.create_all(("route", {"name": "my-route", "paths": ["/a"]}))
+    assert not konnect.run("route", {"name": "my-route", "service": ""}).changed
+
+
+@pytest.fixture
+def service_id(konnect):
+    (made,) = konnect.create_all(("service", SERVICE))
+    return made["service"]["id"]
+
+
+def test_a_service_is_found_by_its_id(konnect, service_id):
+    run = konnect.run("service", {"name": service_id, "retries": 3})
+    assert run.changed
+    assert run["service"]["name"] == "my-service"
+
+
+def test_a_route_names_its_service_by_id(konnect, service_id):
+    assert konnect.run("route", {**ROUTE, "service": service_id})["route"]["service"]["id"] == service_id
+
+
+def test_a_service_named_by_its_id_is_still_one_of_this_collection(konnect, service_id):
+    assert konnect.run("service", {"name": service_id})["created_by_collection"]
+
+
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [("service", {"name": NO_ID, "host": "api.example.com"}), ("route", {**ROUTE, "service": NO_ID})],
+    ids=["service", "route"],
+)
+@pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+def test_no_task_can_be_taken_to_create_an_id(konnect, module, options, check):
+    run = konnect.run(module, options, check=check)
+    assert run.code == "not_found"
+    assert run.writes == []
+
+
+@pytest.mark.parametrize("module", ["service", "route"])
+def test_the_id_of_one_that_is_the_name_of_another_is_refused(konnect, service_id, module):
+    konnect.call("POST", "core-entities/services", {"name": service_id, "host": "two.example.com"})
+    options = {"service": {"name": service_id, "retries": 1}, "route": {**ROUTE, "service": service_id}}
+    run = konnect.run(module, options[module])
+    assert run.code == "ambiguous"
+    assert run.writes == []
+
+
+@pytest.mark.parametrize(
+    ("first", "turned"),
+    [
+        ({"hosts": ["a.example.com", "b.example.com"]}, {"hosts": ["b.example.com", "a.example.com"]}),
+        ({"headers": {"x-version": ["1", "2"]}}, {"headers": {"x-version": ["2", "1"]}}),
+        (
+            {"protocols": ["tcp"], "sources": [{"ip": "10.0.0.1"}, {"ip": "10.0.0.2"}]},
+            {"protocols": ["tcp"], "sources": [{"ip": "10.0.0.2"}, {"ip": "10.0.0.1"}]},
+        ),
+    ],
+    ids=["hosts", "headers", "sources"],
+)
+def test_another_order_of_what_has_none_is_no_change(konnect, first, turned):
+    konnect.create_all(("route", {"name": "my-route", **first}))
+    assert not konnect.run("route", {"name": "my-route", **turned}).changed
+
+
+HEADER = {"name": "my-route", "headers": {"authorization": ["Bearer fake-header-secret"]}}
+
+
+def test_a_secret_in_a_header_is_not_shown(konnect):
+    runs = [
+        konnect.run("route", HEADER),
+        konnect.run("route", {"name": "my-route", "tags": ["a"]}),
+        konnect.run("route_info"),
+    ]
+    assert [run.failed for run in runs] == [False] * 3
+    assert "fake-header" not in str([run.result for run in runs])
+
+
+def test_a_secret_in_a_header_that_changes_is_told_without_it(konnect):
+    konnect.create_all(("route", HEADER))
+    run = konnect.run("route", {"name": "my-route", "headers": {"authorization": ["Bearer fake-header-other"]}})
+    assert run.after["headers"]["authorization"] == ["(not shown, changed)"]
+    assert "fake-header" not in str(run.result)

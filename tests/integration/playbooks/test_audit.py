@@ -1,0 +1,141 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""audit.yml: what it reads, what it writes, and when it fails."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from support import tutorial
+from support.control_plane import ControlPlaneHarness
+from support.emulator import ROOT
+from support.playbook import ansible_playbook
+
+FILES = {"audit.json", "audit.md", "audit.html"}
+HOSTILE = "<script>alert(1)</script> {{ 1 + 1 }}"
+FINDINGS = "dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets"
+
+
+@pytest.fixture
+def audit(konnect, tmp_path):
+    def run(*arguments, name="playbooks/audit.yml", environment=None, **variables):
+        return ansible_playbook(
+            name,
+            *arguments,
+            environment={**konnect.environment, **(environment or {})},
+            extra_vars={"audit_directory": str(tmp_path / "report"), **variables},
+        )
+
+    return run
+
+
+@pytest.fixture
+def harmful_name(konnect):
+    """A store whose name means harm, a vault, a secret, and a plugin that refers to it."""
+    reference = "{vault://mysecretvault/mistral-key}"
+    ControlPlaneHarness.first(konnect).create_all(
+        tutorial.CONFIG_STORE,
+        tutorial.VAULT,
+        tutorial.SECRET,
+        ("plugin", {"name": "http-log", "config": {"http_endpoint": reference}}),
+    )
+    (store,) = konnect.list("config-stores")
+    konnect.call("PUT", f"config-stores/{store['id']}", {"name": HOSTILE})
+    konnect.requests()
+
+
+@pytest.fixture
+def dangling(konnect, harmful_name):
+    """Seven plugins more, which refer to a vault that is not there."""
+    for number in range(7):
+        service = konnect.call("POST", "core-entities/services", {"name": f"log-{number}", "host": "log.example.com"})
+        log = {"name": "http-log", "config": {"http_endpoint": f"{{vault://nowhere/key-{number}}}"}}
+        konnect.call("POST", "core-entities/plugins", {**log, "service": {"id": service["id"]}})
+    konnect.requests()
+
+
+def test_check_mode_writes_no_report(harmful_name, audit, tmp_path):
+    run = audit("--check")
+    assert run.code == 0, run.output
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_clean_control_plane_is_reported_without_a_write(konnect, harmful_name, audit, tmp_path):
+    run = audit(audit_control_planes="all")
+    assert run.code == 0, run.output
+    assert '"ok": 1' in run.output
+    assert konnect.writes() == []
+    files = {file.name: file for file in (tmp_path / "report").iterdir()}
+    assert set(files) == FILES
+    data = json.loads(files["audit.json"].read_text())
+    (report,) = data["control_planes"]
+    assert report["control_plane"]["name"] == "quickstart"
+    assert report["secrets"][0]["config_store"]["name"] == HOSTILE
+    assert data["summary"] == report["summary"]
+    # Nobody else may read them, names do no harm in them, and no secret is in them.
+    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
+    assert HOSTILE not in files["audit.html"].read_text()
+    assert not any("fake-key-number-one" in file.read_text() for file in files.values())
+
+
+def test_a_broken_reference_fails_it_after_the_report_is_written(konnect, dangling, audit, tmp_path):
+    run = audit()
+    assert run.code != 0
+    assert {file.name for file in (tmp_path / "report").iterdir()} == FILES
+    assert json.loads((tmp_path / "report" / "audit.json").read_text())["summary"]["dangling"] == 7
+    for words in (
+        "7 found (dangling)",
+        "quickstart: plugin http-log, service log-",
+        "config.http_endpoint",
+        "{vault://nowhere/key-",
+        "And 2 more.",
+    ):
+        assert words in run.output
+    assert konnect.writes() == []
+
+
+def test_only_the_chosen_findings_fail_it(dangling, audit):
+    run = audit(audit_fail_on=["old_secrets", "unused_vaults"], audit_max_age_days=1)
+    assert run.code == 0, run.output
+
+
+def test_a_broken_reference_fails_check_mode(dangling, audit):
+    assert audit("--check").code != 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"audit_fail_on": ["broken"]}, f"Unknown finding broken. Choose from {FINDINGS}"),
+        ({"audit_fail_on": ["old_secrets"]}, "needs a maximum age in days"),
+        ({"audit_max_age_days": "ten"}, "must be a whole number"),
+        ({"audit_control_planes": []}, "Set audit_control_planes"),
+    ],
+    ids=["finding", "no age", "age", "no control plane"],
+)
+def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variables, words):
+    konnect.requests()
+    run = audit(environment={"KONNECT_CONTROL_PLANE": ""}, **variables)
+    assert run.code != 0
+    assert words in " ".join(run.output.split())
+    assert konnect.requests() == []
+
+
+def test_by_its_name_and_over_an_inventory(konnect, audit, tmp_path):
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text(
+        "planes: {hosts: {one: {konnect_control_plane: quickstart}, two: {audit_control_planes: [quickstart]}}}\n"
+    )
+    collections = {"ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".venv" / "collections"), "KONNECT_CONTROL_PLANE": ""}
+    run = audit(
+        *("--inventory", str(inventory)),
+        name="community.konnect.audit",
+        environment=collections,
+        konnect_hosts="planes",
+    )
+    assert run.code == 0, run.output
+    assert {file.parent.name for file in (tmp_path / "report").glob("*/audit.html")} == {"one", "two"}

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The examples in the documentation run as they stand, and the results have the fields that are documented."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+from support import tutorial
+from support.control_plane import ControlPlaneHarness
+from support.emulator import ROOT, Emulator
+from support.playbook_tasks import run_groups
+
+SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "redis.example.com"}}
+# What has to be there before the examples of a module, because they name it.
+NEEDS = {
+    "konnect_secret": [tutorial.CONFIG_STORE],
+    "konnect_secret_info": [tutorial.CONFIG_STORE],
+    "konnect_secrets": [tutorial.CONFIG_STORE],
+    "konnect_vault": [tutorial.CONFIG_STORE],
+    "konnect_vault_info": [tutorial.CONFIG_STORE],
+    "konnect_route": [tutorial.SERVICE],
+    "konnect_route_info": [tutorial.SERVICE],
+    "konnect_plugin": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT, tutorial.SERVICE, tutorial.ROUTE],
+    "konnect_reference": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT],
+    "konnect_plugin_info": [tutorial.SERVICE, tutorial.ROUTE],
+}
+PLUGINS = sorted(
+    f"{path.parent.name}.{path.stem}"
+    for kind in ("modules", "filter", "test")
+    for path in (ROOT / "plugins" / kind).glob("*.py")
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A task in the documentation, and its result."""
+
+    task: dict[str, Any]
+    result: dict[str, Any]
+
+
+def load(plugin: str) -> ModuleType:
+    return importlib.import_module(f"ansible_collections.community.konnect.plugins.{plugin}")
+
+
+@pytest.fixture(scope="module")
+def examples(emulators: Callable[..., Emulator]) -> dict[str, list[Example]]:
+    """The examples of each plugin, after they were run in one play, each plugin's in a control plane of its own."""
+    groups = []
+    for plugin in PLUGINS:
+        name = plugin.partition(".")[2]
+        # Only the first control plane has data planes, which can be waited for.
+        make = ControlPlaneHarness.first if name == "konnect_wait_for_sync" else ControlPlaneHarness.create
+        konnect = make(emulators())
+        konnect.call("POST", "core-entities/partials", SHARED_REDIS)
+        konnect.create_all(*NEEDS.get(name, []))
+        text = load(plugin).EXAMPLES.replace("control_plane: quickstart", f"control_plane: {konnect.name}")
+        groups.append([{**task, "environment": konnect.environment} for task in yaml.safe_load(text)])
+    results = run_groups(groups, emulators().environment)
+    rows = zip(PLUGINS, groups, results, strict=True)
+    return {plugin: list(map(Example, tasks, found)) for plugin, tasks, found in rows}
+
+
+def own_results(plugin: str, examples: list[Example]) -> list[set[str]]:
+    """The names of the results of a module in its own examples, without those that Ansible adds."""
+    module = f"community.konnect.{plugin.partition('.')[2]}"
+    added = {"changed", "diff", "failed", "invocation", "warnings"}
+    return [set(example.result) - added for example in examples if module in example.task]
+
+
+# One worker runs the play for all of these tests.
+pytestmark = pytest.mark.xdist_group("examples")
+each_module = pytest.mark.parametrize("plugin", [plugin for plugin in PLUGINS if plugin.startswith("modules.")])
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_the_examples_run(examples, plugin):
+    assert examples[plugin]
+    for example in examples[plugin]:
+        assert not example.result.get("failed"), example.result
+
+
+@each_module
+def test_a_module_is_in_its_own_examples(examples, plugin):
+    assert own_results(plugin, examples[plugin])
+
+
+@each_module
+def test_every_result_is_documented(examples, plugin):
+    documented = yaml.safe_load(load(plugin).RETURN)
+    for results in own_results(plugin, examples[plugin]):
+        assert results <= set(documented)
+
+
+@each_module
+def test_every_documented_result_is_there(examples, plugin):
+    documented = yaml.safe_load(load(plugin).RETURN)
+    always = {name for name, field in documented.items() if field["returned"] == "success"}
+    for results in own_results(plugin, examples[plugin]):
+        assert always <= results

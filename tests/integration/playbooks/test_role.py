@@ -1,0 +1,217 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role ai_proxy in playbooks of users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.control_plane import ControlPlaneHarness
+from support.emulator import API_KEY, Emulator, emulator
+from support.playbook import Run, run_play
+
+VALUES = {
+    "ai_proxy_control_plane": "quickstart",
+    "ai_proxy_config_store": "ai-keys",
+    "ai_proxy_vault_prefix": "ai-vault",
+    "ai_proxy_secret_key": "mistral",
+    "ai_proxy_api_key": API_KEY,
+    "ai_proxy_model": "mistral-small",
+    "ai_proxy_route": {"name": "chat", "paths": ["/chat"]},
+}
+
+
+@pytest.fixture
+def play(konnect: Emulator):
+    def run(values: dict[str, Any], *arguments: str, environment: dict[str, str] | None = None, **keywords: Any) -> Run:
+        include = {
+            "name": "Chat",
+            "ansible.builtin.include_role": {"name": "community.konnect.ai_proxy"},
+            "vars": values,
+        }
+        environment = konnect.environment if environment is None else environment
+        return run_play(*arguments, environment=environment, tasks=[include], **keywords)
+
+    return run
+
+
+WRONG = [
+    ({"ai_proxy_api_key": "mistral"}, "equals ai_proxy_secret_key"),
+    ({"ai_proxy_api_key": ""}, "Set ai_proxy_api_key"),
+    ({"ai_proxy_api_key": "fake-key-with-line-end\n"}, "white space"),
+    ({"ai_proxy_api_key": "{vault://ai-vault/mistral}"}, "secret reference"),
+    ({"ai_proxy_model": ""}, "Set ai_proxy_model"),
+    ({"ai_proxy_secret_key": "a/b"}, "letters, digits"),
+    ({"ai_proxy_vault_prefix": "AI"}, "lower-case"),
+    ({"ai_proxy_route": {"paths": ["/chat"]}}, "a dict with a name"),
+    ({"ai_proxy_provider": "mistrall"}, "mistral"),
+    ({"ai_proxy_state": "gone"}, "present, absent"),
+]
+
+
+@pytest.fixture(scope="module")
+def mistaken() -> tuple[Run, list[dict[str, Any]]]:
+    """One play that uses the role with each mistake, and the requests that were sent."""
+    role = {"name": "community.konnect.ai_proxy"}
+    failed = {"ansible.builtin.debug": {"msg": "{{ ansible_failed_result }}"}}
+    tasks = [
+        {
+            "name": f"Case {number}",
+            "block": [{"name": "Chat", "ansible.builtin.include_role": role, "vars": {**VALUES, **wrong}}],
+            "rescue": [{"name": f"Failure of case {number}.", **failed}],
+        }
+        for number, (wrong, _words) in enumerate(WRONG)
+    ]
+    with emulator() as konnect:
+        run = run_play(environment={**konnect.environment, "MISTRAL_API_KEY": ""}, tasks=tasks)
+        return run, konnect.requests()
+
+
+# One worker runs the play for all of these tests.
+mistakes = pytest.mark.xdist_group("role_mistakes")
+
+
+@mistakes
+@pytest.mark.parametrize("number", range(len(WRONG)), ids=[words for _wrong, words in WRONG])
+def test_a_mistaken_value_is_told(mistaken, number):
+    run, _requests = mistaken
+    failure = run.output.partition(f"Failure of case {number}.]")[2].partition("TASK [")[0]
+    assert WRONG[number][1] in " ".join(failure.split())
+
+
+@mistakes
+def test_mistaken_values_fail_before_the_first_request(mistaken):
+    run, requests = mistaken
+    assert run.recap["rescued"] == len(WRONG)
+    assert requests == []
+
+
+@mistakes
+def test_mistaken_values_are_not_shown(mistaken):
+    run, _requests = mistaken
+    assert "fake-key" not in run.output
+
+
+def test_bearer_is_never_doubled(konnect, play):
+    run = play({**VALUES, "ai_proxy_api_key": f"Bearer {API_KEY}"})
+    assert run.code == 0, run.output
+    assert play(VALUES).changed == 0
+
+
+def test_a_route_and_a_service_that_exist_are_used_and_kept(konnect, play):
+    service = konnect.call("POST", "core-entities/services", {"name": "existing", "host": "api.example.com"})
+    route = {"name": "existing", "paths": ["/existing"], "service": {"id": service["id"]}}
+    konnect.call("POST", "core-entities/routes", route)
+    values = {**VALUES, "ai_proxy_route": "existing", "ai_proxy_service": "existing"}
+    assert play(values).changed == 4
+    (plugin,) = konnect.list("core-entities/plugins")
+    assert plugin["config"]["auth"]["header_value"] == "{vault://ai-vault/mistral}"
+    assert play({**values, "ai_proxy_state": "absent"}).changed == 4
+    assert [item["name"] for item in konnect.list("core-entities/routes")] == ["existing"]
+
+
+def test_a_route_of_that_name_that_another_client_made_is_kept(konnect, play):
+    konnect.call("POST", "core-entities/routes", {"name": "chat", "paths": ["/chat"], "protocols": ["http", "https"]})
+    assert play(VALUES).changed == 4
+    assert play({**VALUES, "ai_proxy_state": "absent"}).changed == 4
+    assert [item["name"] for item in konnect.list("core-entities/routes")] == ["chat"]
+
+
+def test_the_connection_by_role_variables_by_module_defaults_and_by_environment(konnect, play):
+    connection = {"konnect_token": "kpat_emulator", "konnect_url": konnect.konnect_url}
+    by_variables = play({**VALUES, **{f"ai_proxy_{name}": value for name, value in connection.items()}}, environment={})
+    assert (by_variables.code, by_variables.changed) == (0, 5), by_variables.output
+    defaults = {"group/community.konnect.konnect": connection}
+    by_defaults = play(VALUES, "-vvv", environment={}, module_defaults=defaults)
+    assert (by_defaults.code, by_defaults.changed) == (0, 0), by_defaults.output
+    assert "kpat_emulator" not in by_defaults.output
+    assert play(VALUES).changed == 0
+
+
+def test_the_control_plane_by_module_defaults(konnect, play):
+    values = {name: value for name, value in VALUES.items() if name != "ai_proxy_control_plane"}
+    defaults = {"group/community.konnect.control_plane": {"control_plane": "quickstart"}}
+    run = play(values, environment={**konnect.environment, "KONNECT_CONTROL_PLANE": ""}, module_defaults=defaults)
+    assert run.code == 0, run.output
+
+
+def test_the_key_is_nowhere_when_a_task_fails(konnect, play):
+    run = play({**VALUES, "ai_proxy_model_options": {"mistral_fromat": "openai"}}, "-vvv", "--diff")
+    assert run.code != 0
+    assert "did you mean mistral_format?" in run.output
+    assert API_KEY not in run.output
+
+
+@pytest.mark.parametrize(
+    ("provider", "options", "environment", "auth", "secret"),
+    [
+        (
+            "anthropic",
+            {},
+            {"ANTHROPIC_API_KEY": "fake-anthropic-key-of-some-length"},
+            {"header_name": "x-api-key", "header_value": "{vault://ai-vault/mistral}"},
+            "fake-anthropic-key-of-some-length",
+        ),
+        (
+            "gemini",
+            {},
+            {"GEMINI_API_KEY": "fake-gemini-key-of-some-length"},
+            {"param_name": "key", "param_location": "query", "param_value": "{vault://ai-vault/mistral}"},
+            "fake-gemini-key-of-some-length",
+        ),
+        (
+            "bedrock",
+            {"bedrock": {"aws_region": "eu-west-1"}},
+            {"AWS_ACCESS_KEY_ID": "fake-aws-id", "AWS_SECRET_ACCESS_KEY": "fake-aws-secret-key"},
+            {
+                "aws_access_key_id": "{vault://ai-vault/mistral/access_key_id}",
+                "aws_secret_access_key": "{vault://ai-vault/mistral/secret_access_key}",
+            },
+            '{"access_key_id": "fake-aws-id", "secret_access_key": "fake-aws-secret-key"}',
+        ),
+    ],
+)
+def test_each_way_to_give_a_key(konnect, play, provider, options, environment, auth, secret):
+    values = {name: value for name, value in VALUES.items() if name != "ai_proxy_api_key"}
+    values = {**values, "ai_proxy_provider": provider, "ai_proxy_model_options": options}
+    run = play(values, "-vvv", environment={**konnect.environment, **environment})
+    assert (run.code, run.changed) == (0, 5), run.output
+    (plugin,) = konnect.list("core-entities/plugins")
+    assert {name: plugin["config"]["auth"][name] for name in auth} == auth
+    for value in environment.values():
+        assert value not in run.output
+    # The stored value is what it should be: given as it is, the task that stores it changes nothing.
+    store = {"control_plane": "quickstart", "config_store": "ai-keys", "key": "mistral", "value": secret}
+    assert not ControlPlaneHarness.first(konnect).run("secret", store).changed
+
+
+def test_what_only_the_user_can_know_is_asked_for(konnect, play):
+    run = play({**VALUES, "ai_proxy_provider": "azure", "ai_proxy_model_options": {"azure_instance": "mine"}})
+    assert "Set azure_deployment_id in ai_proxy_model_options" in " ".join(run.output.split())
+    assert konnect.requests() == []
+
+
+def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
+    values = {**VALUES, "ai_proxy_api_key": "", "ai_proxy_provider": "openai"}
+    run = play(values, environment={**konnect.environment, "MISTRAL_API_KEY": "fake-mistral-key"})
+    assert "OPENAI_API_KEY" in run.output
+    assert konnect.requests() == []
+
+
+def test_removed_and_made_again_in_one_play(konnect):
+    role = {"name": "community.konnect.ai_proxy"}
+    states = [{**VALUES, "ai_proxy_state": state} for state in ("present", "absent", "present")]
+    told = {"ansible.builtin.assert": {"that": "ai_proxy_changed is true"}}
+    tasks: list[dict[str, Any]] = []
+    for values in states:
+        tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": values}, {"name": "Told", **told}]
+    still = {"ansible.builtin.assert": {"that": "ai_proxy_changed is false"}}
+    tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": states[-1]}, {"name": "Told", **still}]
+    run = run_play(environment=konnect.environment, tasks=tasks)
+    assert (run.code, run.changed) == (0, 15), run.output
+    store = {"config_store": "ai-keys", "key": "mistral", "value": f"Bearer {API_KEY}"}
+    assert not ControlPlaneHarness.first(konnect).run("secret", store).changed

@@ -1,0 +1,257 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""site.yml and teardown.yml, end to end, in an empty control plane and in a crowded one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from support.emulator import API_KEY, ROOT, TOKEN, Emulator, emulator
+from support.playbook import Run, ansible_playbook
+
+OTHERS = 20
+# In a crowded control plane all of it is run again where time is not short; the first tests always are.
+CROWDED = pytest.param("crowded", marks=pytest.mark.exhaustive)
+
+
+def add_others(konnect: Emulator) -> None:
+    """Add entities of every kind that have nothing to do with the tutorial."""
+    for number in range(OTHERS):
+        store = konnect.call("POST", "config-stores", {"name": f"other-store-{number:02}"})
+        konnect.call("POST", f"config-stores/{store['id']}/secrets", {"key": f"other-{number}", "value": "fake"})
+        config = {"config_store_id": store["id"]}
+        vault = {"name": "konnect", "prefix": f"other-vault-{number:02}", "config": config}
+        konnect.call("POST", "core-entities/vaults", vault)
+        service = {"name": f"other-service-{number:02}", "host": "other.example.com"}
+        service_id = konnect.call("POST", "core-entities/services", service)["id"]
+        route = {"name": f"other-route-{number:02}", "paths": [f"/other-{number}"], "service": {"id": service_id}}
+        route_id = konnect.call("POST", "core-entities/routes", route)["id"]
+        plugin = {
+            "name": "ai-proxy",
+            "route": {"id": route_id},
+            "config": {"route_type": "llm/v1/chat", "model": {"provider": "openai", "name": "gpt-fake"}},
+        }
+        konnect.call("POST", "core-entities/plugins", plugin)
+
+
+def everything(konnect: Emulator) -> dict[str, list[str]]:
+    """The names of all that is in the control plane."""
+    stores = konnect.list("config-stores")
+    found = {
+        "stores": [store["name"] for store in stores],
+        "secrets": [
+            secret["key"] for store in stores for secret in konnect.list(f"config-stores/{store['id']}/secrets")
+        ],
+    }
+    for kind in ("vaults", "services", "routes", "plugins"):
+        found[kind] = [item.get("prefix") or item["name"] for item in konnect.list(f"core-entities/{kind}")]
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+@contextlib.contextmanager
+def control_plane(content: str) -> Iterator[Emulator]:
+    """An emulator whose control plane is empty or crowded."""
+    with emulator(*(["--page-size", "2"] if content == "crowded" else [])) as running:
+        if content == "crowded":
+            add_others(running)
+        running.requests()
+        yield running
+
+
+@pytest.fixture(params=["empty", CROWDED])
+def konnect(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    with control_plane(request.param) as running:
+        yield running
+
+
+@dataclass
+class Journey:
+    """Runs of both playbooks one after the other: for each its outcome and its writes, by its name in RUNS."""
+
+    before: dict[str, list[str]]
+    after: dict[str, list[str]] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
+    writes: dict[str, list[str]] = field(default_factory=dict)
+    request_log: str = ""
+
+
+CHECK = ("--check", "--diff")
+# The name of each run, its playbook and its options; -vvv so that all that Ansible can show is there to be searched.
+RUNS = {
+    "predicted": ("site.yml", CHECK),
+    "first": ("site.yml", ()),
+    "again": ("site.yml", ()),
+    "predicted again": ("site.yml", CHECK),
+    "predicted removal": ("teardown.yml", CHECK),
+    "removal": ("teardown.yml", ()),
+    "removal again": ("teardown.yml", ()),
+}
+
+
+# One worker runs the playbooks for all tests of a journey.
+JOURNEYS = [
+    pytest.param(content, marks=pytest.mark.xdist_group(f"journey-{content}")) for content in ("empty", "crowded")
+]
+
+
+@pytest.fixture(scope="module", params=JOURNEYS)
+def journey(request: pytest.FixtureRequest) -> Journey:
+    with control_plane(request.param) as konnect:
+        found = Journey(everything(konnect))
+        for name, (playbook, options) in RUNS.items():
+            konnect.requests()
+            found.runs[name] = ansible_playbook(
+                f"playbooks/{playbook}",
+                "-vvv",
+                *options,
+                environment=konnect.environment,
+                extra_vars={**konnect.extra_vars, "probe_delay": 0.2},
+            )
+            found.writes[name] = konnect.writes()
+            if name == "removal":
+                found.after = everything(konnect)
+        found.request_log = konnect.request_log.read_text()
+    return found
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_each_run_succeeds(journey, name):
+    assert journey.runs[name].code == 0, journey.runs[name].output
+
+
+@pytest.mark.parametrize("name", [name for name in RUNS if name not in ("first", "removal")])
+def test_check_mode_and_second_runs_write_nothing(journey, name):
+    assert journey.writes[name] == []
+
+
+def test_check_mode_tells_what_an_earlier_task_would_create(journey):
+    assert "has no config store my-config-store yet" in journey.runs["predicted"].output
+
+
+def test_check_mode_predicts_the_six_entities(journey):
+    assert journey.runs["predicted"].changed == journey.runs["first"].changed == 6
+
+
+def test_the_model_answers(journey):
+    assert "1 + 1 equals 2." in journey.runs["first"].output
+
+
+def test_the_first_run_writes_six_entities_and_one_record(journey):
+    assert len(journey.writes["first"]) == 7
+
+
+@pytest.mark.parametrize("name", ["again", "predicted again", "removal again"])
+def test_second_runs_change_nothing(journey, name):
+    assert journey.runs[name].changed == 0
+
+
+def test_check_mode_predicts_the_removal(journey):
+    assert journey.runs["removal"].changed == journey.runs["predicted removal"].changed == 6
+
+
+def test_the_teardown_removes_what_the_playbook_made_and_nothing_else(journey):
+    assert journey.after == journey.before
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("secret", [API_KEY, TOKEN], ids=["API key", "token"])
+def test_no_secret_is_shown(journey, name, secret):
+    assert secret not in journey.runs[name].output
+
+
+def test_the_api_key_is_in_no_path(journey):
+    assert API_KEY not in journey.request_log
+
+
+def test_the_first_question_comes_when_the_data_plane_runs_the_configuration():
+    with emulator("--propagation-ms", "3000", "--set", "expected_hash_lag_ms=1000") as konnect:
+        for _run in range(2):
+            run = ansible_playbook(
+                "playbooks/site.yml",
+                "-v",
+                environment={"KONNECT_PROXY_URL": konnect.proxy_url, "MISTRAL_API_KEY": API_KEY},
+                extra_vars={
+                    **konnect.extra_vars,
+                    "ai_proxy_konnect_url": konnect.konnect_url,
+                    "ai_proxy_konnect_token": konnect.environment["KONNECT_TOKEN"],
+                    "ai_proxy_konnect_region": "",
+                },
+            )
+            assert run.code == 0, run.output
+            assert "RETRYING" not in run.output
+            assert ('"moved": true' in run.output) == (run.changed > 0)
+            assert konnect.environment["KONNECT_TOKEN"] not in run.output
+
+
+def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
+    with emulator("--set", "node_count=0") as konnect:
+        run = ansible_playbook(
+            "playbooks/site.yml", environment=konnect.environment, extra_vars={**konnect.extra_vars, "sync_timeout": 1}
+        )
+    assert run.code == 0, run.output
+    assert "0 live data plane nodes" in " ".join(run.output.split())
+
+
+def test_a_new_key_changes_one_secret_and_nothing_else(konnect, site):
+    assert site().code == 0
+    konnect.requests()
+    run = site("-v", "--extra-vars", "probe_retries=6", MISTRAL_API_KEY="mistral-other-fake-key")
+    assert run.changed == 1
+    assert '"reason": "value_changed"' in run.output
+    paths = [line.partition("/secrets/")[2].partition(".fingerprint")[0] for line in konnect.writes()]
+    assert paths == ["mistral-key"] * 3  # the value, its fingerprint, and the old fingerprint's removal
+    # The emulator's upstream knows only the first key.
+    assert run.code != 0
+    assert "rejected the stored key" in run.output
+    assert "mistral-other-fake-key" not in run.output
+
+
+def test_a_secret_changed_from_outside_is_written_again(konnect, site):
+    assert site().code == 0
+    store = next(store for store in konnect.list("config-stores") if store["name"] == "my-config-store")
+    konnect.call("PUT", f"config-stores/{store['id']}/secrets/mistral-key", {"value": "Bearer fake-outside-key"})
+    run = site("-v")
+    assert (run.code, run.changed) == (0, 1), run.output
+    assert '"reason": "changed_outside"' in run.output
+
+
+def test_what_is_used_by_another_plugin_survives_the_teardown(konnect, site):
+    assert site().code == 0
+    route = konnect.call("GET", "core-entities/routes/example-route")
+    reference = "{vault://mysecretvault/mistral-key}"
+    plugin = {"name": "http-log", "config": {"http_endpoint": reference}, "route": {"id": route["id"]}}
+    konnect.call("POST", "core-entities/plugins", plugin)
+    predicted = site("--check", playbook="teardown.yml")
+    run = site(playbook="teardown.yml")
+    assert run.code == 0, run.output
+    assert run.changed == predicted.changed == 1
+    assert "http-log" in run.output
+    left = everything(konnect)
+    assert "mistral-key" in left["secrets"]
+    assert "example-route" in left["routes"]
+    assert "http-log" in left["plugins"]
+
+
+def test_both_playbooks_by_their_names_and_over_an_inventory(konnect, tmp_path):
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text("planes: {hosts: {one: {konnect_control_plane: quickstart}}}\n")
+    for playbook in ("community.konnect.site", "community.konnect.teardown"):
+        run = ansible_playbook(
+            playbook,
+            "--inventory",
+            str(inventory),
+            environment={
+                **konnect.environment,
+                "KONNECT_CONTROL_PLANE": "",
+                "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".venv" / "collections"),
+            },
+            extra_vars={**konnect.extra_vars, "konnect_hosts": "planes"},
+            cwd=tmp_path,
+        )
+        assert (run.code, run.changed) == (0, 6), run.output

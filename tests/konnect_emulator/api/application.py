@@ -1,0 +1,68 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The control plane API as one ASGI application: its endpoints, and the layers around them."""
+
+from __future__ import annotations
+
+from typing import Any, TextIO
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from ..errors import ApiError, ProblemError, not_found
+from ..json_application import ExceptionHandler, json_application
+from ..middleware.internal_errors import InternalErrors
+from ..middleware.latency import Latency
+from ..middleware.request_log import RequestLog
+from ..middleware.token_check import TokenCheck
+from ..plugins.published_schemas import SchemaCatalog
+from ..settings import Settings
+from ..state import EmulatorState
+from .config_stores import ConfigStoreEndpoints
+from .control_planes import ControlPlaneEndpoints
+from .core_entities import CoreEntityEndpoints
+from .nodes import NodeEndpoints
+
+
+async def _api_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    return error.response()
+
+
+async def _internal_error(request: Request, error: Exception) -> Response:
+    return ProblemError(500, "Internal Server Error", "An unexpected error occurred").response()
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        headers = dict(error.headers or {})
+        return ProblemError(405, "Method Not Allowed", "Method Not Allowed", headers=headers).response()
+    return not_found().response()
+
+
+def build_api(state: EmulatorState, settings: Settings, catalog: SchemaCatalog, log: TextIO | None) -> ASGIApp:
+    """Return the control plane API; ``log`` is the stream of the request log."""
+    groups = (
+        ControlPlaneEndpoints(state, settings),
+        ConfigStoreEndpoints(state, settings),
+        NodeEndpoints(state, settings),
+        CoreEntityEndpoints(state, settings, catalog),
+    )
+    handlers: dict[Any, ExceptionHandler] = {
+        ApiError: _api_error,
+        HTTPException: _http_error,
+        Exception: _internal_error,
+    }
+    app: ASGIApp = json_application([route for group in groups for route in group.routes()], handlers)
+    app = TokenCheck(app, settings.token, settings.switches.unauthorized)
+    app = InternalErrors(app)
+    if settings.latency_ms:
+        app = Latency(app, settings.latency_ms)
+    if log is not None:
+        app = RequestLog(app, log)
+    return app

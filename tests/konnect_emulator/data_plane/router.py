@@ -1,0 +1,91 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The route of a request, by host, method, headers and path; as in Kong, a more specific route comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..entities.text_checks import python_pattern
+from ..state import Record
+
+
+@dataclass(frozen=True)
+class Match:
+    """A route, and how many characters of the request's path its own path matched."""
+
+    route: Record
+    matched_length: int
+
+
+@dataclass(frozen=True)
+class _CompiledPath:
+    """One path of a route (None: the route has no paths), ready to be compared; a lower rank comes first."""
+
+    route: Record
+    path: str | None
+    regex: re.Pattern[str] | None
+    hosts: tuple[re.Pattern[str], ...]
+    rank: tuple[object, ...]
+
+
+def _host_pattern(host: str) -> re.Pattern[str]:
+    escaped = re.escape(host.partition(":")[0].lower())
+    return re.compile(escaped.replace(r"\*", r".+"))
+
+
+def _compile_paths(route: Record) -> Iterator[_CompiledPath]:
+    used = [bool(route.get(name)) for name in ("hosts", "headers", "paths", "methods")]
+    hosts = route.get("hosts") or []
+    wildcard = any("*" in host for host in hosts)
+    for path in route.get("paths") or [None]:
+        regex = re.compile(python_pattern(path[1:])) if path and path.startswith("~") else None
+        rank = (
+            -sum(used),
+            [not use for use in used],
+            wildcard,
+            -len(route.get("headers") or {}),
+            regex is None,
+            -route.get("regex_priority", 0) if regex else 0,
+            -len(path or ""),
+            route["created_at"],
+        )
+        yield _CompiledPath(route, path, regex, tuple(map(_host_pattern, hosts)), rank)
+
+
+def _matched_length(compiled: _CompiledPath, path: str) -> int | None:
+    if compiled.regex is not None:
+        found = compiled.regex.match(path)
+        return found.end() if found else None
+    prefix = compiled.path or ""
+    return len(prefix) if path.startswith(prefix) else None
+
+
+class Router:
+    """The routes of one configuration, compiled once."""
+
+    def __init__(self, routes: list[Record]) -> None:
+        http_routes = [route for route in routes if {"http", "https"}.intersection(route["protocols"])]
+        compiled = (path for route in http_routes for path in _compile_paths(route))
+        self._compiled = sorted(compiled, key=lambda path: path.rank)
+
+    def match(self, method: str, host: str, path: str, headers: Mapping[str, str]) -> Match | None:
+        """Return the first route that matches a request; ``host`` may have a port."""
+        name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
+        for compiled in self._compiled:
+            route = compiled.route
+            if route.get("methods") and method not in route["methods"]:
+                continue
+            if compiled.hosts and not any(pattern.fullmatch(name.lower()) for pattern in compiled.hosts):
+                continue
+            required_headers = (route.get("headers") or {}).items()
+            if any(headers.get(header) not in values for header, values in required_headers):
+                continue
+            length = _matched_length(compiled, path)
+            if length is not None:
+                return Match(route, length)
+        return None

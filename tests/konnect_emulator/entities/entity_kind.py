@@ -1,0 +1,50 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The definition of one kind of core entity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import CoreEntityError, Violation
+from . import rules
+from .fields import TAGS, Field, integer, string
+from .text_checks import uuid
+
+ID = string(check=uuid)
+TIME = integer()
+COMMON_FIELDS = {"id": ID, "created_at": TIME, "updated_at": TIME, "tags": TAGS}
+
+Rule = Callable[[dict[str, Any], rules.RuleContext], list[Violation]]
+InUseError = Callable[[str, dict[str, Any], list[str]], CoreEntityError]
+
+
+@dataclass(frozen=True)
+class EntityKind:
+    """One row of the table of kinds.
+
+    ``path`` is the name of the collection, ``key`` the field that may stand for the id in a path, ``filter_by`` the
+    field of ``filter[name]``; ``children`` are the kinds listed below an entity. ``prepare`` fills in what depends on
+    more than one field, in place; ``check`` validates the entity as a whole; ``in_use_error`` builds the error when an
+    entity to which others point is deleted.
+    """
+
+    path: str
+    singular: str
+    fields: dict[str, Field]
+    key: str | None = None
+    unique: tuple[str, ...] = ()
+    filter_by: str | None = None
+    children: tuple[str, ...] = ()
+    prepare: Rule = rules.no_rule
+    check: Rule = rules.no_rule
+    in_use_error: InUseError = rules.referenced_error
+
+
+def entity_kind(path: str, singular: str, fields: dict[str, Field], **attributes: Any) -> EntityKind:
+    """Return a kind whose fields also include those of every kind: ``id``, the times and ``tags``."""
+    return EntityKind(path, singular, {**COMMON_FIELDS, **fields}, **attributes)

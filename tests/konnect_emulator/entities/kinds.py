@@ -1,0 +1,262 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The table of the kinds of core entities: fields, defaults, keys, parents.
+
+Source: Konnect OpenAPI control-planes-config v2.
+"""
+
+from __future__ import annotations
+
+from . import rules, text_checks
+from .entity_kind import ID, EntityKind, entity_kind
+from .fields import NAME, Field, array, boolean, foreign, integer, mapping, one_of, string
+
+PROTOCOLS = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss")
+MAX_TIMEOUT = 2147483646
+HASH_INPUTS = ("consumer", "cookie", "header", "ip", "none", "path", "query_arg", "uri_capture")
+BACKENDS = ("aws", "azure", "azure-certs", "conjur", "env", "fs", "gcp", "hcv", "konnect")
+READ_ONLY_FIELDS = ("created_at", "updated_at")
+
+SERVICES = entity_kind(
+    "services",
+    "service",
+    {
+        "name": NAME,
+        "protocol": one_of(*PROTOCOLS, default="http"),
+        "host": string(required=True, check=text_checks.hostname),
+        "port": integer(80, 0, 65535),
+        "path": string(check=text_checks.service_path),
+        "retries": integer(5, 0, 32767),
+        "connect_timeout": integer(60000, 1, MAX_TIMEOUT),
+        "read_timeout": integer(60000, 1, MAX_TIMEOUT),
+        "write_timeout": integer(60000, 1, MAX_TIMEOUT),
+        "enabled": boolean(True),
+        "client_certificate": foreign("certificates"),
+        "ca_certificates": array(ID),
+        "tls_sans": mapping(),
+        "tls_verify": boolean(),
+        "tls_verify_depth": integer(None, 0, 64),
+        "url": string(hidden=True),
+    },
+    key="name",
+    unique=("name",),
+    filter_by="name",
+    children=("routes", "plugins"),
+    prepare=rules.expand_url,
+)
+
+ROUTES = entity_kind(
+    "routes",
+    "route",
+    {
+        "name": NAME,
+        "protocols": array(one_of(*PROTOCOLS), minimum=1, unique_items=True),
+        "methods": array(string(pattern="^[A-Z]+$"), unique_items=True),
+        "hosts": array(string(check=text_checks.route_host), unique_items=True),
+        "paths": array(string(check=text_checks.route_path), unique_items=True),
+        "headers": mapping(elements=array(string())),
+        "snis": array(string(check=text_checks.route_host)),
+        "sources": array(mapping()),
+        "destinations": array(mapping()),
+        "https_redirect_status_code": Field("integer", default=426, choices=(301, 302, 307, 308, 426)),
+        "regex_priority": integer(0),
+        "strip_path": boolean(True),
+        "path_handling": one_of("v0", "v1", default="v0"),
+        "preserve_host": boolean(False),
+        "request_buffering": boolean(True),
+        "response_buffering": boolean(True),
+        "service": foreign("services"),
+    },
+    key="name",
+    unique=("name",),
+    filter_by="name",
+    children=("plugins",),
+    prepare=rules.fill_protocols,
+    check=rules.check_route_has_matcher,
+)
+
+PLUGINS = entity_kind(
+    "plugins",
+    "plugin",
+    {
+        "name": string(required=True, minimum=1),
+        "instance_name": NAME,
+        "enabled": boolean(True),
+        "config": mapping(),
+        "protocols": array(one_of(*PROTOCOLS), unique_items=True),
+        "ordering": mapping(),
+        "partials": array(foreign("partials")),
+        "condition": string(maximum=1024),
+        "route": foreign("routes", cascade=True),
+        "service": foreign("services", cascade=True),
+        "consumer": foreign("consumers", cascade=True),
+        "consumer_group": foreign("consumer_groups", cascade=True),
+    },
+    unique=("instance_name",),
+    filter_by="name",
+    prepare=rules.fill_plugin,
+    check=rules.check_plugin,
+)
+
+VAULTS = entity_kind(
+    "vaults",
+    "vault",
+    {
+        "name": one_of(*BACKENDS, required=True),
+        "prefix": string(required=True, pattern="^[a-z][a-z0-9-]*[a-z0-9]+$", check=text_checks.vault_prefix),
+        "description": string(),
+        "config": mapping(),
+    },
+    key="prefix",
+    unique=("prefix",),
+    prepare=rules.fill_vault,
+    check=rules.check_vault,
+)
+
+CONSUMERS = entity_kind(
+    "consumers",
+    "consumer",
+    {"username": string(minimum=1, maximum=128), "custom_id": string(minimum=1, maximum=128)},
+    key="username",
+    unique=("username", "custom_id"),
+    filter_by="username",
+    children=("plugins",),
+    check=rules.check_consumer_has_name,
+)
+
+CONSUMER_GROUPS = entity_kind(
+    "consumer_groups",
+    "consumer_group",
+    {"name": string(required=True, minimum=1, maximum=128)},
+    key="name",
+    unique=("name",),
+    filter_by="name",
+    children=("plugins",),
+)
+
+CERTIFICATES = entity_kind(
+    "certificates",
+    "certificate",
+    {
+        "cert": string(required=True, check=text_checks.pem),
+        "key": string(required=True, check=text_checks.pem),
+        "cert_alt": string(check=text_checks.pem),
+        "key_alt": string(check=text_checks.pem),
+        "snis": array(string(check=text_checks.route_host), unique_items=True),
+    },
+    children=("snis",),
+)
+
+CA_CERTIFICATES = entity_kind(
+    "ca_certificates",
+    "ca_certificate",
+    {"cert": string(required=True, check=text_checks.pem), "cert_digest": string()},
+    unique=("cert_digest",),
+    prepare=rules.fill_certificate_digest,
+)
+
+SNIS = entity_kind(
+    "snis",
+    "sni",
+    {
+        "name": string(required=True, check=text_checks.route_host),
+        "certificate": foreign("certificates", cascade=True, required=True),
+    },
+    key="name",
+    unique=("name",),
+)
+
+KEYS = entity_kind(
+    "keys",
+    "key",
+    {
+        "kid": string(required=True, minimum=1),
+        "name": string(minimum=1, maximum=128),
+        "jwk": string(),
+        "pem": mapping(elements=string()),
+        "x5t": string(),
+        "set": foreign("key-sets", cascade=True),
+    },
+    key="name",
+    unique=("name",),
+    check=rules.check_key_has_one_form,
+)
+
+KEY_SETS = entity_kind("key-sets", "key-set", {"name": NAME}, key="name", unique=("name",), children=("keys",))
+
+UPSTREAMS = entity_kind(
+    "upstreams",
+    "upstream",
+    {
+        "name": string(required=True, check=text_checks.hostname),
+        "algorithm": one_of(
+            "consistent-hashing",
+            "latency",
+            "least-connections",
+            "round-robin",
+            "sticky-sessions",
+            default="round-robin",
+        ),
+        "slots": integer(10000, 10, 65536),
+        "hash_on": one_of(*HASH_INPUTS, default="none"),
+        "hash_on_header": string(),
+        "hash_on_cookie": string(),
+        "hash_on_cookie_path": string(default="/"),
+        "hash_on_query_arg": string(minimum=1),
+        "hash_on_uri_capture": string(minimum=1),
+        "hash_fallback": one_of(*HASH_INPUTS, default="none"),
+        "hash_fallback_header": string(),
+        "hash_fallback_query_arg": string(minimum=1),
+        "hash_fallback_uri_capture": string(minimum=1),
+        "healthchecks": mapping(default={}),
+        "host_header": string(check=text_checks.hostname),
+        "client_certificate": foreign("certificates"),
+        "use_srv_name": boolean(False),
+        "sticky_sessions_cookie": string(),
+        "sticky_sessions_cookie_path": string(default="/"),
+    },
+    key="name",
+    unique=("name",),
+    prepare=rules.fill_healthchecks,
+)
+
+PARTIALS = entity_kind(
+    "partials",
+    "partial",
+    {
+        "name": string(minimum=1, maximum=128),
+        "type": one_of("embeddings", "model", "redis-ce", "redis-ee", "vectordb", required=True),
+        "config": mapping(required=True),
+    },
+    key="name",
+    unique=("name",),
+    prepare=rules.fill_partial,
+    check=rules.check_partial,
+    in_use_error=rules.linked_partial_error,
+)
+
+KINDS: dict[str, EntityKind] = {
+    kind.path: kind
+    for kind in (
+        SERVICES,
+        ROUTES,
+        PLUGINS,
+        VAULTS,
+        CONSUMERS,
+        CONSUMER_GROUPS,
+        CERTIFICATES,
+        CA_CERTIFICATES,
+        SNIS,
+        KEYS,
+        KEY_SETS,
+        UPSTREAMS,
+        PARTIALS,
+    )
+}
+
+
+def kind_by_name(name: str) -> EntityKind | None:
+    """Return the kind of a path or singular name (koko says ``vault``, go-kong ``vaults``)."""
+    return KINDS.get(name) or next((kind for kind in KINDS.values() if kind.singular == name), None)

@@ -1,0 +1,232 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rules of single kinds of core entities beyond their fields: shorthands, dependent defaults, whole-entity checks.
+
+A rule takes the entity (without nulls) and returns what is wrong with it. The ``fill_`` and ``expand_`` rules run
+before the fields are validated and also modify the entity, the ``check_`` rules run after that.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import (
+    INVALID_ARGUMENT,
+    PERMISSION_DENIED,
+    CoreEntityError,
+    Violation,
+    entity_violation,
+    field_violation,
+    reference_violation,
+)
+from ..plugins import partials
+from ..plugins.published_schemas import SchemaCatalog
+from ..plugins.schema import SCOPES, boolean, integer, record, string
+from ..plugins.schema_rules import fill, validate
+from ..state import ControlPlane
+from ..switches import Switches
+from .healthchecks import with_healthcheck_defaults
+
+Entity = dict[str, Any]
+
+URL_PROTOCOLS = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss")
+TLS_PROTOCOLS = ("https", "grpcs", "tls", "wss")
+HTTP_MATCHERS = {
+    "http": ("hosts", "methods", "paths", "headers"),
+    "https": ("hosts", "methods", "paths", "headers", "snis"),
+}
+
+# Kong adds these to backends that fetch secrets; a konnect vault has nothing but its config store.
+FETCH_OPTIONS = {
+    "base64_decode": boolean(default=False),
+    **{name: integer() for name in ("ttl", "neg_ttl", "resurrect_ttl")},
+}
+VAULT_CONFIGS = {
+    "konnect": record({"config_store_id": string(required=True)}),
+    "env": record({"prefix": string(), **FETCH_OPTIONS}),
+}
+
+
+@dataclass(frozen=True)
+class RuleContext:
+    """Everything that a rule may use besides the entity."""
+
+    control_plane: ControlPlane
+    catalog: SchemaCatalog
+    switches: Switches
+
+    def partial(self, id_: str) -> Entity | None:
+        """Return a partial of the control plane."""
+        return self.control_plane.entity_table("partials").get(id_)
+
+
+def no_rule(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Accept everything."""
+    return []
+
+
+# --- deleting an entity that others point to
+
+
+def referenced_error(singular: str, entity: Entity, referring_kinds: list[str]) -> CoreEntityError:
+    """Return the error of most kinds."""
+    message = f"{singular} is referenced by {', '.join(referring_kinds)} (type: foreign) constraint failed"
+    return CoreEntityError(400, INVALID_ARGUMENT, "data constraint error", [reference_violation("id", message)])
+
+
+def linked_partial_error(singular: str, entity: Entity, referring_kinds: list[str]) -> CoreEntityError:
+    """Return the error of partials, with the status and message of Kong Gateway 3.10."""
+    message = f"cannot delete partial: {entity['id']} because there are plugins linked to it"
+    return CoreEntityError(403, PERMISSION_DENIED, message)
+
+
+# --- services and routes
+
+
+def expand_url(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Replace ``url``, the shorthand for protocol, host, port and path, over which it has precedence."""
+    url = entity.pop("url", None)
+    if url is None:
+        return []
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except (ValueError, AttributeError, TypeError):
+        return [field_violation("url", "must be a valid URL")]
+    if parts.scheme not in URL_PROTOCOLS or not parts.hostname:
+        return [field_violation("url", "must be a valid URL")]
+    default_port = 443 if parts.scheme in TLS_PROTOCOLS else 80
+    entity.update(protocol=parts.scheme, host=parts.hostname, port=default_port if port is None else port)
+    entity.pop("path", None)
+    if parts.path:
+        entity["path"] = parts.path
+    return []
+
+
+def fill_protocols(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Fill in the protocols of a route; a switch, because Gateway 3.14 changed the default."""
+    entity.setdefault("protocols", context.switches.route_protocols_default.split(","))
+    return []
+
+
+def check_route_has_matcher(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check that a route has at least one field by which it can match a request."""
+    for protocol, matchers in HTTP_MATCHERS.items():
+        if protocol in entity.get("protocols", ()) and not any(entity.get(name) for name in matchers):
+            listed = ", ".join(f"'{name}'" for name in matchers[:-1]) + f" or '{matchers[-1]}'"
+            return [entity_violation(f"when protocols has '{protocol}', at least one of {listed} must be set")]
+    return []
+
+
+# --- plugins and partials
+
+
+def fill_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Fill in protocols, config and the paths of linked partials by the plugin's schema."""
+    name = entity.get("name")
+    schema = context.catalog.get(name) if isinstance(name, str) and name else None
+    if schema is None:
+        return []
+    protocols = schema.field("protocols")
+    entity["protocols"] = fill(protocols, entity.get("protocols", protocols["default"]))
+    found = partials.complete_links(entity, schema, context.partial) + partials.check_no_overlap(entity)
+    entity["config"] = partials.without_linked_paths(entity, fill(schema.config, entity.get("config", {})))
+    return found
+
+
+def check_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check a plugin by its schema, with the values of linked partials in its config."""
+    name = entity["name"]
+    schema = context.catalog.get(name)
+    if schema is None:
+        return [field_violation("name", f"plugin({name}) does not exist")]
+    found = validate(schema.field("protocols"), entity["protocols"], "protocols")
+    for scope in SCOPES:
+        if scope in entity and "eq" in schema.field(scope):
+            found.append(field_violation(scope, "value must be null"))
+    config = partials.expanded_config(entity, schema, context.partial)
+    invalid = validate(schema.config, config, "config")
+    if not invalid:
+        invalid = [violation for check in schema.checks for violation in check(config)]
+    return found + invalid
+
+
+def fill_partial(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Fill in the config of a partial."""
+    partials.fill_partial(entity)
+    return []
+
+
+def check_partial(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check the config of a partial."""
+    return partials.check_partial(entity)
+
+
+# --- vaults
+
+
+def fill_vault(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Fill in the config of the backends whose schema is known, and the fetch options of the others."""
+    config = entity.setdefault("config", {})
+    schema = VAULT_CONFIGS.get(str(entity.get("name")))
+    if schema is not None:
+        entity["config"] = fill(schema, config)
+    elif isinstance(config, dict):
+        entity["config"] = {**{key: field.get("default") for key, field in FETCH_OPTIONS.items()}, **config}
+    return []
+
+
+def check_vault(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check the config of a vault; with a switch, also that its config store exists."""
+    name, config = entity["name"], entity["config"]
+    found = validate(VAULT_CONFIGS[name], config, "config") if name in VAULT_CONFIGS else []
+    strict = name == "konnect" and context.switches.strict_config_store_id
+    if strict and not found and context.control_plane.config_stores.get(config["config_store_id"]) is None:
+        path = "config.config_store_id"
+        found.append(reference_violation(path, f"{path} (type: foreign) constraint failed"))
+    return found
+
+
+# --- other kinds
+
+
+def fill_certificate_digest(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Compute ``cert_digest``, whatever the client sent."""
+    cert = entity.get("cert")
+    if isinstance(cert, str):
+        lines = "".join(line.strip() for line in cert.splitlines() if not line.startswith("-----"))
+        try:
+            raw = base64.b64decode(lines, validate=True)
+        except (binascii.Error, ValueError):
+            raw = cert.encode("utf-8", "replace")
+        entity["cert_digest"] = hashlib.sha256(raw).hexdigest()
+    return []
+
+
+def check_consumer_has_name(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check that a consumer can be identified."""
+    if "username" in entity or "custom_id" in entity:
+        return []
+    return [entity_violation("at least one of custom_id or username must be set")]
+
+
+def check_key_has_one_form(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check that a key is given in exactly one of its forms."""
+    given = [form for form in ("jwk", "pem") if form in entity]
+    if len(given) == 1:
+        return []
+    return [entity_violation("exactly one of these fields must be non-empty: 'jwk', 'pem'")]
+
+
+def fill_healthchecks(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Fill in the health checks of an upstream."""
+    if isinstance(entity.get("healthchecks"), dict):
+        entity["healthchecks"] = with_healthcheck_defaults(entity["healthchecks"])
+    return []

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The schema and validate endpoints of core entities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+PLUGINS = "/core-entities/schemas/plugins/validate"
+
+
+@pytest.mark.parametrize("name", ["vault", "vaults"])
+def test_a_valid_entity_is_accepted(api: Any, name: str) -> None:
+    response = api("POST", f"/core-entities/schemas/{name}/validate", {"name": "env", "prefix": "my-env"})
+    assert (response.status_code, response.json()) == (200, {})
+
+
+def test_an_invalid_entity_is_rejected(api: Any) -> None:
+    rejected = api("POST", "/core-entities/schemas/vault/validate", {"name": "env"})
+    assert api.violations(rejected) == [("ENTITY", "", "missing properties: 'prefix'")]
+
+
+def test_an_invalid_plugin_config_is_rejected(api: Any) -> None:
+    rejected = api("POST", PLUGINS, {"name": "cors", "config": {"max_age": "x"}})
+    assert api.violations(rejected) == [("FIELD", "config.max_age", "expected a number")]
+
+
+def test_other_entities_do_not_matter(api: Any) -> None:
+    api.create_entity("vaults", name="env", prefix="my-env")
+    duplicate = {"name": "env", "prefix": "my-env"}
+    assert api("POST", "/core-entities/schemas/vault/validate", duplicate).status_code == 200
+    assert api("POST", PLUGINS, {"name": "cors", "service": {"id": UNKNOWN_ID}}).status_code == 200
+
+
+def test_nothing_is_stored(api: Any) -> None:
+    api("POST", PLUGINS, {"name": "cors"})
+    assert api.names("plugins") == []
+
+
+def test_an_unknown_kind_is_a_404(api: Any) -> None:
+    assert api("POST", "/core-entities/schemas/nothing/validate", {}).status_code == 404
+
+
+@pytest.mark.parametrize("status", [404, 501])
+def test_a_switch_removes_the_validate_endpoint(start_emulator: Callable[..., Any], status: int) -> None:
+    api = start_emulator("--set", f"validate_endpoint={status}")
+    assert api("POST", "/core-entities/schemas/vault/validate", {}).status_code == status
+
+
+def test_the_schema_of_a_plugin_is_a_list_of_fields(api: Any) -> None:
+    schema = api("GET", "/core-entities/schemas/plugins/ai-proxy").json()
+    names = [next(iter(field)) for field in schema["fields"]]
+    assert names == ["protocols", "consumer", "consumer_group", "route", "service", "config"]
+
+
+def test_an_unknown_plugin_is_a_404(api: Any) -> None:
+    missing = api("GET", "/core-entities/schemas/plugins/nope")
+    assert (missing.status_code, missing.json()["message"]) == (404, "no plugin-schema for 'nope'")

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Core entities: what is rejected, and with which message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        ("vaults", {}, ("ENTITY", "", "missing properties: 'name', 'prefix'")),
+        (
+            "vaults",
+            {"name": "env", "prefix": "a"},
+            ("FIELD", "prefix", "must match pattern '^[a-z][a-z0-9-]*[a-z0-9]+$'"),
+        ),
+        ("vaults", {"name": "env", "prefix": "hcv"}, ("FIELD", "prefix", "must not be any of [aws azure env gcp hcv]")),
+        ("vaults", {"name": "nope", "prefix": "pp"}, ("FIELD", "name", 'value must be one of "aws", "azure", ')),
+        ("services", {"host": "h", "x": 1}, ("ENTITY", "", "additionalProperties 'x' not allowed")),
+        ("services", {"host": "h", "port": -1}, ("FIELD", "port", "must be >= 0 but found -1")),
+        ("services", {"host": "h", "port": "80"}, ("FIELD", "port", "expected integer, but got string")),
+        ("services", {"host": "h", "retries": True}, ("FIELD", "retries", "expected integer, but got boolean")),
+        ("services", {"host": "bad host"}, ("FIELD", "host", "must be a valid hostname")),
+        ("services", {"host": "h", "path": "x"}, ("FIELD", "path", "must begin with `/`")),
+        ("services", {"host": "h", "path": "/x//y"}, ("FIELD", "path", "must not contain `//`")),
+        ("services", {"url": "nonsense"}, ("FIELD", "url", "must be a valid URL")),
+        ("services", {"host": "h", "id": "x"}, ("FIELD", "id", "must be a valid UUID")),
+        ("services", {"host": "h", "name": ""}, ("FIELD", "name", "length must be >= 1, but got 0")),
+        ("services", {"host": "h", "name": "x" * 129}, ("FIELD", "name", "length must be <= 128, but got 129")),
+        ("services", {"host": "h", "tags": ["a", "b", "a"]}, ("FIELD", "tags", "items at index 0 and 2 are equal")),
+        (
+            "services",
+            {"host": "h", "tags": [f"t{n}" for n in range(21)]},
+            ("FIELD", "tags", "maximum 20 items required"),
+        ),
+        ("services", {"host": "h", "protocol": "ftp"}, ("FIELD", "protocol", 'value must be one of "grpc", ')),
+        (
+            "services",
+            {"host": "h", "client_certificate": {}},
+            ("FIELD", "client_certificate.id", "must be a valid UUID"),
+        ),
+        ("routes", {"paths": ["x"]}, ("FIELD", "paths[0]", "must begin with `/` (prefix path) or `~/` (regex path)")),
+        ("routes", {"paths": ["~/("]}, ("FIELD", "paths[0]", "invalid regex: '/('")),
+        ("routes", {"hosts": ["a.*.b"]}, ("FIELD", "hosts[0]", "invalid wildcard")),
+        ("routes", {"protocols": ["http"]}, ("ENTITY", "", "when protocols has 'http', at least one of 'hosts', ")),
+        ("routes", {"protocols": [], "paths": ["/"]}, ("FIELD", "protocols", "minimum 1 items required, but found 0")),
+        ("routes", {"headers": {"x": "y"}}, ("FIELD", "headers.x", "expected array, but got string")),
+        ("plugins", {"name": "nope"}, ("FIELD", "name", "plugin(nope) does not exist")),
+        ("plugins", {"name": "cors", "config": {"x": 1}}, ("FIELD", "config.x", "unknown field")),
+        ("plugins", {"name": "cors", "config": "x"}, ("FIELD", "config", "expected object, but got string")),
+        ("plugins", {"name": "cors", "protocols": ["udp"]}, ("FIELD", "protocols[0]", "expected one of: grpc, ")),
+        ("plugins", {"name": "cors", "consumer": {"id": UNKNOWN_ID}}, ("FIELD", "consumer", "value must be null")),
+        ("consumers", {}, ("ENTITY", "", "at least one of custom_id or username must be set")),
+        ("certificates", {"cert": "x", "key": PEM}, ("FIELD", "cert", "invalid certificate")),
+        ("keys", {"kid": "1"}, ("ENTITY", "", "exactly one of these fields must be non-empty: 'jwk', 'pem'")),
+    ],
+)
+def test_an_invalid_entity_is_rejected(
+    api: Any, kind: str, body: dict[str, Any], expected: tuple[str, str, str]
+) -> None:
+    (found,) = api.violations(api("POST", f"/core-entities/{kind}", body))
+    assert found[:2] == expected[:2]
+    assert found[2].startswith(expected[2])
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "message"),
+    [
+        ("services", {"host": "h", "port": -1}, "must be >= 0 but found -1"),
+        ("services", {"host": "bad host"}, "must be a valid hostname"),
+        ("services", {"host": "h", "x": 1}, "additionalProperties 'x' not allowed"),
+        ("vaults", {}, "missing properties: 'name', 'prefix'"),
+    ],
+)
+def test_a_message_has_nothing_after_its_end(api: Any, kind: str, body: dict[str, Any], message: str) -> None:
+    (found,) = api.violations(api("POST", f"/core-entities/{kind}", body))
+    assert found[2] == message
+
+
+def test_a_certificate_may_be_a_reference_to_a_secret(api: Any) -> None:
+    api.create_entity("certificates", cert="{vault://my-vault/cert}", key="{vault://my-vault/key}")
+
+
+def test_a_switch_limits_the_number_of_tags(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "max_tags=1")
+    assert api.violations(api("POST", "/core-entities/key-sets", {"tags": ["a", "b"]}))[0][1] == "tags"
+
+
+@pytest.mark.parametrize(("raw", "status"), [(b'{"username": "a"}', 201), (b"{\xff", 400)])
+def test_json_is_parsed_whatever_the_content_type_is(api: Any, raw: bytes, status: int) -> None:
+    url = f"{api.root}/{api.control_plane_id}/core-entities/consumers"
+    headers = {**api.headers, "Content-Type": "text/plain"}
+    assert requests.post(url, data=raw, headers=headers, timeout=30).status_code == status
+
+
+def test_a_body_that_is_not_json_has_no_details(api: Any) -> None:
+    url = f"{api.root}/{api.control_plane_id}/core-entities/consumers"
+    rejected = requests.post(url, data=b"{", headers=api.headers, timeout=30)
+    assert (rejected.json()["code"], rejected.json()["details"]) == (3, [])

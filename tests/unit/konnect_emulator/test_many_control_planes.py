@@ -1,0 +1,122 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many control planes in one emulator: each has everything of its own, and none makes the others slower."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from konnect_emulator.api.application import build_api
+from konnect_emulator.api.control_planes import new_control_plane
+from konnect_emulator.entities.kinds import KINDS
+from konnect_emulator.plugins.published_schemas import SchemaCatalog
+from konnect_emulator.settings import Settings
+from konnect_emulator.state import EmulatorState
+
+PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
+BODIES: dict[str, dict[str, Any]] = {
+    "services": {"name": "s", "host": "example.com"},
+    "routes": {"name": "r", "paths": ["/p"]},
+    "plugins": {"name": "rate-limiting", "instance_name": "i", "config": {"minute": 5}},
+    "vaults": {"name": "env", "prefix": "my-env"},
+    "consumers": {"username": "u", "custom_id": "c"},
+    "consumer_groups": {"name": "g"},
+    "certificates": {"cert": PEM, "key": PEM},
+    "ca_certificates": {"cert": PEM},
+    "snis": {"name": "example.com"},
+    "keys": {"name": "k", "kid": "1", "jwk": "{}"},
+    "key-sets": {"name": "ks"},
+    "upstreams": {"name": "upstream.internal"},
+    "partials": {"name": "p", "type": "redis-ce", "config": {"host": "localhost"}},
+}
+ID = "22222222-2222-4222-8222-222222222222"
+
+
+def create(api: Any, kind: str) -> dict[str, Any]:
+    """Create the same entity, with the same id, in any control plane."""
+    body = {**BODIES[kind], "id": ID}
+    if kind == "snis":
+        body["certificate"] = {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}
+    created: dict[str, Any] = api.create_entity(kind, **body)
+    return created
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_entity_can_be_in_two_control_planes(api: Any, kind: str) -> None:
+    other = api.create_control_plane()
+    create(api, kind)
+    created = create(other, kind)
+    assert api("DELETE", f"/core-entities/{kind}/{ID}").status_code == 204
+    assert other("GET", f"/core-entities/{kind}/{ID}").json() == created
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_entity_can_be_read_replaced_and_deleted(api: Any, kind: str) -> None:
+    created = create(api, kind)
+    path = f"/core-entities/{kind}/{ID}"
+    assert api("GET", path).json() == created
+    assert api("GET", f"/core-entities/{kind}").json()["data"][0] == created
+    assert api("PUT", path, {**created, "tags": ["replaced"]}).json()["tags"] == ["replaced"]
+    assert api("DELETE", path).status_code == 204
+    assert api("GET", path).status_code == 404
+
+
+def test_config_stores_and_secrets_are_not_shared(api: Any) -> None:
+    store = f"/config-stores/{api.create_store()}"
+    api.create(f"{store}/secrets", {"key": "a", "value": "b"})
+    other = api.create_control_plane()
+    assert other("GET", "/config-stores").json()["data"] == []
+    assert other("GET", f"{store}/secrets/a").status_code == 404
+
+
+def test_a_new_control_plane_with_a_former_name_is_empty(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator()
+    api.create_entity("consumers", username="one")
+    api("DELETE", "")
+    again = api.control_planes("POST", body={"name": "quickstart"}).json()
+    listed = api.control_planes("GET", f"/{again['id']}/core-entities/consumers")
+    assert listed.json()["data"] == []
+
+
+def state_with(count: int, deleted: int = 0) -> EmulatorState:
+    """Return a state with ``count`` control planes, after ``deleted`` others were deleted."""
+    state = EmulatorState(keep_ms=1000)
+    for number in range(count + deleted):
+        state.add(lambda id_, name=f"number-{number}": new_control_plane(id_, {"name": name}))  # type: ignore[misc]
+    for control_plane in list(state.control_planes)[count:]:
+        state.remove(control_plane)
+    return state
+
+
+def fastest_seconds(state: EmulatorState) -> float:
+    """Return the best of several times in which the API finds a control plane by name and lists something in it."""
+    control_plane = state.find_by_name("number-2")
+    assert control_plane is not None
+    paths = ("?filter[name][eq]=number-2", f"/{control_plane.record['id']}/core-entities/services")
+
+    async def measure() -> float:
+        transport = httpx.ASGITransport(app=build_api(state, Settings(), SchemaCatalog(), None))
+        async with httpx.AsyncClient(transport=transport, base_url="http://emulator/v2/control-planes") as client:
+            client.headers["Authorization"] = f"Bearer {Settings.token}"
+            times = []
+            for _time in range(50):
+                started = time.perf_counter()
+                for path in paths:
+                    assert (await client.get(path)).status_code == 200
+                times.append(time.perf_counter() - started)
+            return min(times)
+
+    return asyncio.run(measure())
+
+
+@pytest.mark.parametrize(("count", "deleted"), [(2000, 0), (3, 2000)], ids=["left", "deleted"])
+def test_thousands_of_control_planes_slow_nothing_down(count: int, deleted: int) -> None:
+    assert fastest_seconds(state_with(count, deleted)) < 2 * fastest_seconds(state_with(3))

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.module_utils._client.pagination import (
+    PAGE_SIZES,
+    next_cursor,
+    page_items,
+)
+
+NEXT_PAGES = [
+    (None, None),
+    ("", None),
+    ("b=", "b="),
+    ("/v2/config-stores?page[after]=b%3D", "b="),
+    ("/v2/config-stores?page%5Bsize%5D=100&page%5Bafter%5D=b", "b"),
+    ("https://elsewhere.example.com/?page[after]=b", "b"),
+    ("https://elsewhere.example.com/config-stores", None),
+    ("/v2/config-stores?page[size]=100", None),
+    ("/v2/config-stores?page[after]=", None),
+]
+
+
+def test_pages_are_as_large_as_konnect_allows():
+    assert PAGE_SIZES == {"number": 100, "cursor": 100, "offset": 1000, "items": 100}
+
+
+@pytest.mark.parametrize(
+    ("paging", "name"), [("number", "data"), ("cursor", "data"), ("offset", "data"), ("items", "items")]
+)
+def test_the_items_of_a_page(paging, name):
+    assert page_items({name: [{"id": "1"}, {"id": "2"}]}, paging) == [{"id": "1"}, {"id": "2"}]
+
+
+def test_a_page_without_items_may_have_null():
+    assert page_items({"data": None}, "offset") == []
+
+
+def test_what_is_no_item_is_left_out():
+    assert page_items({"data": [{"id": "1"}, None, "text"]}, "offset") == [{"id": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("page", "paging"),
+    [
+        ({}, "offset"),
+        ({"items": []}, "cursor"),
+        ({"data": []}, "items"),
+        ({"data": {}}, "number"),
+        ([], "offset"),
+        (None, "items"),
+    ],
+)
+def test_what_is_no_page_is_none(page, paging):
+    assert page_items(page, paging) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"), [({"offset": "x"}, "x"), ({"offset": None}, None), ({"offset": ""}, None), ({}, None)]
+)
+def test_the_next_page_by_offset(page, expected):
+    assert next_cursor(page, "offset", 1, 5) == expected
+
+
+@pytest.mark.parametrize(("following", "expected"), NEXT_PAGES)
+def test_the_next_page_by_cursor(following, expected):
+    assert next_cursor({"meta": {"page": {"next": following}}}, "cursor", 1, 5) == expected
+
+
+@pytest.mark.parametrize(("following", "expected"), NEXT_PAGES)
+def test_the_next_page_of_items(following, expected):
+    assert next_cursor({"page": {"next": following}}, "items", 1, 5) == expected
+
+
+@pytest.mark.parametrize("page", [{}, {"meta": None}, {"meta": {"page": None}}, {"page": {"next": "b"}}])
+def test_a_page_without_a_cursor_is_the_last(page):
+    assert next_cursor(page, "cursor", 1, 5) is None
+
+
+@pytest.mark.parametrize("page", [{}, {"page": None}, {"meta": {"page": {"next": "b"}}}])
+def test_a_page_of_items_without_a_cursor_is_the_last(page):
+    assert next_cursor(page, "items", 1, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "expected"),
+    [(1, 11, "1"), (1, 10, None), (1, 9, None), (2, 21, "2"), (2, 20, None), (1, None, None)],
+)
+def test_the_next_page_by_number(number, total, expected):
+    assert next_cursor({"meta": {"page": {"size": 10, "total": total}}}, "number", number, 10) == expected
+
+
+def test_the_size_of_a_page_is_that_of_the_server():
+    assert next_cursor({"meta": {"page": {"size": 10, "total": 11}}}, "number", 1, 5) == "1"
+    assert next_cursor({"meta": {"page": {"size": 20, "total": 11}}}, "number", 1, 5) is None
+
+
+@pytest.mark.parametrize(("count", "expected"), [(5, "1"), (11, None), (0, None)])
+def test_without_a_size_the_items_are_counted(count, expected):
+    assert next_cursor({"meta": {"page": {"total": 11}}}, "number", 1, count) == expected
+
+
+def test_a_page_without_items_is_the_last():
+    assert next_cursor({"meta": {"page": {"size": 10, "total": 100}}}, "number", 1, 0) is None

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CONFIG_STORE, ROUTE, SECRET
+from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError
+from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, page
+
+ROUTES = f"{PLANE_PATH}/core-entities/routes"
+
+
+@pytest.fixture
+def routes(plane):
+    return plane().endpoint(ROUTE)
+
+
+def test_a_list_takes_a_query(server, routes):
+    server.script = [page({"id": "1"})]
+    assert list(routes.list({"tags": "a"})) == [{"id": "1"}]
+    assert server.sent() == [f"GET {ROUTES}?tags=a&size=1000"]
+
+
+def test_a_kind_below_an_entity_is_read_in_its_own_pages(server, plane):
+    server.script = [page({"key": "password"})]
+    secrets = plane().endpoint(CONFIG_STORE).below("store", SECRET)
+    assert list(secrets.list()) == [{"key": "password"}]
+    assert server.sent() == [f"GET {PLANE_PATH}/config-stores/store/secrets?page%5Bsize%5D=100"]
+
+
+def test_an_entity_is_read_by_its_id(server, routes):
+    server.script = [(200, {"id": "1"}), (200, {"id": "1"})]
+    assert routes.get("1") == routes.find("1") == {"id": "1"}
+    assert server.sent() == [f"GET {ROUTES}/1"] * 2
+
+
+def test_an_entity_that_must_exist_is_an_error_when_it_does_not(server, routes):
+    server.script = [(404, {})]
+    with pytest.raises(ApiError):
+        routes.get("1")
+
+
+def test_an_entity_that_may_exist_is_none_when_it_does_not(server, routes):
+    server.script = [(404, {})]
+    assert routes.find("1") is None
+
+
+def test_create_posts_to_the_list(server, routes):
+    server.script = [(201, {"id": "1", "name": "orders"})]
+    assert routes.create({"name": "orders"}, lambda: None) == {"id": "1", "name": "orders"}
+    assert server.sent() == [f"POST {ROUTES}"]
+    assert server.requests[0][3] == {"name": "orders"}
+
+
+def test_replace_puts_to_the_entity(server, routes):
+    server.script = [(200, {"id": "1", "name": "orders"})]
+    assert routes.replace("1", {"name": "orders"}, lambda: None) == {"id": "1", "name": "orders"}
+    assert server.sent() == [f"PUT {ROUTES}/1"]
+    assert server.requests[0][3] == {"name": "orders"}
+
+
+@pytest.mark.parametrize("write", ["create", "replace"])
+def test_after_a_lost_response_what_is_read_back_counts(server, routes, write):
+    server.script = ["reset"]
+    entity = ["1"] if write == "replace" else []
+    assert getattr(routes, write)(*entity, {"name": "orders"}, lambda: {"id": "1"}) == {"id": "1"}
+    assert len(server.requests) == 1
+
+
+def test_a_patch_is_repeated_after_a_lost_response(server, routes):
+    server.script = ["reset", (200, {"id": "1"})]
+    assert routes.patch("1", {"name": "orders"}) == {"id": "1"}
+    assert server.sent() == [f"PATCH {ROUTES}/1"] * 2
+    assert server.requests[1][3] == {"name": "orders"}
+
+
+def test_delete_takes_a_query(server, routes):
+    server.script = [(204, b"")]
+    routes.delete("1", {"force": "true"})
+    assert server.sent() == [f"DELETE {ROUTES}/1?force=true"]

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``python tools/artifact.py``: build the collection from the checkout as it is, and put it through Galaxy's importer.
+
+Exits with 1 when the build holds a file that git would not take, or when the importer has an error or a warning.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+import collection_copy
+
+BIN = pathlib.Path(sys.executable).parent
+MADE_BY_THE_BUILD = {"MANIFEST.json", "FILES.json"}
+
+
+def build(directory: pathlib.Path) -> pathlib.Path:
+    """The built collection in this folder."""
+    command = [
+        str(BIN / "ansible-galaxy"),
+        "collection",
+        "build",
+        "--output-path",
+        str(directory),
+        str(collection_copy.ROOT),
+    ]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    (artifact,) = directory.glob("*.tar.gz")
+    return artifact
+
+
+def unexpected_files(artifact: pathlib.Path) -> list[str]:
+    """Return the files in it that are no part of the collection: caches, environments, leftovers of tests."""
+    with tarfile.open(artifact) as archive:
+        names = {member.name for member in archive.getmembers() if not member.isdir()}
+    return sorted(names - MADE_BY_THE_BUILD - {str(name) for name in collection_copy.files()})
+
+
+def complaints(artifact: pathlib.Path) -> list[str]:
+    """What the importer says that is not just information; its whole output when it fails."""
+    # The importer finds ansible-doc and ansible-lint on PATH.
+    path = os.pathsep.join((str(BIN), os.environ.get("PATH", os.defpath)))
+    run = subprocess.run(
+        [sys.executable, "-m", "galaxy_importer.main", str(artifact)],
+        cwd=artifact.parent,
+        env={**os.environ, "PATH": path, "GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    lines = run.stdout.splitlines()
+    if run.returncode != 0:
+        return lines
+    return [line for line in lines if re.match(r"(WARNING|ERROR|CRITICAL)\b", line)]
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as directory:
+        artifact = build(pathlib.Path(directory))
+        found = [f"not part of the collection: {name}" for name in unexpected_files(artifact)] or complaints(artifact)
+        print(*found, f"{artifact.name}: {len(found)} complaints", sep="\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
