@@ -53,3 +53,15 @@ def test_ansible_gets_options_of_its_own():
     """It adds to the options that it is given."""
     arguments.STATE.to_kwargs()["argument_spec"]["state"]["default"] = "absent"
     assert arguments.STATE.options["state"]["default"] == "present"
+
+
+def test_which_options_are_secret():
+    """Where no_log is left out, Ansible warns of a name that seems to hold a secret."""
+    pieces = (arguments.CONNECTION, arguments.UPDATE_SECRET)
+    marked = {name: row["no_log"] for piece in pieces for name, row in piece.options.items() if "no_log" in row}
+    assert marked == {
+        "konnect_token": True,
+        "fingerprint_key": True,
+        "previous_fingerprint_keys": True,
+        "update_secret": False,
+    }

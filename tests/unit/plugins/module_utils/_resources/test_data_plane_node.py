@@ -167,3 +167,7 @@ def test_an_empty_hash_is_none():
 @pytest.mark.parametrize("name", ["timeout", "minimum_nodes", "movement_timeout"])
 def test_zero_is_a_number_that_can_work(name):
     assert getattr(sync(**{name: 0}), name) == 0
+
+
+def test_an_interval_may_be_shorter_than_a_second():
+    assert sync(interval=0.1).interval == 0.1

@@ -125,6 +125,11 @@ def test_progress_is_reported_for_each_tenth(server, store):
     assert result["requests"] == 51
 
 
+def test_progress_of_one_secret(server, store):
+    server.script = [listed(), written(), written()]
+    assert run(store(), new(1))["progress"] == [{"done": 1, "total": 1, "elapsed": 0.0}]
+
+
 def test_a_store_that_cannot_be_read_is_not_written(server, store):
     server.script = [(500, {})]
     with pytest.raises(KonnectError, match="500"):
@@ -216,6 +221,13 @@ def test_one_failure_among_others(server, store):
     failed = caught.value.to_fail_json()
     assert (failed["failure"]["code"], failed["failure"]["status"]) == ("some_failed", None)
     assert (failed["created"], list(failed["failures"]), failed["changed"]) == (["key-01"], ["key-00"], True)
+
+
+def test_a_secret_that_fails_does_not_stop_the_others(server, store):
+    server.script = [listed(), (400, {"title": "Bad Request"}), *[written()] * 38]
+    with pytest.raises(PartialFailure) as caught:
+        run(store(), new(20))
+    assert len(caught.value.result["created"]) == 19
 
 
 def test_failures_of_several_kinds(server, store):

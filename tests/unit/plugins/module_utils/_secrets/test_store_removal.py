@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
@@ -152,6 +154,13 @@ def test_a_secret_that_konnect_lists_but_does_not_find_stays(server, store):
     outcome = remove_unchanged(server, store, secret("a b"), record("a-b", OTHER_VALUE), key="a b")
     assert outcome == SecretOutcome(False, "not_found", secret("a b"), secret("a b"))
     assert removed(server) == []
+
+
+def test_records_of_an_unusual_key_without_a_secret_are_removed(server, store):
+    stale = replace(record("a-b"), key="_a")
+    outcome = remove_unchanged(server, store, stale, key="_a", now=(404, {}))
+    assert outcome == SecretOutcome(True, "removed", None, None)
+    assert removed(server) == [stale.entry]
 
 
 def test_a_secret_of_an_unusual_key_that_konnect_finds_is_removed(server, store):
