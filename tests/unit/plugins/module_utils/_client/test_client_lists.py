@@ -85,6 +85,13 @@ def test_an_item_that_comes_twice_is_returned_once(server, connect, twice):
     assert list(connect().list(PATH, "offset")) == [twice, {"id": "2"}]
 
 
+@pytest.mark.parametrize("identity", ["id", "key"])
+def test_an_item_that_changes_between_two_pages_is_returned_once(server, connect, identity):
+    first, changed = ({identity: "a", "updated_at": number} for number in (1, 2))
+    server.script = [(200, {"data": [first], "offset": "x"}), page(changed)]
+    assert list(connect().list(PATH, "offset")) == [first]
+
+
 def test_items_without_an_id_differ_by_their_content(server, connect):
     server.script = [page({"name": "x", "count": 1}, {"count": 1, "name": "x"}, {"name": "x", "count": 2})]
     assert list(connect().list(PATH, "offset")) == [{"name": "x", "count": 1}, {"name": "x", "count": 2}]
