@@ -119,4 +119,4 @@ def fastest_seconds(state: EmulatorState) -> float:
 
 @pytest.mark.parametrize(("count", "deleted"), [(2000, 0), (3, 2000)], ids=["left", "deleted"])
 def test_thousands_of_control_planes_slow_nothing_down(count: int, deleted: int) -> None:
-    assert fastest_seconds(state_with(count, deleted)) < 2 * fastest_seconds(state_with(3))
+    assert fastest_seconds(state_with(count, deleted)) < 3 * fastest_seconds(state_with(3))
