@@ -163,7 +163,7 @@ def mapped(emulators):
     """The reference map of a control plane with a plugin for each broken reference and each that is none."""
     konnect = ControlPlaneHarness.create(emulators())
     create_vaults(konnect)
-    rows = [(name, config) for name, config, *_expected in BROKEN] + FINE
+    rows = [*(row[:2] for row in BROKEN), *FINE]
     konnect.create_all(
         ("secret", {**SECRET, "key": "unused-key", "value": OLD_VALUE}),
         ("vault", {"prefix": "unused", "config_store": "my-store"}),
