@@ -20,6 +20,8 @@ import tempfile
 import collection_copy
 
 BIN = pathlib.Path(sys.executable).parent
+# The one ignored sanity test has its reason in tests/sanity.
+EXPECTED = re.compile(r"WARNING: Ignore files skip ansible-test sanity tests, found ignore-\S+ with 1 statement\(s\)")
 MADE_BY_THE_BUILD = {"MANIFEST.json", "FILES.json"}
 
 
@@ -61,7 +63,7 @@ def complaints(artifact: pathlib.Path) -> list[str]:
     lines = run.stdout.splitlines()
     if run.returncode != 0:
         return lines
-    return [line for line in lines if re.match(r"(WARNING|ERROR|CRITICAL)\b", line)]
+    return [line for line in lines if re.match(r"(WARNING|ERROR|CRITICAL)\b", line) and not EXPECTED.match(line)]
 
 
 def main() -> int:

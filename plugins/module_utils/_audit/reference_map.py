@@ -25,16 +25,10 @@ from .._vault_reference import mentions, texts
 
 # The referenceable fields of the kinds that have no live schema. Source: x-referenceable in the OpenAPI document of the
 # control planes configuration API; of a vault's settings, any may be, because they depend on the backend.
-SPECS: dict[str, Spec] = {
-    CERTIFICATE.name: {
-        "type": "record",
-        "fields": [{name: REFERENCEABLE} for name in ("cert", "key", "cert_alt", "key_alt")],
-    },
-    KEY.name: {
-        "type": "record",
-        "fields": [{"jwk": REFERENCEABLE}, {"pem": {"type": "map", "values": REFERENCEABLE}}],
-    },
-    VAULT.name: {"type": "record", "fields": [{"config": {"type": "map", "values": REFERENCEABLE}}]},
+SPECS: dict[str, dict[str, Spec]] = {
+    CERTIFICATE.name: dict.fromkeys(("cert", "key", "cert_alt", "key_alt"), REFERENCEABLE),
+    KEY.name: {"jwk": REFERENCEABLE, "pem": {"type": "map", "values": REFERENCEABLE}},
+    VAULT.name: {"config": {"type": "map", "values": REFERENCEABLE}},
 }
 
 
@@ -44,7 +38,7 @@ class ReferenceFields:
     def __init__(self, control_plane: ControlPlane) -> None:
         self._control_plane = control_plane
         self._configs: dict[str, PluginConfig] = {}
-        self._partials: dict[str, Spec] = {}
+        self._partials: dict[str, dict[str, Spec]] = {}
 
     def sites(self, kind: Kind, entity: Entity) -> Iterator[Site]:
         """The texts of an entity that mention references, in the fields that its schema knows."""
@@ -55,9 +49,8 @@ class ReferenceFields:
             config = self.plugin_config(entity)
             yield from config.references(config.own(entity))
             return
-        for field in self._spec(kind, entity)["fields"]:
-            for name, field_spec in field.items():
-                yield from reference_sites(field_spec, entity.get(name), name)
+        for name, field_spec in self._specs(kind, entity).items():
+            yield from reference_sites(field_spec, entity.get(name), name)
 
     def plugin_config(self, plugin: Entity) -> PluginConfig:
         name = str(plugin["name"])
@@ -65,13 +58,13 @@ class ReferenceFields:
             self._configs[name] = PluginConfig(self._control_plane, name, must_exist=False)
         return self._configs[name]
 
-    def _spec(self, kind: Kind, entity: Entity) -> Spec:
+    def _specs(self, kind: Kind, entity: Entity) -> dict[str, Spec]:
         if kind.name in SPECS:
             return SPECS[kind.name]
         name = str(entity.get("type"))
         if name not in self._partials:
             live = self._control_plane.schema("partials", name)
-            self._partials[name] = {"fields": [{"config": config_spec(live or {})}]}
+            self._partials[name] = {"config": config_spec(live or {})}
         return self._partials[name]
 
 
@@ -101,7 +94,9 @@ def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: 
         return
     targets.vaults[prefix] = {**vault, "config": {"config_store_id": store_id}}
     moved = [
-        replace(finding, message=f"{kind.label} {kind.display(entity)} ({entity['id']}): {finding.message}")
+        replace(
+            finding, message=f"{kind.label.capitalize()} {kind.display(entity)} ({entity['id']}): {finding.message}"
+        )
         for kind, entity, finding in read_findings(control_plane, targets)
         if finding.is_dangling and finding.parsed and finding.parsed.prefix == prefix
     ]

@@ -76,8 +76,9 @@ class PluginConfig:
         if not found or severity == "allow":
             return
         message = (
-            f"{', '.join(found)} holds a secret itself, which everybody can read who may read the control plane. Store "
-            "it with konnect_secret and refer to it, for example with the filter community.konnect.vault_reference."
+            f"A secret itself is in {', '.join(found)}, where everybody can read it who may read the control plane. "
+            "Store it with konnect_secret and refer to it, for example with the filter "
+            "community.konnect.vault_reference."
         )
         if severity == "warn":
             self._task.warn(message)

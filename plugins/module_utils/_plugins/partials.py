@@ -75,7 +75,7 @@ class Partials:
         set_twice = [f"config.{'.'.join(path)}" for path in self.paths(links) if _at(config, path) is not None]
         if set_twice:
             raise InvalidInput(
-                f"{', '.join(set_twice)} comes from a partial, so config must not set it. Leave it out, or take the "
+                f"config must not set {', '.join(set_twice)}, because a partial does. Leave it out, or take the "
                 "plugin off the partial with partials.",
             )
 

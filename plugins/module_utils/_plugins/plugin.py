@@ -100,7 +100,7 @@ def _by_scope(
 
     def normalize(plugin: Entity) -> Entity:
         links = partials.normalize(plugin.get("partials"))
-        result = normalize_entity(PLUGIN, {**plugin, "config": None, "partials": links})
+        result = normalize_entity(PLUGIN, {**plugin, "partials": links})
         return {**result, "config": config.normalize(plugin.get("config"), links)}
 
     def view(plugin: Entity) -> Entity:

@@ -107,7 +107,7 @@ def _composer(options: Mapping[str, Any], store: Resolved | None) -> Compose:
             )
         simple = {"name": name, "prefix": options["prefix"], **{key: options[key] for key in ("description", "tags")}}
         body = overlay(held, simple)
-        kept = {} if config == {} or name != held.get("name") else without_nulls(held.get("config") or {})
+        kept = {} if config == {} or name != held.get("name") else without_nulls(held.get("config"))
         body["config"] = merge(kept, config or {})
         return body
 

@@ -120,7 +120,7 @@ def test_info_shows_the_link_and_no_values(konnect, first, shown):
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        ({**OWN_REDIS, "partials": [{"name": "shared"}]}, "invalid_input", "config.redis comes from a partial"),
+        ({**OWN_REDIS, "partials": [{"name": "shared"}]}, "invalid_input", "config must not set config.redis"),
         (linked("enterprise"), "invalid_input", "redis-ce at config.redis"),
         ({**LIMIT, "partials": [{"name": "shared", "path": "config.other"}]}, "invalid_input", "config.other"),
     ],
@@ -153,7 +153,7 @@ def test_a_link_to_no_partial_is_refused(konnect, redis):
 def test_values_beside_a_link_that_is_there_are_refused(konnect, first):
     run = konnect.run("plugin", OWN_REDIS)
     assert run.failed
-    assert "config.redis comes from a partial" in run.message
+    assert "config must not set config.redis" in run.message
     assert run.writes == []
 
 

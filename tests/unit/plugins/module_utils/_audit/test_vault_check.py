@@ -68,7 +68,7 @@ def test_another_store_must_have_the_secrets_that_are_referred_to(gateway, check
         check(**options)
     assert caught.value.code == "broken_reference"
     assert caught.value.message.startswith(
-        "key key-2 (2): jwk refers to {vault://my-vault/in-first}, but config store other-store behind vault my-vault "
+        "Key key-2 (2): jwk refers to {vault://my-vault/in-first}, but config store other-store behind vault my-vault "
         "has no secret in-first. There are in-both. Store it first"
     )
     assert [row["reference"] for row in caught.value.facts["references"]] == ["{vault://my-vault/in-first}"]
@@ -77,7 +77,7 @@ def test_another_store_must_have_the_secrets_that_are_referred_to(gateway, check
 def test_or_they_are_warned_of(gateway, check):
     gateway.has(KEY, key("2", "{vault://my-vault/in-first}"))
     [warning] = check(OTHER, check_references="warn")
-    assert warning.startswith("key key-2 (2): jwk refers to")
+    assert warning.startswith("Key key-2 (2): jwk refers to")
     assert check(OTHER, check_mode=True) == [warning]
     assert check(OTHER, check_references="ignore") == []
 

@@ -65,7 +65,7 @@ def test_one_that_is_known_is_not_looked_up(server, plane):
 def test_one_that_does_not_exist_is_an_error_with_the_names_that_exist(server, named):
     server.script = [page(), page(PLANE)]
     with pytest.raises(KonnectError) as caught:
-        _ = named("quickstar").id
+        str(named("quickstar").id)
     assert caught.value.message == (
         "Konnect has no control plane quickstar. Did you mean quickstart? It has: quickstart."
     )

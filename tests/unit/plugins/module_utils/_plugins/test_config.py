@@ -95,13 +95,13 @@ LITERALS = {
 def test_a_literal_where_a_reference_belongs_is_a_warning(config, control_plane):
     config.check_literals(LITERALS, "warn")
     [warning] = control_plane.task.warnings
-    assert warning.startswith("config.password, config.keys.1 holds a secret itself")
+    assert warning.startswith("A secret itself is in config.password, config.keys.1,")
     assert "Store it with konnect_secret" in warning
     assert "fake-" not in warning
 
 
 def test_or_it_is_refused(config, control_plane):
-    with pytest.raises(InvalidInput, match="^config.password, config.keys.1 holds a secret itself") as caught:
+    with pytest.raises(InvalidInput, match="^A secret itself is in config.password, config.keys.1,") as caught:
         config.check_literals(LITERALS, "fail")
     assert caught.value.code == "literal_secret"
     reason = "a literal where a secret reference belongs"
