@@ -57,7 +57,7 @@ def named_target(
 
 
 def remove_named(target: Target, on_in_use: OnInUse) -> Outcome:
-    """Remove the entity and, when told to remove what is in use, what belongs to it before it."""
+    """Remove the entity and, when told to remove what is in use, before it what belongs to it."""
     control_plane, kind = target.control_plane, target.kind
 
     def remove_dependents(entity: Entity) -> None:
@@ -100,7 +100,7 @@ def _composer(kind: Kind, options: Entity, new: Entity) -> Compose:
     name = options["name"]
 
     def compose(current: Entity | None) -> Entity:
-        if not is_uuid(name) or (current or {}).get("name") == name:
+        if not is_uuid(name):
             return overlay(without_nulls(current or new), options)
         if current is None:
             raise KonnectError(f"There is no {kind.label} with the id {name}.", code=ErrorCode.NOT_FOUND)

@@ -13,7 +13,7 @@ import sys
 
 import pytest
 
-from support.emulator import ROOT, emulator
+from support.emulator import emulator
 from support.options import OLD_VALUE, SECRET, STORE
 from support.playbook import run_play
 from support.playbook_tasks import run_tasks, task
@@ -120,13 +120,6 @@ def test_the_timeout_of_a_task_ends_it():
     with emulator("--latency-ms", "3000") as konnect:
         (step,) = run_tasks(konnect, task("control_plane_info", {}, timeout=1))
     assert "1 second" in step.message or "timeout" in step.message.lower()
-
-
-def test_every_module_has_the_action():
-    modules = {path.name for path in (ROOT / "plugins" / "modules").glob("konnect_*.py")}
-    actions = {path.name: path.read_text() for path in (ROOT / "plugins" / "action").glob("*.py")}
-    assert actions.keys() == modules
-    assert len(set(actions.values())) == 1, "one action serves all"
 
 
 def test_defaults_by_module_and_by_group_reach_it(konnect):

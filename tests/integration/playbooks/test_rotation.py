@@ -84,6 +84,7 @@ def test_in_place(konnect):
     assert chat(konnect) == 200
 
 
+@pytest.mark.exhaustive
 def test_blue_green(konnect):
     predicted = rotate(konnect, NEW_KEY, "--check", **BLUE_GREEN, rotate_secret_remove_old="true")
     assert (predicted.code, predicted.changed) == (0, 3), predicted.output

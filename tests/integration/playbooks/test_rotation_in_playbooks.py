@@ -30,7 +30,8 @@ def in_a_role(konnect: Emulator, value: object, *, keywords: dict | None = None,
     return rotate_in(konnect, roles=[{"role": ROLE, **(keywords or {})}], vars=variables, **defaults)
 
 
-@pytest.mark.parametrize("strategy", [pytest.param("in_place", marks=pytest.mark.exhaustive), "blue_green"])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("strategy", ["in_place", "blue_green"])
 def test_errors_that_the_caller_ignores(konnect, strategy):
     """A value that fails is taken back all the same, and does not count as proved."""
     given = {"rotate_secret_strategy": strategy, **OLD}

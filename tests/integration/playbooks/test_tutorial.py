@@ -96,7 +96,8 @@ RUNS = {
 
 # One worker runs the playbooks for all tests of a journey.
 JOURNEYS = [
-    pytest.param(content, marks=pytest.mark.xdist_group(f"journey-{content}")) for content in ("empty", "crowded")
+    pytest.param("empty", marks=pytest.mark.xdist_group("journey-empty")),
+    pytest.param("crowded", marks=[pytest.mark.xdist_group("journey-crowded"), pytest.mark.exhaustive]),
 ]
 
 
