@@ -214,6 +214,7 @@ class WithReason(Exception):
         (ValueError(ValueError("refused")), "refused"),
         (ValueError("HTTPSConnectionPool: Max retries: refused"), "refused"),
         (WithReason("wrapped", OSError("refused")), "refused"),
+        (ValueError(ValueError(WithReason("wrapped", OSError("refused")))), "refused"),
         (WithReason("not wrapped", "a text"), "not wrapped"),
         (ValueError("Connection aborted.", OSError("reset by peer")), "reset by peer"),
         (ValueError(), "ValueError"),
