@@ -144,7 +144,7 @@ def in_use(konnect):
 def test_a_vault_is_not_moved_to_a_store_that_lacks_a_secret_in_use(konnect, in_use):
     run = konnect.run("vault", OTHER_STORE)
     assert run.code == "broken_reference"
-    assert "plugin http-log" in run.message
+    assert "Plugin http-log" in run.message
     assert run.writes == []
 
 

@@ -24,26 +24,29 @@ BAD_LITERAL = {"auth": {"header_name": "Authorization", "header_value": "Bearer 
 TASKS = [
     task("config_store", STORE, check=True),
     task("config_store", STORE),
-    task("config_store", STORE),
     task("secret", VALUE),
     task("secret", {**VALUE, "value": {"user": "ann", "password": "fake-json-password"}}, check=True),
-    task("secret", {**VALUE, "fingerprint_key": "short"}),
     task("secret", {**VALUE, "vaule": "fake-misspelt-value"}),
-    task("secret", SECRET),
-    task("secret", {**VALUE, "state": "gone"}),
     task("secret", VALUE, no_log=True),
-    task("vault", {"prefix": "my-vault", "config_store": "my-stroe"}),
     task("vault", {"prefix": "my-vault", "config_store": "my-stroe"}, check=True),
-    task("plugin", {"name": "ai-proxy", "config": {"route_type": "llm/v1/chat", **BAD_LITERAL}}),
     task("plugin", {"name": "http-log", "config": '{"http_endpoint": "fake-broken'}),
-    task("plugin", {"name": "http-log", "config": {"http_endpoint": "{vault://a/b}"}}, check=True),
     task("control_plane_info", {"konnect_token": "fake-wrong-token"}),
-    task("control_plane_info", {"konnect_url": "http://127.0.0.1:1", "request_retries": 0}),
-    task("wait_for_sync", {"wait": False}),
     task("secret_info", {"config_store": "my-store"}, loop=["a", "b"]),
     {**task("config_store_info", {}), "environment": {"KONNECT_CONTROL_PLANE": "{{ 'no' ~ 'where' }}"}},
-    {**task("config_store_info", {}), "delegate_to": "localhost"},
     {**task("config_store_info", {}), "async": 30, "poll": 1},
+]
+MORE_TASKS = [
+    task("config_store", STORE),
+    task("config_store", STORE),
+    task("secret", {**VALUE, "fingerprint_key": "short"}),
+    task("secret", SECRET),
+    task("secret", {**VALUE, "state": "gone"}),
+    task("vault", {"prefix": "my-vault", "config_store": "my-stroe"}),
+    task("plugin", {"name": "ai-proxy", "config": {"route_type": "llm/v1/chat", **BAD_LITERAL}}),
+    task("plugin", {"name": "http-log", "config": {"http_endpoint": "{vault://a/b}"}}, check=True),
+    task("control_plane_info", {"konnect_url": "http://127.0.0.1:1", "request_retries": 0}),
+    task("wait_for_sync", {"wait": False}),
+    {**task("config_store_info", {}), "delegate_to": "localhost"},
 ]
 VARYING = (
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
@@ -68,16 +71,19 @@ def constant(data: object) -> str:
     return text
 
 
-def steps_with(forks: str):
+def steps_with(forks: str, tasks: list):
     with pytest.MonkeyPatch.context() as patch, emulator() as konnect:
         patch.setenv("KONNECT_FORK", forks)
-        return run_tasks(konnect, *TASKS)
+        return run_tasks(konnect, *tasks)
 
 
-@pytest.fixture(scope="module")
-def both():
+@pytest.fixture(
+    scope="module", params=[TASKS, pytest.param(MORE_TASKS, marks=pytest.mark.exhaustive)], ids=["", "more"]
+)
+def both(request):
     """For each task what it was with a fork, and what it was without."""
-    return list(zip(steps_with("true"), steps_with("false"), strict=True))
+    tasks = request.param
+    return list(zip(steps_with("true", tasks), steps_with("false", tasks), strict=True))
 
 
 # One worker runs the tasks for all of these tests.

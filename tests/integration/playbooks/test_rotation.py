@@ -70,6 +70,10 @@ def test_in_place(konnect):
     young = rotate(konnect, API_KEY, rotate_secret_max_age_days=1)
     assert (young.code, young.changed) == (0, 0), young.output
 
+
+@pytest.mark.exhaustive
+def test_in_place_with_a_bad_key(konnect):
+    assert rotate(konnect).code == 0
     bad = rotate(konnect, BAD_KEY, old_api_key=NEW_KEY)
     assert bad.code != 0
     assert "The old value of mistral-key is live again, and works." in bad.output
