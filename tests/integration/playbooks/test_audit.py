@@ -125,6 +125,7 @@ def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variabl
     assert konnect.requests() == []
 
 
+@pytest.mark.exhaustive
 def test_by_its_name_and_over_an_inventory(konnect, audit, tmp_path):
     inventory = tmp_path / "inventory.yml"
     inventory.write_text(

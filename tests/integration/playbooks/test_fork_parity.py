@@ -109,10 +109,10 @@ def test_neither_shows_a_secret(both):
     [
         ({}, True),
         ({"vars": {"konnect_fork": False}}, False),
-        ({"environment": {"KONNECT_FORK": "false"}}, True),
+        pytest.param({"environment": {"KONNECT_FORK": "false"}}, True, marks=pytest.mark.exhaustive),
         ({"vars": {"ansible_python_interpreter": os.path.realpath(sys.executable)}}, False),
         ({"async": 30, "poll": 1}, False),
-        ({"become": True}, False),
+        pytest.param({"become": True}, False, marks=pytest.mark.exhaustive),
     ],
     ids=["as usual", "switched off", "switched off for the module", "another Python", "async", "become"],
 )

@@ -163,7 +163,7 @@ def test_the_key_is_nowhere_when_a_task_fails(konnect, play):
             {"param_name": "key", "param_location": "query", "param_value": "{vault://ai-vault/mistral}"},
             "fake-gemini-key-of-some-length",
         ),
-        (
+        pytest.param(
             "bedrock",
             {"bedrock": {"aws_region": "eu-west-1"}},
             {"AWS_ACCESS_KEY_ID": "fake-aws-id", "AWS_SECRET_ACCESS_KEY": "fake-aws-secret-key"},
@@ -172,6 +172,7 @@ def test_the_key_is_nowhere_when_a_task_fails(konnect, play):
                 "aws_secret_access_key": "{vault://ai-vault/mistral/secret_access_key}",
             },
             '{"access_key_id": "fake-aws-id", "secret_access_key": "fake-aws-secret-key"}',
+            marks=pytest.mark.exhaustive,
         ),
     ],
 )

@@ -213,6 +213,7 @@ def test_a_new_key_changes_one_secret_and_nothing_else(konnect, site):
     assert "mistral-other-fake-key" not in run.output
 
 
+@pytest.mark.exhaustive
 def test_a_secret_changed_from_outside_is_written_again(konnect, site):
     assert site().code == 0
     store = next(store for store in konnect.list("config-stores") if store["name"] == "my-config-store")
