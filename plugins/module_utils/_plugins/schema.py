@@ -18,7 +18,7 @@ from typing import Any
 from .._entities.comparison import as_set, without_nulls
 from .._masking import hidden, is_literal, looks_secret
 from .._references.validation import Site
-from .._vault_reference import is_reference, mentions
+from .._vault_reference import mentions
 
 Spec = Mapping[str, Any]
 LONG_LITERAL = 16
@@ -183,8 +183,8 @@ def _filled(spec: Spec, value: Any) -> Any:
         if spec.get("default") is not None:
             return _filled(spec, spec["default"])
         return _filled(spec, {}) if kind == "record" and spec.get("required") else None
-    if value is None or is_reference(value):
-        return value
+    if value is None:
+        return None
     if kind == "record" and isinstance(value, Mapping):
         fields = _fields(spec)
         filled = {name: _filled(field, value.get(name, _MISSING)) for name, field in fields.items()}

@@ -266,3 +266,8 @@ def test_without_field_leaves_other_fields_of_that_name():
     spec = {"type": "record", "fields": [{"a": {"type": "record", "fields": [{"b": NUMBER}]}}, {"b": NUMBER}]}
     assert schemas.unknown_fields(schemas.without_field(spec, ["b"]), {"a": {"b": 1}, "b": 2}) == [("config.b", ["a"])]
     assert schemas.without_field(spec, ["a", "none"]) == schemas.without_field(spec, ["none"]) == spec
+
+
+def test_of_a_record_only_what_is_not_a_default_is_kept():
+    config = schemas.normalize_config(SPEC, {"store": {"port": 6379}})
+    assert schemas.without_defaults(SPEC, config) == {"store": {"port": 6379}}
