@@ -9,9 +9,9 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.plugin_utils._report.findings import list_findings
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import PROBLEMS, read_reports
+from ..module_utils._errors import InvalidInput
+from ..plugin_utils._report.findings import list_findings
+from ..plugin_utils._report.model import PROBLEMS, read_reports
 
 DOCUMENTATION = r"""
 name: reference_findings

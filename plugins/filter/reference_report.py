@@ -9,10 +9,10 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import render_markdown
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import parse_time, read_reports, to_json
-from ansible_collections.community.konnect.plugins.plugin_utils._report.page import render_page
+from ..module_utils._errors import InvalidInput
+from ..plugin_utils._report.markdown import render_markdown
+from ..plugin_utils._report.model import parse_time, read_reports, to_json
+from ..plugin_utils._report.page import render_page
 
 DOCUMENTATION = r"""
 name: reference_report

@@ -23,7 +23,7 @@ from .._entities.kinds import PARTIAL, Entity
 from .._errors import InvalidInput
 
 Link = dict[str, Any]
-Path = list[str]
+FieldPath = list[str]
 
 
 class Partials:
@@ -65,7 +65,7 @@ class Partials:
         named = [without_nulls({"name": self._name(link["id"]), "path": link.get("path")}) for link in links]
         return sorted(named, key=lambda link: sorted(link.items()))
 
-    def paths(self, links: list[Link] | None) -> list[Path]:
+    def paths(self, links: list[Link] | None) -> list[FieldPath]:
         """Below ``config``, the paths of what belongs to partials."""
         paths = [link["path"] for link in self.normalize(links) if "path" in link]
         return [path.removeprefix("config.").split(".") for path in paths if not path.endswith("[]")]
@@ -106,14 +106,14 @@ class Partials:
         raise InvalidInput(f"{what}, {wrong}. The plugin takes partials of type {takes}.")
 
 
-def without(config: Any, paths: Sequence[Path]) -> Any:
+def without(config: Any, paths: Sequence[FieldPath]) -> Any:
     """A configuration without the values at these paths."""
     for path in paths:
         config = _without(config, path)
     return config
 
 
-def _without(config: Any, path: Path) -> Any:
+def _without(config: Any, path: FieldPath) -> Any:
     first, *rest = path
     if not isinstance(config, Mapping) or first not in config:
         return config
@@ -121,7 +121,7 @@ def _without(config: Any, path: Path) -> Any:
     return {**{name: value for name, value in config.items() if name != first}, **inner}
 
 
-def _at(config: Any, path: Path) -> Any:
+def _at(config: Any, path: FieldPath) -> Any:
     for step in path:
         config = config.get(step) if isinstance(config, Mapping) else None
     return config

@@ -10,10 +10,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.graph import COLUMNS, Edge, Node, build_graph
-from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element
-from ansible_collections.community.konnect.plugins.plugin_utils._report.layout import vertical_positions
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import Report, display_name, printable
+from .graph import COLUMNS, Edge, Node, build_graph
+from .html import Markup, element
+from .layout import vertical_positions
+from .model import Report, display_name, printable
 
 # Sizes in pixels, at the drawing's own scale: a box, the distance from one box to the next, the column titles.
 BOX_WIDTH, BOX_HEIGHT = 220, 40

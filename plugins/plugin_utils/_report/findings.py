@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
+from ...module_utils._errors import InvalidInput
+from .model import (
     PROBLEMS,
     SECONDS_PER_DAY,
     STATES,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
+from .model import (
     PROBLEMS,
     SCOPES,
     Report,

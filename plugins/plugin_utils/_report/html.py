@@ -11,7 +11,7 @@ import html
 from collections.abc import Iterable
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import printable
+from .model import printable
 
 _VOID = ("input", "meta")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.graph import COLUMNS, Graph, Key
+from .graph import COLUMNS, Graph, Key
 
 PASSES = 12
 

@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
+from .model import (
     PROBLEMS,
     STATES,
     TOTALS,

@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ...module_utils._errors import InvalidInput
 
 Report = dict[str, Any]
 Row = dict[str, Any]

@@ -13,9 +13,9 @@ import hashlib
 import pathlib
 from collections.abc import Sequence
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report import sections
-from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element, isolated
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
+from . import sections
+from .html import Markup, element, isolated
+from .model import (
     Report,
     display_name,
     pluralize,

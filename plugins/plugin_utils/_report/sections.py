@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.drawing import draw_map
-from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element, fragment, isolated
-from ansible_collections.community.konnect.plugins.plugin_utils._report.model import (
+from .drawing import draw_map
+from .html import Markup, element, fragment, isolated
+from .model import (
     PROBLEMS,
     STATES,
     TOTALS,
@@ -26,7 +26,7 @@ from ansible_collections.community.konnect.plugins.plugin_utils._report.model im
     store_name,
     totals,
 )
-from ansible_collections.community.konnect.plugins.plugin_utils._report.table import cell, scrollable, table
+from .table import cell, scrollable, table
 
 # The class that colors each state and each of the other totals.
 TONES = {**dict.fromkeys(TOTALS, "unused"), **dict.fromkeys(PROBLEMS, "problem"), "other_backend": "other", "ok": "ok"}

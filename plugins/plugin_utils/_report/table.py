@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.plugin_utils._report.html import Markup, element
+from .html import Markup, element
 
 
 def table(label: str, heads: Sequence[str], rows: Sequence[Markup], numeric: Container[int] = ()) -> Markup:
