@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity units pytest molecule importer test test-all coverage mutants bench clean
+.PHONY: help venv demo emulator lint sanity pylint units pytest molecule importer test test-all coverage mutants bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +17,8 @@ help:
 	@echo "make demo      the tutorial against the emulator, twice"
 	@echo "make emulator  run the emulator in the foreground"
 	@echo "make lint      ruff, mypy, yamllint, ansible-lint, and the checks of documentation and changelog"
-	@echo "make sanity    ansible-test sanity"
+	@echo "make sanity    ansible-test sanity, but for pylint"
+	@echo "make pylint    its pylint, which make test-all runs"
 	@echo "make units     the unit tests of plugins/ under ansible-test (make pytest runs them too)"
 	@echo "make pytest    the unit tests, and the integration tests against the emulator"
 	@echo "make molecule  the scenarios in extensions/molecule"
@@ -59,8 +60,12 @@ lint: venv
 	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all --disallow-unknown-collection-refs .
 	antsibull-changelog lint
 
+# pylint takes longer than all other tests of ansible-test together, and ruff finds most of the same.
 sanity: venv
-	python tools/run_ansible_test.py sanity
+	python tools/run_ansible_test.py sanity --skip-test pylint
+
+pylint: venv
+	python tools/run_ansible_test.py sanity --test pylint
 
 units: venv
 	python tools/run_ansible_test.py units --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') tests/unit/plugins/
@@ -79,7 +84,7 @@ test: venv
 	@python tools/run_checks.py "$(MAKE)"
 
 test-all: test
-	$(MAKE) units
+	$(MAKE) pylint units
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py
