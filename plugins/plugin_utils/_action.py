@@ -49,7 +49,7 @@ except ImportError:  # ansible-core 2.18
     _internal = None
     ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
-# The top of each room of the engine. Imported here once, instead of in the fork of each task.
+# These import the rest of the engine with them: once here, instead of in the fork of each task.
 for room in ("_audit.rewrite", "_plugins.plugin", "_resources.config_store", "_resources.vault", "_secrets.batch"):
     importlib.import_module(f"..module_utils.{room}", __package__)
 

@@ -21,7 +21,7 @@ from ansible_collections.community.konnect.plugins.module_utils._fingerprint_rec
 from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.plugins.plugin_utils._action import _in_fork as run_in_fork
 
-__all__ = ["COLLECTION", "KonnectError", "load_module", "parse_record", "run_handler", "run_in_fork"]
+__all__ = ["KonnectError", "load_module", "parse_record", "run_handler", "run_in_fork"]
 
 COLLECTION = "community.konnect"
 
