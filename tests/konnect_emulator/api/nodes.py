@@ -7,7 +7,7 @@
 Only the control plane that the data plane is connected to has nodes, or the control plane group that this one is a
 member of. Two fields of a node are not in that description: ``config_sync``, which clients of the live API read from
 nodes with incremental sync (``{"version_id", "state": "STATE_IN_SYNC"}``; the other state is a guess), and ``errors``,
-which the description of AI Gateways has.
+which the description of AI Gateways has. What the issue and the error say is made up.
 """
 
 from __future__ import annotations
