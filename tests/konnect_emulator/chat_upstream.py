@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import operator
 import re
-import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -20,8 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from .clock import Clock
 from .json_application import json_application, json_response
 from .request_bodies import parse_json
+from .upstream_answers import Answer, find_answer, part_of
 
 ROLES = ("system", "user", "assistant", "tool")
 SUM = re.compile(r"(\d{1,9})\s*([-+*x])\s*(\d{1,9})")
@@ -74,26 +74,52 @@ def _usage(messages: list[dict[str, Any]], text: str) -> dict[str, int]:
 
 
 class ChatUpstream:
-    """The chat API; a caller has to send one of ``keys`` as bearer token."""
+    """The chat API; a caller has to send one of ``keys`` as bearer token.
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = keys
-        self._expected = [f"Bearer {key}".encode() for key in keys]
+    ``answers`` are the responses to other keys, and to these in place of a chat. With ``echo_keys`` a response shows a
+    part of the key that it is for.
+    """
+
+    def __init__(
+        self, keys: Sequence[str], clock: Clock, answers: Mapping[str, Answer] | None = None, echo_keys: bool = False
+    ) -> None:
+        self._keys = {key: Answer(200) for key in keys}
+        self._clock = clock
+        self._echo_keys = echo_keys
+        self.replace_answers(answers or {})
+
+    def replace_answers(self, answers: Mapping[str, Answer]) -> None:
+        """Give these answers from now on, and to every other key what it got at the start."""
+        self._answers = {**self._keys, **answers}
+
+    @property
+    def answer_count(self) -> int:
+        """The number of keys that it knows."""
+        return len(self._answers)
 
     def app(self) -> Starlette:
         """Return the application."""
         return json_application([Route("/v1/chat/completions", self.chat, methods=["POST"])])
 
     def _mask_keys(self, text: str) -> str:
-        for key in filter(None, self._keys):
+        for key in filter(None, self._answers):
             text = text.replace(key, "[hidden]")
         return text
 
+    def _echo(self, text: str, authorization: str) -> str:
+        return f"{text} (key {part_of(authorization)})" if self._echo_keys else text
+
     async def chat(self, request: Request) -> Response:
         """POST /v1/chat/completions."""
-        sent = request.headers.get("authorization", "").encode("latin-1")
-        if not any(hmac.compare_digest(sent, expected) for expected in self._expected):
-            return json_response({"message": "Unauthorized", "request_id": str(uuid.uuid4())}, 401)
+        authorization = request.headers.get("authorization", "")
+        answer = find_answer(self._answers, authorization)
+        if answer.status == 401:
+            message = self._echo("Unauthorized", authorization)
+            return json_response({"message": message, "request_id": str(uuid.uuid4())}, 401)
+        if answer.status != 200:
+            response = json_response(answer.error(), answer.status)
+            response.headers.update(answer.headers())
+            return response
         try:
             body = parse_json(await request.body())
         except ValueError:
@@ -101,8 +127,12 @@ class ChatUpstream:
         invalid = _check_request(body)
         if invalid:
             return json_response({"detail": invalid}, 422)
-        text = self._mask_keys(reply_to(body["messages"]))
-        common = {"id": uuid.uuid4().hex, "created": int(time.time()), "model": self._mask_keys(body["model"])}
+        return self._reply(body, authorization)
+
+    def _reply(self, body: dict[str, Any], authorization: str) -> Response:
+        text = self._echo(self._mask_keys(reply_to(body["messages"])), authorization)
+        model = self._mask_keys(body["model"])
+        common = {"id": uuid.uuid4().hex, "created": self._clock.now_seconds(), "model": model}
         usage = _usage(body["messages"], text)
         if body.get("stream") is True:
             return StreamingResponse(_stream(common, text, usage), media_type="text/event-stream")

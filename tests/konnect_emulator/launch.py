@@ -26,6 +26,7 @@ class Running:
 
     konnect_url: str
     proxy_url: str
+    proxy_urls: list[str]
     upstream_url: str
     control_plane_id: str
     token: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The three servers in one process and event loop, on 127.0.0.1 only."""
+"""The servers in one process and event loop, on 127.0.0.1 only."""
 
 from __future__ import annotations
 
@@ -20,19 +20,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from . import SERVER_NAME
-from .api.application import build_api
-from .api.control_planes import new_control_plane
-from .chat_upstream import ChatUpstream
-from .data_plane.ai_proxy import AiProxy
-from .data_plane.application import DataPlane
-from .middleware.emulator_endpoints import EmulatorEndpoints
-from .middleware.fault_injection import FaultInjection
-from .middleware.header_case import HeaderCase
-from .middleware.internal_errors import InternalErrors
-from .middleware.rate_limit import RateLimit
-from .plugins.published_schemas import SchemaCatalog
+from .clock import Clock
+from .emulator import Emulator
+from .middleware.outermost_layer import OutermostLayer
 from .settings import Settings
-from .state import EmulatorState
 
 HOST = "127.0.0.1"
 BANNER = "konnect-emulator: a test double of Kong Konnect, for tests and demonstrations. It is not Kong."
@@ -43,7 +34,7 @@ class PortInUse(Exception):
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals to ``serve``, because three servers share them."""
+    """A server that leaves signals to ``serve``, because all servers share them."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -63,14 +54,14 @@ def _listen(port: int) -> socket.socket:
     return sock
 
 
-def open_sockets(port: int) -> list[socket.socket]:
-    """Return listening sockets for the API, the data plane and the upstream; raises PortInUse.
+def open_sockets(port: int, count: int) -> list[socket.socket]:
+    """Return listening sockets for the API, the first data plane, the upstream and the other data planes.
 
-    They are ``port`` and the next two, or three free ports for 0.
+    They are ``port`` and the next ones, or free ports for 0. Raises PortInUse.
     """
     sockets: list[socket.socket] = []
     try:
-        for step in range(3):
+        for step in range(count):
             sockets.append(_listen(port + step if port else 0))
     except PortInUse:
         for sock in sockets:
@@ -79,9 +70,9 @@ def open_sockets(port: int) -> list[socket.socket]:
     return sockets
 
 
-def _server(app: ASGIApp) -> _Server:
+def _server(app: ASGIApp, clock: Clock) -> _Server:
     config = uvicorn.Config(
-        app,
+        OutermostLayer(app, clock),
         loop="asyncio",
         http="h11",
         ws="none",
@@ -90,32 +81,19 @@ def _server(app: ASGIApp) -> _Server:
         access_log=False,
         lifespan="off",
         server_header=False,
+        date_header=False,
         headers=[("Server", SERVER_NAME)],
         timeout_graceful_shutdown=1,
     )
     return _Server(config)
 
 
-def _api(state: EmulatorState, settings: Settings, catalog: SchemaCatalog, log: TextIO | None) -> ASGIApp:
-    """Return the control plane API with the layers that a test controls, the outermost last."""
-    app = build_api(state, settings, catalog, log)
-    if settings.rate_limit:
-        app = RateLimit(app, settings.rate_limit)
-    return EmulatorEndpoints(FaultInjection(HeaderCase(app), settings.faults), state)
-
-
 async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | None) -> None:
-    """Serve until SIGTERM or SIGINT; prints the ready line when all three sockets accept connections."""
-    konnect_url, proxy_url, upstream_url = (f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets)
-    state = EmulatorState(keep_ms=settings.node_lag_ms)
-    control_plane = state.add(lambda id_: new_control_plane(id_, {"name": settings.control_plane}))
-    catalog = SchemaCatalog(settings.plugin_schemas)
-    ai_proxy = AiProxy(upstream_url)
-    servers = [
-        _server(_api(state, settings, catalog, log)),
-        _server(HeaderCase(InternalErrors(DataPlane(state, catalog, ai_proxy, settings.data_plane_lag_ms).app()))),
-        _server(HeaderCase(InternalErrors(ChatUpstream(settings.upstream_keys).app()))),
-    ]
+    """Serve until SIGTERM or SIGINT; prints the ready line when all sockets accept connections."""
+    urls = [f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets]
+    konnect_url, proxy_url, upstream_url, *other_proxy_urls = urls
+    emulator = Emulator.create(settings, upstream_url)
+    servers = [_server(application, emulator.state.clock) for application in emulator.applications(log)]
 
     def stop() -> None:
         for server in servers:
@@ -127,13 +105,17 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
     running = [asyncio.create_task(server.serve([sock])) for server, sock in zip(servers, sockets, strict=True)]
     while not all(server.started for server in servers):
         await asyncio.sleep(0.005)
+    tasks = emulator.background_tasks()
     ready = {
         "konnect_url": konnect_url,
         "proxy_url": proxy_url,
+        "proxy_urls": [proxy_url, *other_proxy_urls],
         "upstream_url": upstream_url,
-        "control_plane_id": control_plane.record["id"],
+        "control_plane_id": next(iter(emulator.state.control_planes)).record["id"],
     }
     print(BANNER, file=sys.stderr, flush=True)
     print(json.dumps(ready), flush=True)
     await asyncio.gather(*running)
-    await ai_proxy.close()
+    for task in tasks:
+        task.cancel()
+    await emulator.ai_proxy.close()

@@ -10,22 +10,17 @@ configuration that a data plane received a while ago costs little.
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
+from .clock import Clock
 from .record_table import RecordTable
 
 Record = dict[str, Any]
-
-
-def now_ms() -> int:
-    """Return the time in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
 
 
 def iso_timestamp(moment_ms: int) -> str:
@@ -69,37 +64,41 @@ class ConfigStore:
     updated_ms: int
     secrets: RecordTable[Secret] = field(default_factory=RecordTable)
 
-    def write(self, key: str, value: str) -> Secret:
+    def write(self, key: str, value: str, moment_ms: int) -> Secret:
         """Create or update a secret. Every write moves ``updated_ms``, also two in one millisecond."""
         known = self.secrets.get(key)
-        moment = now_ms()
         if known is None:
-            secret = Secret(key, value, moment, moment)
+            secret = Secret(key, value, moment_ms, moment_ms)
         else:
-            secret = Secret(key, value, known.created_ms, max(moment, known.updated_ms + 1))
+            secret = Secret(key, value, known.created_ms, max(moment_ms, known.updated_ms + 1))
         self.secrets.put(key, secret)
         return secret
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The configuration of a control plane at a moment: entities by kind, secret values by store id and key."""
+    """The configuration of a control plane at a moment: entities by kind, secret values by store id and key.
+
+    ``revision`` is the number of writes until then.
+    """
 
     entities: dict[str, list[Record]]
     secrets: dict[str, dict[str, str]]
+    revision: int = 0
 
 
 class ControlPlane:
     """A control plane: its own record, and everything in it."""
 
-    def __init__(self, record: Record, keep_ms: int) -> None:
+    def __init__(self, record: Record, keep_ms: int, clock: Clock) -> None:
         self.record = record
+        self.clock = clock
         self.config_stores: RecordTable[ConfigStore] = RecordTable()
         self.entity_tables: dict[str, RecordTable[Record]] = {}
         # (kind, field) -> {value: id of the entity that holds it}
         self.unique_values: dict[tuple[str, str], dict[Any, str]] = {}
         self.revision = 0
-        self.changed_ms = now_ms()
+        self.created_ms = self.changed_ms = clock.now_ms()
         self._keep_ms = keep_ms
         self._current: Snapshot | None = None
         self.initial_snapshot = self.snapshot()
@@ -112,7 +111,7 @@ class ControlPlane:
     def record_change(self) -> None:
         """Note that a write happened, so that the data plane gets it; to be called after every write."""
         self.revision += 1
-        self.changed_ms = now_ms()
+        self.changed_ms = self.clock.now_ms()
         self._current = None
         if self._keep_ms:
             self._history.append((self.changed_ms, self.snapshot()))
@@ -126,30 +125,37 @@ class ControlPlane:
             secrets = {
                 store.id: {key: secret.value for key, secret in store.secrets.items()} for store in self.config_stores
             }
-            self._current = Snapshot(entities, secrets)
+            self._current = Snapshot(entities, secrets, self.revision)
         return self._current
 
     def snapshot_before(self, age_ms: int) -> Snapshot:
         """Return the configuration as it was ``age_ms`` ago (at most ``keep_ms``)."""
         if not age_ms:
             return self.snapshot()
-        moment = now_ms() - age_ms
-        return next(snapshot for at, snapshot in reversed(self._history) if at <= moment)
+        return next(self.history_before(age_ms))[1]
+
+    def history_before(self, age_ms: int) -> Iterator[tuple[int, Snapshot]]:
+        """Yield the configurations that were written until ``age_ms`` ago, each with its time, the newest first."""
+        moment = self.clock.now_ms() - age_ms
+        return ((at, snapshot) for at, snapshot in reversed(self._history) if at <= moment)
 
 
 class EmulatorState:
     """All control planes. The data plane is connected to one of them, at the start to the first."""
 
-    def __init__(self, keep_ms: int = 0) -> None:
+    def __init__(self, keep_ms: int = 0, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self._keep_ms = keep_ms
         self.control_planes: RecordTable[ControlPlane] = RecordTable()
         self._ids_by_name: dict[str, str] = {}
         self._connected_id = ""
-        self.started_ms = now_ms()
+        # id of a control plane group -> its members
+        self.group_members: dict[str, RecordTable[ControlPlane]] = {}
+        self.started_ms = self.clock.now_ms()
 
-    def add(self, make_record: Callable[[str], Record]) -> ControlPlane:
-        """Create a control plane; ``make_record`` gets its id."""
-        control_plane = ControlPlane(make_record(new_id()), self._keep_ms)
+    def add(self, make_record: Callable[[str, int], Record]) -> ControlPlane:
+        """Create a control plane; ``make_record`` gets its id and the time in milliseconds."""
+        control_plane = ControlPlane(make_record(new_id(), self.clock.now_ms()), self._keep_ms, self.clock)
         id_ = control_plane.record["id"]
         self.control_planes.put(id_, control_plane)
         self._ids_by_name[control_plane.record["name"]] = id_
@@ -164,7 +170,12 @@ class EmulatorState:
 
     def remove(self, control_plane: ControlPlane) -> None:
         """Delete a control plane with all that is in it."""
-        self.control_planes.remove(control_plane.record["id"])
+        id_ = control_plane.record["id"]
+        self.control_planes.remove(id_)
+        self.group_members.pop(id_, None)
+        for members in self.group_members.values():
+            if members.get(id_) is not None:
+                members.remove(id_)
         del self._ids_by_name[control_plane.record["name"]]
 
     def find_by_name(self, name: str) -> ControlPlane | None:
@@ -180,3 +191,16 @@ class EmulatorState:
     def connected(self) -> ControlPlane | None:
         """The control plane that the data plane is connected to, None once it was deleted."""
         return self.control_planes.get(self._connected_id)
+
+    def group_of(self, control_plane: ControlPlane) -> ControlPlane | None:
+        """Return the control plane group that a control plane is a member of."""
+        id_ = control_plane.record["id"]
+        groups = (group for group, members in self.group_members.items() if members.get(id_) is not None)
+        group_id = next(groups, None)
+        return None if group_id is None else self.control_planes.get(group_id)
+
+    @property
+    def node_owner(self) -> ControlPlane | None:
+        """The control plane that has the nodes: the connected one, or the group that it is a member of."""
+        connected = self.connected
+        return connected and (self.group_of(connected) or connected)

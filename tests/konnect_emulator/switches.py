@@ -23,11 +23,19 @@ def _describe(text: str, *choices: Any) -> dict[str, Any]:
 class Switches:
     """One attribute per switch; the default is what the API description or the best evidence says."""
 
+    cached_responses: bool = field(
+        default=False,
+        metadata=_describe("a cache in front of AI Proxy gives an equal request the first good response", False, True),
+    )
     core_duplicate: int = field(default=400, metadata=_describe("status of a duplicate core entity", 400, 409))
     core_patch: int = field(default=405, metadata=_describe("status of PATCH on a core entity", 405, 501))
     delete_missing: int = field(
         default=204, metadata=_describe("status of DELETE on a core entity that does not exist", 204, 404)
     )
+    echo_keys: bool = field(
+        default=False, metadata=_describe("the chat upstream shows a part of the key that it got", False, True)
+    )
+    error_nodes: int = field(default=0, metadata=_describe("this many nodes, the last ones, report an error"))
     expand_partials: bool = field(
         default=False,
         metadata=_describe("plugins show the values of their partials without expand_partials", False, True),
@@ -36,6 +44,33 @@ class Switches:
         default=0,
         metadata=_describe("delay from a write to the new expected hash; data planes get nothing before it"),
     )
+    expected_hash_updated_at: str = field(
+        default="configuration",
+        metadata=_describe(
+            "what moves updated_at of the expected hash: every write, or its own change", "configuration", "hash"
+        ),
+    )
+    group_member: bool = field(
+        default=False,
+        metadata=_describe(
+            "the first control plane is a member of a control plane group, which has the nodes", False, True
+        ),
+    )
+    hash_of: str = field(
+        default="content",
+        metadata=_describe(
+            "what a config hash is made of: equal content gives an equal one, or every write moves it",
+            *("content", "writes"),
+        ),
+    )
+    hash_replica_lag_ms: int = field(
+        default=0,
+        metadata=_describe("in every other second the expected hash is that of a configuration this much older"),
+    )
+    hash_store_delay_ms: int = field(
+        default=0,
+        metadata=_describe("age of the configuration whose hash is the expected one; data planes get it without delay"),
+    )
     max_tags: int = field(default=20, metadata=_describe("maximum number of tags of an entity"))
     node_count: int = field(
         default=1,
@@ -43,6 +78,21 @@ class Switches:
     )
     node_heartbeat_ms: int = field(
         default=0, metadata=_describe("delay from a change of the data plane to the node's report of its hash")
+    )
+    node_error: str = field(
+        default="issue",
+        metadata=_describe(
+            "what error_nodes report: an issue in compatibility_status, or errors as nodes of AI Gateways do",
+            *("issue", "errors"),
+        ),
+    )
+    other_writer_ms: int = field(
+        default=0,
+        metadata=_describe("another client changes a service of its own in the first control plane this often"),
+    )
+    ping_interval_ms: int = field(
+        default=0,
+        metadata=_describe("time between the pings of a node, at which alone it reports; 0: it pings all the time"),
     )
     put_by_name: bool = field(
         default=True,
@@ -76,6 +126,13 @@ class Switches:
     stuck_nodes: int = field(
         default=0, metadata=_describe("this many nodes, the last ones, keep their initial configuration")
     )
+    sync: str = field(
+        default="full",
+        metadata=_describe(
+            "how nodes get changes; incremental ones report versions (v02_ and 28 hex digits, or 32 decimal digits)",
+            *("full", "incremental", "incremental_decimal"),
+        ),
+    )
     top_level_nulls: bool = field(
         default=False, metadata=_describe("unset fields of core entities are null instead of absent", False, True)
     )
@@ -89,6 +146,10 @@ class Switches:
         default=200,
         metadata=_describe("status of schemas/.../validate for a valid entity, or for all of them", 200, 404, 501),
     )
+    worker_lag_ms: int = field(
+        default=0, metadata=_describe("delay from the first worker of a node to its last until it runs a change")
+    )
+    workers: int = field(default=1, metadata=_describe("workers of a node, which take requests in turn"))
 
 
 def _word(value: Any) -> str:

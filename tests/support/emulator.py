@@ -61,6 +61,7 @@ class Emulator(ControlPlaneApi):
     """A running emulator, and its first control plane, which alone has data planes."""
 
     proxy_url: str
+    proxy_urls: list[str]
     upstream_url: str
     request_log: pathlib.Path
     _read: int = 0
@@ -96,6 +97,32 @@ class Emulator(ControlPlaneApi):
     def faults(self, *faults: str) -> None:
         """Inject these faults from now on, as --fault of the emulator takes them, and no others."""
         requests.put(f"{self.konnect_url}/_emulator/faults", json=faults, timeout=10).raise_for_status()
+
+    def control(self, method: str, name: str, body: Any = None) -> Any:
+        """Send a request to an endpoint below ``/_emulator``, and return its JSON."""
+        response = requests.request(method, f"{self.konnect_url}/_emulator/{name}", json=body, timeout=10)
+        response.raise_for_status()
+        return response.json()
+
+    def set_nodes(self, states: dict[str, str]) -> None:
+        """Make nodes, by hostname, ``live``, ``lost`` or ``stuck`` from now on."""
+        self.control("PUT", "nodes", states)
+
+    def proxy_url_of(self, hostname: str) -> str:
+        """Return the URL of the data plane of a node (``--node-ports``)."""
+        return self.proxy_urls[list(self.control("GET", "nodes")).index(hostname)]
+
+    def set_answers(self, answers: dict[str, Any]) -> None:
+        """Let the chat upstream answer so to these keys, and as at the start to all others."""
+        self.control("PUT", "upstream", {"answers": answers})
+
+    def uses(self) -> list[dict[str, Any]]:
+        """Return a row for each request to the data plane, with a digest of the key that the provider got."""
+        return list(self.control("GET", "uses"))
+
+    def forget_uses(self) -> None:
+        """Begin with an empty list of uses."""
+        self.control("DELETE", "uses")
 
     def request_count(self) -> int:
         """Return the number of requests since the faults were set."""

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from ..data_plane.nodes import Nodes
 from ..errors import ApiError, ProblemError, not_found
 from ..json_application import ExceptionHandler, json_application
 from ..middleware.internal_errors import InternalErrors
@@ -23,6 +24,7 @@ from ..plugins.published_schemas import SchemaCatalog
 from ..settings import Settings
 from ..state import EmulatorState
 from .config_stores import ConfigStoreEndpoints
+from .control_plane_groups import ControlPlaneGroupEndpoints
 from .control_planes import ControlPlaneEndpoints
 from .core_entities import CoreEntityEndpoints
 from .nodes import NodeEndpoints
@@ -45,12 +47,15 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return not_found().response()
 
 
-def build_api(state: EmulatorState, settings: Settings, catalog: SchemaCatalog, log: TextIO | None) -> ASGIApp:
+def build_api(
+    state: EmulatorState, settings: Settings, catalog: SchemaCatalog, nodes: Nodes, log: TextIO | None
+) -> ASGIApp:
     """Return the control plane API; ``log`` is the stream of the request log."""
     groups = (
         ControlPlaneEndpoints(state, settings),
+        ControlPlaneGroupEndpoints(state, settings),
         ConfigStoreEndpoints(state, settings),
-        NodeEndpoints(state, settings),
+        NodeEndpoints(state, settings, nodes),
         CoreEntityEndpoints(state, settings, catalog),
     )
     handlers: dict[Any, ExceptionHandler] = {
@@ -62,7 +67,7 @@ def build_api(state: EmulatorState, settings: Settings, catalog: SchemaCatalog, 
     app = TokenCheck(app, settings.token, settings.switches.unauthorized)
     app = InternalErrors(app)
     if settings.latency_ms:
-        app = Latency(app, settings.latency_ms)
+        app = Latency(app, settings.latency_ms, state.clock)
     if log is not None:
-        app = RequestLog(app, log)
+        app = RequestLog(app, log, state.clock)
     return app

@@ -19,7 +19,7 @@ from ..errors import ProblemError, invalid_parameters, not_found
 from ..json_application import json_response
 from ..request_bodies import read_body
 from ..settings import Settings
-from ..state import ConfigStore, ControlPlane, EmulatorState, Secret, iso_timestamp, new_id, now_ms
+from ..state import ConfigStore, ControlPlane, EmulatorState, Secret, iso_timestamp, new_id
 from .control_planes import find_control_plane
 from .pagination import cursor_page
 
@@ -127,7 +127,7 @@ class ConfigStoreEndpoints:
         control_plane = self._control_plane(request)
         name = _config_store_name(await read_body(request))
         self._require_free_name(control_plane, name)
-        moment = now_ms()
+        moment = self._state.clock.now_ms()
         store = ConfigStore(new_id(), name, moment, moment)
         control_plane.config_stores.put(store.id, store)
         control_plane.record_change()
@@ -143,7 +143,7 @@ class ConfigStoreEndpoints:
         name = _config_store_name(await read_body(request))
         self._require_free_name(control_plane, name, store.id)
         store.name = name
-        store.updated_ms = max(now_ms(), store.updated_ms + 1)
+        store.updated_ms = max(self._state.clock.now_ms(), store.updated_ms + 1)
         return json_response(_render_store(store))
 
     async def delete_store(self, request: Request) -> Response:
@@ -201,7 +201,7 @@ class ConfigStoreEndpoints:
         if store.secrets.get(body["key"]) is not None:
             detail = f"Key (config_store_id, key)=({store.id}, {body['key']}) already exists."
             raise ProblemError(409, "Conflict", detail)
-        secret = store.write(body["key"], body["value"])
+        secret = store.write(body["key"], body["value"], self._state.clock.now_ms())
         control_plane.record_change()
         return json_response(self._render_secret(secret), 201)
 
@@ -223,7 +223,7 @@ class ConfigStoreEndpoints:
         if invalid:
             raise invalid_parameters(*invalid)
         status = 201 if store.secrets.get(key) is None else 200
-        secret = store.write(key, body["value"])
+        secret = store.write(key, body["value"], self._state.clock.now_ms())
         control_plane.record_change()
         return json_response(self._render_secret(secret), status)
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -16,15 +17,15 @@ from ..errors import ProblemError, not_found
 from ..json_application import json_response
 from ..request_bodies import read_body
 from ..settings import Settings
-from ..state import ControlPlane, EmulatorState, Record, is_uuid, iso_timestamp, now_ms
+from ..state import ControlPlane, EmulatorState, Record, is_uuid, iso_timestamp
 from .control_plane_fields import AUTH_TYPES, CLUSTER_TYPES, SERVICE, check_fields
 from .control_plane_filters import filtered_records
 from .pagination import numbered_page
 
 
-def new_control_plane(id_: str, body: dict[str, Any]) -> Record:
+def new_control_plane(body: dict[str, Any], id_: str, moment_ms: int) -> Record:
     """Return the record of a control plane as the API shows it."""
-    moment = iso_timestamp(now_ms())
+    moment = iso_timestamp(moment_ms)
     return {
         "id": id_,
         "name": body["name"],
@@ -93,7 +94,7 @@ class ControlPlaneEndpoints:
         body = await read_body(request, SERVICE)
         check_fields(body, updating=False)
         self._require_free_name(body["name"])
-        return json_response(self._state.add(lambda id_: new_control_plane(id_, body)).record, 201)
+        return json_response(self._state.add(partial(new_control_plane, body)).record, 201)
 
     async def read(self, request: Request) -> Response:
         """GET /v2/control-planes/{id}."""
@@ -114,7 +115,7 @@ class ControlPlaneEndpoints:
             "description": body.get("description", old["description"]),
             "labels": {key: label for key, label in labels.items() if label is not None},
             "config": {key: body.get(key, value) for key, value in old["config"].items()},
-            "updated_at": iso_timestamp(now_ms()),
+            "updated_at": iso_timestamp(self._state.clock.now_ms()),
         }
         self._state.replace_record(control_plane, record)
         return json_response(record)

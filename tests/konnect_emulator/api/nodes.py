@@ -4,86 +4,64 @@
 
 """Data plane nodes, and the config hash that they should have (Konnect OpenAPI control-planes-config v2, tag DP Nodes).
 
-Only the control plane that the data plane is connected to has nodes. The first node is the emulator's own data plane;
-the others exist as records only.
+Only the control plane that the data plane is connected to has nodes, or the control plane group that this one is a
+member of. Two fields of a node are not in that description: ``config_sync``, which clients of the live API read from
+nodes with incremental sync (``{"version_id", "state": "STATE_IN_SYNC"}``; the other state is a guess), and ``errors``,
+which the description of AI Gateways has. What the issue and the error say is made up.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
-import time
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..data_plane.references import resolve
-from ..entities.kinds import READ_ONLY_FIELDS
+from ..data_plane.nodes import Node, Nodes
 from ..errors import not_found
 from ..json_application import json_response
-from ..plugins.schema import is_reference
 from ..record_table import RecordTable
 from ..settings import Settings
-from ..state import ControlPlane, EmulatorState, Snapshot, new_id
-from ..switches import Switches
+from ..state import ControlPlane, EmulatorState
 from .control_planes import find_control_plane
+from .expected_config import ExpectedConfig
 from .pagination import items_page
 
 NODE_VERSION = "3.15.0.0"
-STALE_SECONDS = 3600
-MAX_CACHED_HASHES = 8
-
-
-@dataclass(frozen=True)
-class Node:
-    """A data plane node. A stale node pinged long ago; a stuck node keeps its initial configuration."""
-
-    id: str
-    hostname: str
-    stale: bool
-    stuck: bool
-
-
-def _resolved(snapshot: Snapshot, value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _resolved(snapshot, item) for name, item in value.items() if name not in READ_ONLY_FIELDS}
-    if isinstance(value, list):
-        return [_resolved(snapshot, item) for item in value]
-    return resolve(snapshot, value) if is_reference(value) else value
-
-
-def config_hash(snapshot: Snapshot) -> str:
-    """Return 32 hex digits over the configuration with secrets resolved; 32 zeros for an empty one."""
-    entities = {kind: records for kind, records in snapshot.entities.items() if records}
-    if not entities:
-        return "0" * 32
-    text = json.dumps(_resolved(snapshot, entities), sort_keys=True)
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def _create_nodes(switches: Switches) -> RecordTable[Node]:
-    count = switches.node_count
-    nodes: RecordTable[Node] = RecordTable()
-    for number in range(count):
-        hostname = f"konnect-emulator-{number + 1}" if number else "konnect-emulator"
-        stale, stuck = (number >= count - last for last in (switches.stale_nodes, switches.stuck_nodes))
-        node = Node(new_id(), hostname, stale, stuck)
-        nodes.put(node.id, node)
-    return nodes
+COMPATIBLE = {"state": "COMPATIBILITY_STATE_FULLY_COMPATIBLE", "issues": []}
+INCOMPATIBLE = {
+    "state": "COMPATIBILITY_STATE_INCOMPATIBLE",
+    "issues": [
+        {
+            "code": "P101",
+            "severity": "ERROR",
+            "description": "The plugin 'ai-proxy' is not installed on this data plane node.",
+            "resolution": "Upgrade the data plane node.",
+            "affected_resources": [],
+        }
+    ],
+}
+ERROR = {
+    "name": "invalid declarative configuration",
+    "error_message": "in 'plugins': plugin 'ai-proxy' not enabled; add it to the 'plugins' configuration property",
+    "flattened_errors": [],
+    "fields": {},
+    "code": 14,
+    "source": "kong.clustering.config_helper",
+    "traceback": "",
+}
 
 
 class NodeEndpoints:
     """The endpoints of nodes and config hashes. Times are seconds since the epoch."""
 
-    def __init__(self, state: EmulatorState, settings: Settings) -> None:
+    def __init__(self, state: EmulatorState, settings: Settings, nodes: Nodes) -> None:
         self._state = state
         self._settings = settings
-        self._nodes = _create_nodes(settings.switches)
-        self._hashes: dict[Snapshot, str] = {}
+        self._nodes = nodes
+        self._expected = ExpectedConfig(settings)
 
     def routes(self) -> list[Route]:
         """Return the routes of the application."""
@@ -100,24 +78,19 @@ class NodeEndpoints:
     def _control_plane(self, request: Request) -> ControlPlane:
         return find_control_plane(self._state, request.path_params["control_plane"])
 
-    def _hash(self, snapshot: Snapshot) -> str:
-        """Return the hash of a snapshot, computed once, because clients poll it."""
-        if snapshot not in self._hashes:
-            if len(self._hashes) > MAX_CACHED_HASHES:
-                self._hashes.clear()
-            self._hashes[snapshot] = config_hash(snapshot)
-        return self._hashes[snapshot]
-
     def _nodes_of(self, control_plane: ControlPlane) -> RecordTable[Node]:
-        return self._nodes if control_plane is self._state.connected else RecordTable()
+        return self._nodes.listed if control_plane is self._state.node_owner else RecordTable()
+
+    def _source(self, control_plane: ControlPlane) -> ControlPlane:
+        """Return the control plane whose configuration the nodes of this one run: a group's is that of its member."""
+        connected = self._state.connected
+        return connected if connected and control_plane is self._state.node_owner else control_plane
 
     def _render(self, control_plane: ControlPlane, node: Node) -> dict[str, Any]:
-        pinged = int(time.time()) - (STALE_SECONDS if node.stale else 0)
-        if node.stale or node.stuck:
-            snapshot = control_plane.initial_snapshot
-        else:
-            snapshot = control_plane.snapshot_before(self._settings.node_lag_ms)
-        return {
+        pinged = self._nodes.last_ping_ms(node) // 1000
+        reported = self._nodes.reported(node)
+        has_issue = node.has_error and self._settings.switches.node_error == "issue"
+        row = {
             "id": node.id,
             "version": NODE_VERSION,
             "hostname": node.hostname,
@@ -125,9 +98,17 @@ class NodeEndpoints:
             "type": "kong-proxy",
             "created_at": min(self._state.started_ms // 1000, pinged),
             "updated_at": pinged,
-            "config_hash": self._hash(snapshot),
-            "compatibility_status": {"state": "COMPATIBILITY_STATE_FULLY_COMPATIBLE", "issues": []},
+            "config_hash": self._expected.hash_of(reported),
+            "compatibility_status": INCOMPATIBLE if has_issue else COMPATIBLE,
         }
+        if node.has_error and not has_issue:
+            row["errors"] = [{**ERROR, "config_hash": row["config_hash"]}]
+        if self._settings.switches.sync != "full":
+            version = self._expected.version_of(reported)
+            expected = self._expected.expected_version(self._source(control_plane))["expected_config_version"]
+            state = "STATE_IN_SYNC" if version == expected else "STATE_OUT_OF_SYNC"
+            row.update(config_hash=version, config_sync={"version_id": version, "state": state})
+        return row
 
     async def list(self, request: Request) -> Response:
         """GET .../nodes."""
@@ -159,12 +140,9 @@ class NodeEndpoints:
         control_plane = self._control_plane(request)
         if not len(self._nodes_of(control_plane)):
             raise not_found()
-        changed = control_plane.changed_ms // 1000
-        expected = self._hash(control_plane.snapshot_before(self._settings.switches.expected_hash_lag_ms))
-        return json_response({"expected_hash": expected, "created_at": changed, "updated_at": changed})
+        return json_response(self._expected.expected_hash(self._source(control_plane)))
 
     async def expected_version(self, request: Request) -> Response:
         """GET .../expected-config-version."""
         control_plane = self._control_plane(request)
-        version = str(control_plane.revision)
-        return json_response({"expected_config_version": version, "created_at": control_plane.changed_ms // 1000})
+        return json_response(self._expected.expected_version(self._source(control_plane)))

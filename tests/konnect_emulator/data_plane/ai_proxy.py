@@ -15,7 +15,8 @@ from starlette.responses import Response, StreamingResponse
 
 from ..request_bodies import parse_json
 from .ai_proxy_errors import RequestRejected
-from .model_requests import model_body, model_headers, model_url
+from .model_requests import model_body, model_headers, model_url, sent_key
+from .use_log import Use, digest
 
 if TYPE_CHECKING:
     from .model_client import ModelClient
@@ -86,10 +87,10 @@ class AiProxy:
         if "_client" in vars(self):
             await self._client.close()
 
-    async def forward(self, config: dict[str, Any], request: Request, raw: bytes) -> Response:
+    async def forward(self, config: dict[str, Any], request: Request, raw: bytes, use: Use) -> Response:
         """Return the response for the client; ``config`` has its defaults, and its references resolved.
 
-        Raises RequestRejected and ModelUnreachable.
+        Notes in ``use`` what was sent and received. Raises RequestRejected and ModelUnreachable.
         """
         sent = model_body(config, checked_body(config, request.headers.get("content-type", ""), raw))
         headers = model_headers(config, request.headers)
@@ -99,12 +100,15 @@ class AiProxy:
             outgoing = self._client.build_request(request.method, url, headers, content)
         except ValueError:
             raise RequestRejected(500, "LLM request failed before proxying") from None
+        use.value = digest(sent_key(config, headers))
         response = await self._client.send(outgoing, stream=sent["stream"])
+        use.status = response.status
         if response.chunks is not None:
             name_header = _model_name_header(config, sent)
             return StreamingResponse(response.chunks, headers=name_header, media_type="text/event-stream")
         if response.status != 200:
-            return Response(response.content, response.status, media_type=response.media_type)
+            retry_after = {"Retry-After": response.retry_after} if response.retry_after else {}
+            return Response(response.content, response.status, retry_after, media_type=response.media_type)
         return _chat_response(config, sent, response.content)
 
 

@@ -16,10 +16,13 @@ from .ai_proxy_errors import ModelUnreachable
 
 @dataclass(frozen=True)
 class ModelResponse:
-    """The response of a model: its whole ``content``, or its ``chunks`` while it is streamed."""
+    """The response of a model: its whole ``content``, or its ``chunks`` while it is streamed.
+
+    ``retry_after`` is the header of that name."""
 
     status: int
     media_type: str | None
+    retry_after: str | None = None
     content: bytes = b""
     chunks: AsyncIterator[bytes] | None = None
 
@@ -52,7 +55,7 @@ class ModelClient:
             await response.aclose()
         except httpx.HTTPError:
             raise ModelUnreachable from None
-        return ModelResponse(response.status_code, media_type, body)
+        return ModelResponse(response.status_code, media_type, response.headers.get("retry-after"), body)
 
 
 async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:

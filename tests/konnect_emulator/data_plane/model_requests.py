@@ -72,6 +72,12 @@ def model_headers(config: dict[str, Any], given: Mapping[str, str]) -> list[tupl
     return [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
 
+def sent_key(config: dict[str, Any], headers: list[tuple[bytes, bytes]]) -> bytes:
+    """Return the value of the header that has the key, empty if it is not among the headers for the model."""
+    name = ((config["auth"] or {}).get("header_name") or "authorization").lower().encode("latin-1", "replace")
+    return next((value for header, value in headers if header.lower() == name), b"")
+
+
 def _is_loopback(host: str | None) -> bool:
     if host == "localhost":
         return True

@@ -30,6 +30,7 @@ class _CompiledPath:
     path: str | None
     regex: re.Pattern[str] | None
     hosts: tuple[re.Pattern[str], ...]
+    headers: tuple[frozenset[tuple[str, str]], ...]
     rank: tuple[object, ...]
 
 
@@ -38,23 +39,30 @@ def _host_pattern(host: str) -> re.Pattern[str]:
     return re.compile(escaped.replace(r"\*", r".+"))
 
 
+def _header_pairs(route: Record) -> tuple[frozenset[tuple[str, str]], ...]:
+    """Return for each header that a route asks for the pairs that fulfil it; Kong compares names and values so."""
+    required = (route.get("headers") or {}).items()
+    return tuple(frozenset((name.lower(), value.lower()) for value in values) for name, values in required)
+
+
 def _compile_paths(route: Record) -> Iterator[_CompiledPath]:
     used = [bool(route.get(name)) for name in ("hosts", "headers", "paths", "methods")]
     hosts = route.get("hosts") or []
     wildcard = any("*" in host for host in hosts)
+    headers = _header_pairs(route)
     for path in route.get("paths") or [None]:
         regex = re.compile(python_pattern(path[1:])) if path and path.startswith("~") else None
         rank = (
             -sum(used),
             [not use for use in used],
             wildcard,
-            -len(route.get("headers") or {}),
+            -len(headers),
             regex is None,
             -route.get("regex_priority", 0) if regex else 0,
             -len(path or ""),
             route["created_at"],
         )
-        yield _CompiledPath(route, path, regex, tuple(map(_host_pattern, hosts)), rank)
+        yield _CompiledPath(route, path, regex, tuple(map(_host_pattern, hosts)), headers, rank)
 
 
 def _matched_length(compiled: _CompiledPath, path: str) -> int | None:
@@ -76,14 +84,14 @@ class Router:
     def match(self, method: str, host: str, path: str, headers: Mapping[str, str]) -> Match | None:
         """Return the first route that matches a request; ``host`` may have a port."""
         name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
+        given = {(header.lower(), value.lower()) for header, value in headers.items()}
         for compiled in self._compiled:
             route = compiled.route
             if route.get("methods") and method not in route["methods"]:
                 continue
             if compiled.hosts and not any(pattern.fullmatch(name.lower()) for pattern in compiled.hosts):
                 continue
-            required_headers = (route.get("headers") or {}).items()
-            if any(headers.get(header) not in values for header, values in required_headers):
+            if any(given.isdisjoint(pairs) for pairs in compiled.headers):
                 continue
             length = _matched_length(compiled, path)
             if length is not None:

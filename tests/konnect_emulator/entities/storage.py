@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,7 +84,7 @@ def missing_parents(control_plane: ControlPlane, kind: EntityKind, entity: Recor
 
 def write(control_plane: ControlPlane, kind: EntityKind, entity: Record, old: Record | None) -> Record:
     """Store a checked entity; ``created_at`` stays, ``updated_at`` moves with every write."""
-    now = int(time.time())
+    now = control_plane.clock.now_seconds()
     id_ = old["id"] if old else entity.get("id", "").lower() or new_id()
     for name, field in kind.fields.items():
         if field.foreign and name in entity:

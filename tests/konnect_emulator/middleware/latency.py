@@ -6,19 +6,20 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..clock import Clock
 
 
 class Latency:
     """Delays each request by a fixed time."""
 
-    def __init__(self, app: ASGIApp, milliseconds: int) -> None:
+    def __init__(self, app: ASGIApp, milliseconds: int, clock: Clock) -> None:
         self._app = app
-        self._seconds = milliseconds / 1000
+        self._milliseconds = milliseconds
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await asyncio.sleep(self._seconds)
+            await self._clock.sleep_ms(self._milliseconds)
         await self._app(scope, receive, send)

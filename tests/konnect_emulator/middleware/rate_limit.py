@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import time
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..clock import Clock
 from .asgi_messages import send_response
 
 TOO_MANY_REQUESTS = b'{"message":"API rate limit exceeded"}'
@@ -18,9 +17,10 @@ TOO_MANY_REQUESTS = b'{"message":"API rate limit exceeded"}'
 class RateLimit:
     """Responds with 429 to more than ``limit`` requests in one second."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, clock: Clock) -> None:
         self._app = app
         self._limit = limit
+        self._clock = clock
         self._second = 0
         self._used = 0
 
@@ -28,8 +28,9 @@ class RateLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if int(time.monotonic()) != self._second:
-            self._second, self._used = int(time.monotonic()), 0
+        second = self._clock.now_seconds()
+        if second != self._second:
+            self._second, self._used = second, 0
         self._used += 1
         remaining = max(0, self._limit - self._used)
         headers = {"ratelimit-limit": str(self._limit), "ratelimit-remaining": str(remaining), "ratelimit-reset": "1"}

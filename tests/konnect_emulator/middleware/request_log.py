@@ -16,22 +16,24 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..clock import Clock
 from ..request_bodies import BODY_FIELDS
-from ..state import iso_timestamp, now_ms
+from ..state import iso_timestamp
 
 
 class RequestLog:
     """Appends to ``stream`` and flushes every line."""
 
-    def __init__(self, app: ASGIApp, stream: TextIO) -> None:
+    def __init__(self, app: ASGIApp, stream: TextIO, clock: Clock) -> None:
         self._app = app
         self._stream = stream
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started_ms = now_ms()
+        started_ms = self._clock.now_ms()
         written = False
 
         async def send_after_log(message: Message) -> None:

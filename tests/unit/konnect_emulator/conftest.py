@@ -18,7 +18,54 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from konnect_emulator.clock import Clock
 from konnect_emulator.launch import Running, running
+
+KEY = "mistral-emulator-key"
+CHAT_BODY = {"messages": [{"role": "user", "content": "Hello"}]}
+
+
+class StoppedClock(Clock):
+    """A clock that a test moves."""
+
+    def __init__(self, moment_ms: int = 1_700_000_000_000) -> None:
+        super().__init__()
+        self.moment_ms = moment_ms
+
+    def now_ms(self) -> int:
+        return self.moment_ms
+
+
+class ChatRoute:
+    """A route with AI Proxy at a path of its own; ``value`` is what the plugin sends as Authorization."""
+
+    def __init__(self, api: Api, value: str = f"Bearer {KEY}", **route: Any) -> None:
+        self.api = api
+        self.path = f"/{uuid.uuid4()}"
+        self.route = api.create_entity("routes", **{"paths": [self.path], "protocols": ["http"], **route})
+        config = {
+            "route_type": "llm/v1/chat",
+            "auth": {"header_name": "Authorization", "header_value": value},
+            "model": {"provider": "mistral", "name": "mistral-tiny", "options": {"mistral_format": "openai"}},
+        }
+        self.plugin = self.add_plugin("ai-proxy", config)
+
+    def add_plugin(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
+        return self.api.create_entity("plugins", name=name, config=config, route={"id": self.route["id"]})
+
+    def set_value(self, value: str) -> None:
+        """Let the plugin send another value."""
+        self.plugin["config"]["auth"]["header_value"] = value
+        assert self.api("PUT", f"/core-entities/plugins/{self.plugin['id']}", self.plugin).status_code == 200
+
+    def ask(self, proxy_url: str = "", body: Any = None, **options: Any) -> requests.Response:
+        url = (proxy_url or self.api.emulator.proxy_url) + self.path
+        return requests.post(url, json=body or CHAT_BODY, timeout=30, **options)
+
+
+def switches(**values: Any) -> list[str]:
+    """Return the arguments that set these switches."""
+    return [word for name, value in values.items() for word in ("--set", f"{name}={str(value).lower()}")]
 
 
 class Api:
@@ -38,6 +85,10 @@ class Api:
     def control_planes(self, method: str, path: str = "", body: Any = None, **options: Any) -> requests.Response:
         """Send a request relative to the list of control planes."""
         return requests.request(method, self.root + path, json=body, headers=self.headers, timeout=30, **options)
+
+    def control(self, method: str, name: str, body: Any = None) -> requests.Response:
+        """Send a request to an endpoint below ``/_emulator``."""
+        return requests.request(method, f"{self.emulator.konnect_url}/_emulator/{name}", json=body, timeout=30)
 
     def create(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send a POST that has to succeed, and return the body of its response."""
@@ -101,6 +152,30 @@ def api(emulator: Running) -> Api:
 def connected_api(emulator: Running) -> Api:
     """A client of the control plane that the shared emulator's data plane is connected to."""
     return Api(emulator, emulator.control_plane_id)
+
+
+@pytest.fixture
+def client() -> Callable[[Running], Api]:
+    """``client(emulator)``: a client of the first control plane of an emulator."""
+    return lambda emulator: Api(emulator, emulator.control_plane_id)
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """A clock that stands still."""
+    return StoppedClock()
+
+
+@pytest.fixture
+def set_switches() -> Callable[..., list[str]]:
+    """``set_switches(workers=2)``: the arguments that set these switches."""
+    return switches
+
+
+@pytest.fixture
+def chat_route() -> Callable[..., ChatRoute]:
+    """``chat_route(api, "Bearer key")``: a route with AI Proxy."""
+    return ChatRoute
 
 
 @pytest.fixture

@@ -71,6 +71,9 @@ def test_a_port_in_use_ends_it_with_one_line_and_exit_code_2(emulator: Running) 
     "arguments",
     [
         ["--port", "65534"],
+        ["--port", "65533", "--node-ports", "--set", "node_count=2"],
+        ["--clock-speed", "0"],
+        ["--upstream-answer", "a-key"],
         ["--port", "x"],
         ["--set", "no_switch=1"],
         ["--set", "secret_echo=maybe"],
@@ -121,7 +124,8 @@ def test_names_of_headers_are_in_title_case(emulator: Running) -> None:
 
 
 def test_no_secret_is_printed() -> None:
-    with running("--token", "token-of-mine", "--upstream-key", "key-of-mine") as emulator:
+    arguments = ("--token", "token-of-mine", "--upstream-key", "key-of-mine", "--upstream-answer", "other-of-mine=429")
+    with running(*arguments) as emulator:
         headers = {"Authorization": "Bearer token-of-mine"}
         control_planes = f"{emulator.konnect_url}/v2/control-planes"
         assert requests.get(control_planes, headers=headers, timeout=30).status_code == 200

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ import pytest
 
 from konnect_emulator.api.application import build_api
 from konnect_emulator.api.control_planes import new_control_plane
+from konnect_emulator.data_plane.nodes import Nodes
 from konnect_emulator.entities.kinds import KINDS
 from konnect_emulator.plugins.published_schemas import SchemaCatalog
 from konnect_emulator.settings import Settings
@@ -90,7 +92,7 @@ def state_with(count: int, deleted: int = 0) -> EmulatorState:
     """Return a state with ``count`` control planes, after ``deleted`` others were deleted."""
     state = EmulatorState(keep_ms=1000)
     for number in range(count + deleted):
-        state.add(lambda id_, name=f"number-{number}": new_control_plane(id_, {"name": name}))  # type: ignore[misc]
+        state.add(partial(new_control_plane, {"name": f"number-{number}"}))
     for control_plane in list(state.control_planes)[count:]:
         state.remove(control_plane)
     return state
@@ -103,7 +105,9 @@ def fastest_seconds(state: EmulatorState) -> float:
     paths = ("?filter[name][eq]=number-2", f"/{control_plane.record['id']}/core-entities/services")
 
     async def measure() -> float:
-        transport = httpx.ASGITransport(app=build_api(state, Settings(), SchemaCatalog(), None))
+        settings = Settings()
+        app = build_api(state, settings, SchemaCatalog(), Nodes(state, settings), None)
+        transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://emulator/v2/control-planes") as client:
             client.headers["Authorization"] = f"Bearer {Settings.token}"
             times = []

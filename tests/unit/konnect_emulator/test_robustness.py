@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +15,8 @@ import pytest
 
 from konnect_emulator.api.application import build_api
 from konnect_emulator.api.control_planes import new_control_plane
-from konnect_emulator.api.nodes import config_hash
+from konnect_emulator.api.expected_config import config_hash
+from konnect_emulator.data_plane.nodes import Nodes
 from konnect_emulator.data_plane.running_config import RunningConfig
 from konnect_emulator.entities.kinds import KINDS
 from konnect_emulator.entities.rules import RuleContext
@@ -54,7 +56,8 @@ class BrokenState(EmulatorState):
 
 def test_an_internal_error_is_a_500_without_details(capsys: pytest.CaptureFixture[str]) -> None:
     async def list_control_planes() -> httpx.Response:
-        app = build_api(BrokenState(), Settings(), SchemaCatalog(), None)
+        state, settings = BrokenState(), Settings()
+        app = build_api(state, settings, SchemaCatalog(), Nodes(state, settings), None)
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
             headers = {"Authorization": f"Bearer {Settings.token}"}
@@ -70,7 +73,7 @@ def test_an_internal_error_is_a_500_without_details(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_odd_value_of_a_field_is_accepted_or_rejected(kind: str) -> None:
     """Nothing but a CoreEntityError is raised, and what is accepted can be served and hashed."""
-    control_plane = EmulatorState().add(lambda id_: new_control_plane(id_, {"name": "p"}))
+    control_plane = EmulatorState().add(partial(new_control_plane, {"name": "p"}))
     context = RuleContext(control_plane, SchemaCatalog(), Switches())
     for field in KINDS[kind].fields:
         for value in ODD_VALUES:
