@@ -80,7 +80,7 @@ ROOMS = (
     ("module_utils._secrets",),
     ("module_utils._references",),
     ("module_utils._plugins",),
-    ("module_utils._resources", "module_utils._audit"),
+    ("module_utils._resources", "module_utils._audit", "module_utils._data_plane"),
     ("module_utils._module",),
     ("modules",),
 )
@@ -131,6 +131,7 @@ def test_a_file_imports_only_from_its_room_and_lower_ones(path):
         ("module_utils/_masking.py", "from ._client.client import T", "module_utils._client.client.T"),
         ("module_utils/_audit/x.py", "from .._resources.vault import y", "module_utils._resources.vault.y"),
         ("module_utils/_resources/x.py", "from .. import _audit", "module_utils._audit"),
+        ("module_utils/_data_plane/x.py", "from .._resources.vault import y", "module_utils._resources.vault.y"),
         ("module_utils/_secrets/x.py", "def f():\n    from .._plugins import x", "module_utils._plugins.x"),
         ("module_utils/_new/x.py", "import json", "module_utils._new is not in the list of rooms"),
         ("modules/x.py", "from ..action.konnect import ActionModule", "action.konnect.ActionModule"),
