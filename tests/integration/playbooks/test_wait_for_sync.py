@@ -29,12 +29,12 @@ def warnings(step: Step) -> str:
 
 def test_a_change_is_waited_for_until_every_live_node_runs_it():
     late = switches(node_count=4, stale_nodes=1, expected_hash_lag_ms=2500)
-    change = {"previous_hashes": "{{ before.expected_hashes }}"}
+    change = {"previous_hashes": "{{ changed.expected_hashes }}", "written_at": "{{ changed.written_at }}"}
     with emulator("--propagation-ms", "1500", "--page-size", "1", *late) as konnect:
         before, changed, waited, again, check, few, *bad = run_tasks(
             konnect,
             wait(wait=False, register="before"),
-            CHANGE,
+            {**CHANGE, "register": "changed"},
             wait(**change, ignore_lost=["konnect-emulator-4"], register="after"),
             wait(previous_hashes="{{ after.expected_hashes }}", hash_change_timeout=1),
             wait(previous_hashes="{{ after.expected_hashes }}", minimum_nodes=9, check=True),
@@ -47,6 +47,7 @@ def test_a_change_is_waited_for_until_every_live_node_runs_it():
         )
     assert changed.changed
     assert before.result["in_sync"] and before.result["hash_changed"] is None
+    assert before.result["expected_hashes"] == changed.result["expected_hashes"]
     assert waited.result["expected_hash"] != before.result["expected_hash"]
     assert waited.result["in_sync"] and waited.result["hash_changed"] is True
     assert waited.result["verdict"] == "proved" and "konnect-emulator-4" not in waited.result["reason"]
