@@ -60,6 +60,7 @@ class ErrorCode(str, enum.Enum):
     # Data planes
     NOT_IN_SYNC = "not_in_sync"
     NO_NODES = "no_nodes"
+    NOT_PROVED = "not_proved"
     # This collection
     INTERNAL_ERROR = "internal_error"
 

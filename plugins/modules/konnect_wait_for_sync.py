@@ -13,7 +13,15 @@ description:
   - Waits until every live data plane node of a control plane runs the configuration that Konnect expects it to run.
   - Konnect identifies a configuration by its hash. Every 30 seconds, a node pings Konnect and reports the hash of the
     configuration that it runs. A node is live when its last ping is at most 90 seconds old.
-  - Nodes that are not live are returned, but not waited for.
+  - Right after a change, the hashes of Konnect and of the nodes are all old, and equal. With O(previous_hashes) and
+    O(written_at), the module tells them from those of the change. The expected hash has to be none of
+    O(previous_hashes) and to stay the same for 5 seconds, or, where other clients keep changing it, to change twice.
+    A node has to report such a hash by a ping after O(written_at). The workers of a node follow within 5 seconds.
+  - Nodes with incremental configuration sync report versions instead of hashes. Theirs has to be at least the version
+    that Konnect expects after the change.
+  - A node that reports an error in the configuration ends the wait at once.
+  - Nodes that are not live are returned, but not waited for. They may still run an earlier configuration, and have
+    earlier values of secrets.
   - A warning names live nodes that are incompatible with the configuration.
 author:
   - community.konnect contributors (@ansible-collections)
@@ -51,27 +59,48 @@ options:
     type: str
     choices: [fail, warn, ok]
     default: fail
-  since:
+  on_unknown:
     description:
-      - The RV(expected_hash) that a task with O(wait=false) returned before the change.
-      - Konnect collects changes for about a second before it computes a new hash. Until then, the old hashes of Konnect
-        and of the nodes are equal. With this option, the module waits until the expected hash differs from this one and
-        then stays the same for a moment, and only then compares it with the nodes.
-      - Set it only when there was a change. When left out, empty or null, the current hash is compared right away.
+      - What to do when the verdict is V(unknown), unless that is because too few nodes are live (O(on_no_nodes)).
+      - V(fail) fails. V(warn) warns. V(ok) does neither.
     type: str
-  movement_timeout:
+    choices: [fail, warn, ok]
+    default: warn
+  previous_hashes:
     description:
-      - With O(since), how many seconds to wait for the expected hash to change. If it does not, most often because the
-        change does not concern data planes, the module warns and compares the current hash.
+      - The expected hashes from before the change, as RV(expected_hashes) of this module, and the modules that changed
+        something, return them. Those of several tasks are put together.
+      - When left out, empty or null, and without O(written_at), there was no change, so the current hash is compared
+        right away. With O(written_at) alone, the expected hash has to change during the wait.
+    type: list
+    elements: str
+  written_at:
+    description:
+      - When the last change was made, as the module that made it returns it in C(written_at). Pings up to then prove
+        nothing.
+      - When left out, empty or null, every ping counts.
+    type: str
+  hash_change_timeout:
+    description:
+      - After a change, how many seconds to wait for the expected hash to be another one. When it is not, most often
+        because no data plane uses what was changed, the verdict is V(unknown).
     type: int
-    default: 15
+    default: 90
+  ignore_lost:
+    description: Hostnames and ids of nodes that need not be named in RV(reason) when they are not live.
+    type: list
+    elements: str
   wait:
     description: Whether to wait. With V(false), the module reads the state once, and does not fail because of nodes.
     type: bool
     default: true
 notes:
-  - A control plane in a control plane group shares the data plane nodes of the group. To wait for them, set
-    O(control_plane) to the group.
+  - A control plane in a control plane group shares the data plane nodes of the group, and does not show them. To wait
+    for them, set O(control_plane) to the group, and take O(previous_hashes) from a task with O(wait=false) for the
+    group, before the change.
+  - Modules that change something return expected hashes, but not the versions that nodes with incremental configuration
+    sync report. Where there are such nodes, take O(previous_hashes) from a task with O(wait=false) before the change.
+    Otherwise the expected version has to change during the wait.
 seealso:
   - module: community.konnect.konnect_control_plane_info
   - name: Data plane node records
@@ -80,13 +109,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read the expected configuration before the change
-  community.konnect.konnect_wait_for_sync:
-    control_plane: quickstart
-    wait: false
-  register: before
-
-- name: Change the configuration
+- name: Change a service
   community.konnect.konnect_service:
     control_plane: quickstart
     name: example-service
@@ -96,13 +119,35 @@ EXAMPLES = r"""
 - name: Wait until every data plane runs the change
   community.konnect.konnect_wait_for_sync:
     control_plane: quickstart
-    since: "{{ before.expected_hash if service is changed else omit }}"
+    previous_hashes: "{{ service.expected_hashes | default([]) }}"
+    written_at: "{{ service.written_at | default(omit) }}"
+
+- name: Change a route of the service
+  community.konnect.konnect_route:
+    control_plane: quickstart
+    name: example-route
+    service: example-service
+    paths: [/anything]
+  register: route
+
+- name: Wait until every data plane runs both changes
+  community.konnect.konnect_wait_for_sync:
+    control_plane: quickstart
+    previous_hashes: "{{ [service, route] | map(attribute='expected_hashes', default=[]) | flatten | unique }}"
+    written_at: "{{ [service, route] | map(attribute='written_at', default='') | max }}"
+    on_unknown: fail
 
 - name: Wait for up to five minutes, and continue when there is no data plane
   community.konnect.konnect_wait_for_sync:
     control_plane: quickstart
     timeout: 300
     on_no_nodes: warn
+
+- name: Read the state, without a wait
+  community.konnect.konnect_wait_for_sync:
+    control_plane: quickstart
+    wait: false
+  register: before
 """
 
 RETURN = r"""
@@ -111,16 +156,35 @@ expected_hash:
   returned: success
   type: str
   sample: 6f1d4c0b9a3e58274c1f0d9b8e7a6352
+expected_hashes:
+  description:
+    - What identifies the configuration that data planes should run. The expected hash and, when nodes track versions,
+      the expected version. Empty when no node has ever connected.
+    - For O(previous_hashes) of a task after a later change.
+  returned: success
+  type: list
+  elements: str
+  sample: [6f1d4c0b9a3e58274c1f0d9b8e7a6352]
+hash_changed:
+  description:
+    - Whether the expected hash, or the expected version, was another one than before the change.
+    - Null without O(previous_hashes) and O(written_at).
+  returned: success
+  type: bool
+  sample: true
 in_sync:
-  description: Whether at least O(minimum_nodes) nodes are live and every live node runs the expected configuration.
+  description:
+    - Whether at least O(minimum_nodes) nodes are live and every live node runs the expected configuration.
+    - True when the verdict is V(proved), and when no node is live with O(minimum_nodes=0).
   returned: success
   type: bool
   sample: true
-moved:
-  description: Whether the expected hash changed from O(since). Null without O(since).
+lost_nodes:
+  description: Those of RV(nodes) that are not live, O(ignore_lost) included.
   returned: success
-  type: bool
-  sample: true
+  type: list
+  elements: dict
+  sample: []
 nodes:
   description: The data plane nodes that Konnect knows, sorted by hostname and id.
   returned: success
@@ -147,6 +211,11 @@ nodes:
       type: str
       returned: always
       sample: 6f1d4c0b9a3e58274c1f0d9b8e7a6352
+    config_version:
+      description: The version of the configuration that it runs. Null for a node that does not track versions.
+      type: str
+      returned: always
+      sample: null
     last_ping:
       description: The time of its last ping, in seconds since 1970.
       type: int
@@ -158,10 +227,28 @@ nodes:
       returned: always
       sample: true
     in_sync:
-      description: Whether the node runs the expected configuration.
+      description:
+        Whether the node runs the expected configuration. After a change, whether it runs one that holds the change.
       type: bool
       returned: always
       sample: true
+reason:
+  description: Why the verdict is what it is, and which nodes are not live, ten at most.
+  returned: success
+  type: str
+  sample: >-
+    All 2 live data plane nodes of control plane quickstart run the change, as of configuration
+    6f1d4c0b9a3e58274c1f0d9b8e7a6352.
+verdict:
+  description:
+    - V(proved), every live node runs the expected configuration or, after a change, one that holds the change.
+    - V(contradicted), a live node did not at the timeout, or reports an error in the configuration. The task fails
+      with the error code V(not_in_sync), unless O(wait=false).
+    - V(unknown), the expected hash did not change, too few nodes are live, the nodes do not show what they run, or only
+      a control plane group shows them.
+  returned: success
+  type: str
+  sample: proved
 waited:
   description: The seconds that the module waited.
   returned: success
@@ -180,27 +267,39 @@ failure:
     trace: "konnect:trace:8405749052424858251"
 """
 
+from ..module_utils._data_plane.options import SyncOptions, Written
+from ..module_utils._data_plane.wait import check_result, wait_for_sync
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
 from ..module_utils._module.runner import run
-from ..module_utils._resources.data_plane_node import Sync, SyncWait
+
+REACTIONS = ["fail", "warn", "ok"]
 
 SPEC = ArgumentSpec(
     options={
         "timeout": {"type": "int", "default": 120},
         "interval": {"type": "float", "default": 2},
         "minimum_nodes": {"type": "int", "default": 1},
-        "on_no_nodes": {"type": "str", "choices": ["fail", "warn", "ok"], "default": "fail"},
-        "since": {"type": "str"},
-        "movement_timeout": {"type": "int", "default": 15},
+        "on_no_nodes": {"type": "str", "choices": REACTIONS, "default": "fail"},
+        "on_unknown": {"type": "str", "choices": REACTIONS, "default": "warn"},
+        "previous_hashes": {"type": "list", "elements": "str"},
+        "written_at": {"type": "str"},
+        "hash_change_timeout": {"type": "int", "default": 90},
+        "ignore_lost": {"type": "list", "elements": "str"},
         "wait": {"type": "bool", "default": True},
     }
 ).merge(CONNECTION, CONTROL_PLANE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
-    wait = SyncWait(parent, Sync.from_options(options))
-    return wait.run(once=parent.check_mode or not options["wait"])
+    sync, written = SyncOptions.from_options(options), Written.from_options(options)
+    waits = options["wait"] and not parent.check_mode
+    result = wait_for_sync(parent, sync if waits else sync.once(), written)
+    for warning in result.warnings:
+        parent.task.warn(warning)
+    if waits:
+        check_result(parent, result, on_no_nodes=options["on_no_nodes"], on_unknown=options["on_unknown"])
+    return result.to_dict()
 
 
 def main() -> None:

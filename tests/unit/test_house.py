@@ -66,6 +66,21 @@ def test_every_module_has_an_info_module_or_a_reason():
     assert [name for name in MODULES if name.endswith("_info") and name.removesuffix("_info") not in MODULES] == []
 
 
+# What a later wait for data planes takes; control planes have nothing above them that could be waited for.
+FOR_A_WAIT = ("written_at", "expected_hashes")
+WRITING = [name for name in MANAGING if name not in ("konnect_control_plane", "konnect_wait_for_sync")]
+
+
+def test_every_module_that_writes_documents_what_a_wait_takes_in_the_same_words():
+    documented = {}
+    for name in WRITING:
+        module = importlib.import_module(f"ansible_collections.community.konnect.plugins.modules.{name}")
+        documented[name] = {key: yaml.safe_load(module.RETURN).get(key) for key in FOR_A_WAIT}
+    first = documented[WRITING[0]]
+    assert all(first.values())
+    assert documented == dict.fromkeys(WRITING, first)
+
+
 def test_the_version_is_that_of_the_collection():
     assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == VERSION
 
@@ -80,7 +95,7 @@ ROOMS = (
     ("module_utils._secrets",),
     ("module_utils._references",),
     ("module_utils._plugins",),
-    ("module_utils._resources", "module_utils._audit"),
+    ("module_utils._resources", "module_utils._audit", "module_utils._data_plane"),
     ("module_utils._module",),
     ("modules",),
 )
@@ -131,6 +146,7 @@ def test_a_file_imports_only_from_its_room_and_lower_ones(path):
         ("module_utils/_masking.py", "from ._client.client import T", "module_utils._client.client.T"),
         ("module_utils/_audit/x.py", "from .._resources.vault import y", "module_utils._resources.vault.y"),
         ("module_utils/_resources/x.py", "from .. import _audit", "module_utils._audit"),
+        ("module_utils/_data_plane/x.py", "from .._resources.vault import y", "module_utils._resources.vault.y"),
         ("module_utils/_secrets/x.py", "def f():\n    from .._plugins import x", "module_utils._plugins.x"),
         ("module_utils/_new/x.py", "import json", "module_utils._new is not in the list of rooms"),
         ("modules/x.py", "from ..action.konnect import ActionModule", "action.konnect.ActionModule"),

@@ -18,7 +18,8 @@ from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportErr
 from .connection import Connection
 from .error_responses import api_error
 from .pagination import PAGE_SIZES, Paging, next_cursor, page_items
-from .rate_limit import RateLimiter, back_off, http_date, retry_after
+from .rate_limit import RateLimiter, back_off, retry_after
+from .server_clock import ServerClock
 from .session import HttpSession, Path, Request, Response, invalid_response, url_path
 
 T = TypeVar("T")
@@ -35,7 +36,8 @@ class KonnectClient:
     :param sleep, clock: for tests.
 
     Up to MAX_PARALLEL threads may use it at once; they share connections, rate limit and deadline, and an error that
-    stops everything stops them all. ``requests_sent`` counts what went out, retries included.
+    stops everything stops them all. ``requests_sent`` counts what went out, retries included. ``before_first_write`` is
+    called once, just before the first request that writes is sent; it may send requests that only read.
     """
 
     def __init__(
@@ -48,16 +50,18 @@ class KonnectClient:
     ) -> None:
         self.connection = connection
         self.requests_sent = 0
+        self.before_first_write: Callable[[], None] | None = None
         self._read_only = read_only
         self._sleep = sleep
         self._clock = clock
         self.started = clock()
         self._end = self.started + connection.deadline
         self._limiter = RateLimiter(clock)
-        self._server_time: float | None = None
+        self._server_clock = ServerClock()
         self._has_new_parent = False
         self._stopped_by: KonnectError | None = None
         self._lock = threading.Lock()
+        self._first_write = threading.Lock()
         self._session = HttpSession(connection)
 
     def note_parent(self, created: float) -> None:
@@ -66,7 +70,7 @@ class KonnectClient:
         Konnect may need a moment until what was just created is known everywhere: below a parent that is younger than
         NEW_PARENT_SECONDS by the server's clock, 403, 404 and missing references are retried a few times.
         """
-        if self._server_time is not None and self._server_time - created < NEW_PARENT_SECONDS:
+        if self._server_clock.is_known and self.server_time - created < NEW_PARENT_SECONDS:
             self._has_new_parent = True
 
     # Time
@@ -74,7 +78,12 @@ class KonnectClient:
     @property
     def server_time(self) -> float:
         """Seconds since 1970 by the server's clock, as its last response gave it; else by this machine's."""
-        return time.time() if self._server_time is None else self._server_time
+        return self._server_clock.time
+
+    @property
+    def written_at(self) -> float | None:
+        """When the last write was made, in seconds since 1970 by the server's clock; None when nothing was written."""
+        return self._server_clock.written_at
 
     def now(self) -> float:
         """Seconds on a clock that only runs forward, to measure with; the client was made at C(started)."""
@@ -186,6 +195,8 @@ class KonnectClient:
         if request.writes and self._read_only:
             message = f"{request} was not sent: nothing is written in check mode."
             raise KonnectError(message, code=ErrorCode.CHECK_MODE)
+        if request.writes:
+            self._call_before_first_write()
         for attempt in itertools.count(1):
             try:
                 return self._send(request)
@@ -218,16 +229,29 @@ class KonnectClient:
         finally:
             self._limiter.release()
 
+    def _call_before_first_write(self) -> None:
+        with self._first_write:  # which other writes wait for
+            callback, self.before_first_write = self.before_first_write, None
+            if callback:
+                callback()
+
     def _send_once(self, request: Request, timeout: float) -> Response:
         with self._lock:
             self.requests_sent += 1
-        return self._session.send(request, timeout, lambda: self._clock() > self._end)
+        try:
+            return self._session.send(request, timeout, lambda: self._clock() > self._end)
+        except KonnectError as error:
+            if request.writes and error.code in (ErrorCode.UNKNOWN_OUTCOME, ErrorCode.TOO_LARGE):
+                self._server_clock.note_lost_write()
+            raise
 
     def _parse_response(self, request: Request, response: Response) -> Any:
         status = response.status
         data = _parse_json(response.content)
         self._limiter.note(response.headers)
-        self._server_time = http_date(response.headers.get("Date")) or self._server_time
+        # Of a write that failed with 500 or more nobody knows whether it was carried out.
+        wrote = request.writes and not 300 <= status < 500
+        self._server_clock.note_response(wrote=wrote, headers=response.headers)
         if 200 <= status < 300:
             if status == 204 or (not response.content and request.writes):
                 return None

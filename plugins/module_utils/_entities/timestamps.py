@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from typing import Any
 
@@ -34,3 +35,8 @@ def seconds(created_at: Any) -> float:
     if isinstance(created_at, str):
         return milliseconds(created_at) / 1000
     return float(created_at or 0)
+
+
+def iso_time(moment: float) -> str:
+    """The ISO 8601 form, in UTC and whole seconds, of a time in seconds since 1970; never earlier than it."""
+    return datetime.datetime.fromtimestamp(math.ceil(moment), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,6 +22,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from .._client.client import KonnectClient
 from .._client.connection import Connection, base_url
 from .._client.session import REQUESTS_IMPORT_ERROR
+from .._data_plane.write_record import WriteRecord
 from .._entities.control_plane import ControlPlane, Organization
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._masking import (
@@ -128,26 +129,29 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     task = Task(check_mode=module.check_mode, report=_report)
+    writes = WriteRecord()
     try:
-        result = handler(*_parent_and_options(module, task))
+        options = with_environment(module.params, os.environ)
+        module.hide(*(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name)))
+        parent = _parent(options, task)
+        if isinstance(parent, ControlPlane):
+            writes.follow(parent)
+        result = handler(parent, options)
     except KonnectError as error:
         _finish(module, task)
-        module.fail_json(**error.to_fail_json())
+        module.fail_json(**error.to_fail_json(), **writes.result())
     except Exception as error:  # A traceback could show a secret, so only the place of the error is shown.
         _finish(module, task)
-        module.fail_json(**_internal_error(error).to_fail_json())
+        module.fail_json(**_internal_error(error).to_fail_json(), **writes.result())
     _finish(module, task)
-    module.exit_json(**result)
+    module.exit_json(**result, **writes.result())
 
 
-def _parent_and_options(module: KonnectModule, task: Task) -> tuple[ControlPlane | Organization, dict[str, Any]]:
-    options = with_environment(module.params, os.environ)
-    module.hide(*(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name)))
-    client = KonnectClient(_connection(options), read_only=task.check_mode)
-    organization = Organization(client, task)
+def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organization:
+    organization = Organization(KonnectClient(_connection(options), read_only=task.check_mode), task)
     if "control_plane" in options:
-        return ControlPlane(organization, options["control_plane"]), options
-    return organization, options
+        return ControlPlane(organization, options["control_plane"])
+    return organization
 
 
 def _internal_error(error: Exception) -> KonnectError:

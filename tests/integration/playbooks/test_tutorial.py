@@ -186,7 +186,7 @@ def test_the_first_question_comes_when_the_data_plane_runs_the_configuration():
             )
             assert run.code == 0, run.output
             assert "RETRYING" not in run.output
-            assert ('"moved": true' in run.output) == (run.changed > 0)
+            assert ('"hash_changed": true' in run.output) == (run.changed > 0)
             assert konnect.environment["KONNECT_TOKEN"] not in run.output
 
 

@@ -29,25 +29,29 @@ def warnings(step: Step) -> str:
 
 def test_a_change_is_waited_for_until_every_live_node_runs_it():
     late = switches(node_count=4, stale_nodes=1, expected_hash_lag_ms=2500)
-    since = "{{ before.expected_hash }}"
+    change = {"previous_hashes": "{{ changed.expected_hashes }}", "written_at": "{{ changed.written_at }}"}
     with emulator("--propagation-ms", "1500", "--page-size", "1", *late) as konnect:
         before, changed, waited, again, check, few, *bad = run_tasks(
             konnect,
             wait(wait=False, register="before"),
-            CHANGE,
-            wait(since=since, register="after"),
-            wait(since="{{ after.expected_hash }}", movement_timeout=1),
-            wait(since="{{ after.expected_hash }}", minimum_nodes=9, check=True),
+            {**CHANGE, "register": "changed"},
+            wait(**change, ignore_lost=["konnect-emulator-4"], register="after"),
+            wait(previous_hashes="{{ after.expected_hashes }}", hash_change_timeout=1),
+            wait(previous_hashes="{{ after.expected_hashes }}", minimum_nodes=9, check=True),
             wait(minimum_nodes=9, on_no_nodes="warn", timeout=1),
             wait(timeout=-1),
             wait(interval=0),
             wait(on_no_nodes="sometimes"),
+            wait(written_at="yesterday"),
             wait(control_plane="nowhere"),
         )
     assert changed.changed
-    assert before.result["in_sync"] and before.result["moved"] is None
+    assert before.result["in_sync"] and before.result["hash_changed"] is None
+    assert before.result["expected_hashes"] == changed.result["expected_hashes"]
     assert waited.result["expected_hash"] != before.result["expected_hash"]
-    assert waited.result["in_sync"] and waited.result["moved"] is True
+    assert waited.result["in_sync"] and waited.result["hash_changed"] is True
+    assert waited.result["verdict"] == "proved" and "konnect-emulator-4" not in waited.result["reason"]
+    assert [node["hostname"] for node in waited.result["lost_nodes"]] == ["konnect-emulator-4"]
     assert [node["hostname"] for node in waited.result["nodes"]] == [
         "konnect-emulator",
         "konnect-emulator-2",
@@ -56,8 +60,8 @@ def test_a_change_is_waited_for_until_every_live_node_runs_it():
     ]
     assert [node["live"] for node in waited.result["nodes"]] == [True, True, True, False]
     assert [node["in_sync"] for node in waited.result["nodes"]] == [True, True, True, False]
-    assert again.result["in_sync"] and again.result["moved"] is False
-    assert "was still that of since" in warnings(again)
+    assert again.result["verdict"] == "unknown" and again.result["hash_changed"] is False
+    assert again.result["reason"] in warnings(again)
     assert check.result["in_sync"] is False
     assert check.requests.count("GET expected-config-hash") == 1
     assert few.result["in_sync"] is False
@@ -65,7 +69,8 @@ def test_a_change_is_waited_for_until_every_live_node_runs_it():
     for step in (before, waited, again, check, few):
         assert not step.changed
         assert all(line.startswith("GET ") for line in step.requests)
-    assert [step.code for step in (bad[0], bad[1], bad[3])] == ["invalid_input", "invalid_input", "not_found"]
+    assert [step.code for step in (bad[0], bad[1], bad[3])] == ["invalid_input"] * 3
+    assert bad[4].code == "not_found"
     assert "on_no_nodes" in bad[2].message
 
 
@@ -92,7 +97,7 @@ def test_without_nodes():
             konnect,
             wait(wait=False, register="before"),
             wait(timeout=1),
-            wait(timeout=1, on_no_nodes="warn", since="{{ before.expected_hash }}"),
+            wait(timeout=1, on_no_nodes="warn", previous_hashes="{{ before.expected_hashes }}"),
             wait(timeout=1, on_no_nodes="ok"),
             wait(minimum_nodes=0),
         )

@@ -6,7 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.timestamps import milliseconds, seconds
+from ansible_collections.community.konnect.plugins.module_utils._entities.timestamps import (
+    iso_time,
+    milliseconds,
+    seconds,
+)
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 
 
@@ -44,3 +48,16 @@ def test_a_number_is_no_text_of_a_time():
 )
 def test_seconds(created_at, expected):
     assert seconds(created_at) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (1_795_428_000, "2026-11-23T10:00:00Z"),
+        (1_795_428_000.0, "2026-11-23T10:00:00Z"),
+        (1_795_428_000.1, "2026-11-23T10:00:01Z"),
+    ],
+)
+def test_a_time_in_whole_seconds_is_never_earlier(moment, expected):
+    assert iso_time(moment) == expected
+    assert seconds(expected) >= moment

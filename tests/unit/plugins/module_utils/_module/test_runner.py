@@ -13,6 +13,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.contro
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._module import runner
 from ansible_collections.community.konnect.plugins.module_utils._module.argument_spec import CONNECTION
+from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID
 
 TOKEN = "kpat_fake_token"
 
@@ -88,6 +89,49 @@ def test_a_region_stands_for_a_url(given):
 
 def test_a_missing_token_is_an_error(run):
     assert run(konnect_token=None)["failure"]["code"] == "no_token"
+
+
+# What was written
+
+
+PLANES = {"GET /v2/control-planes": (200, {"data": [{"id": PLANE_ID, "name": "quickstart"}]})}
+HASH = {f"GET /v2/control-planes/{PLANE_ID}/expected-config-hash": (200, {"expected_hash": "old"})}
+WRITE = {f"POST /v2/control-planes/{PLANE_ID}/things": (201, {}, {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"})}
+
+
+@pytest.mark.parametrize("error", [None, KonnectError("It failed.", code=ErrorCode.IN_USE), ValueError("It failed.")])
+def test_a_task_that_wrote_something_says_so_also_when_it_fails(run, server, error):
+    def handler(parent, options):
+        parent.client.request("POST", parent.path("things"), body={})
+        if error:
+            raise error
+        return {"changed": True}
+
+    server.routes = {**PLANES, **HASH, **WRITE}
+    result = run(handler, konnect_url=server.url, control_plane="quickstart")
+    assert result["rc"] == (1 if error else 0)
+    assert (result["written_at"], result["expected_hashes"]) == ("2026-11-23T10:00:00Z", ["old"])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_task_that_wrote_nothing_says_nothing_of_it(run, server, check_mode):
+    def handler(parent, options):
+        return {"changed": False, "id": parent.id}
+
+    server.routes = {**PLANES, **HASH}
+    result = run(handler, konnect_url=server.url, control_plane="quickstart", check_mode=check_mode)
+    assert not {"written_at", "expected_hashes"} & set(result)
+    assert not any("expected-config-hash" in line for line in server.sent())
+
+
+def test_a_write_beside_control_planes_is_not_for_data_planes(run, server):
+    def handler(parent, options):
+        parent.client.request("POST", ("control-planes",), body={})
+        return {"changed": True}
+
+    server.routes = {"POST /v2/control-planes": (201, {})}
+    assert "written_at" not in run(handler, spec=CONNECTION, konnect_url=server.url)
+    assert server.sent() == ["POST /v2/control-planes"]
 
 
 # Certificates
