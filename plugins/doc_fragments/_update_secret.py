@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # The piece UPDATE_SECRET of module_utils/_arguments.py
+    # The piece UPDATE_SECRET of module_utils/_module/argument_spec.py
     DOCUMENTATION = r"""
 options:
   update_secret:
@@ -22,18 +22,4 @@ options:
     type: str
     choices: [on_change, on_create, always]
     default: on_change
-  fingerprint_key:
-    description:
-      - The key of the fingerprints, at least 32 characters. Store it with your other secrets, and use the same one in
-        every run.
-      - When left out, the environment variable E(KONNECT_FINGERPRINT_KEY) is used.
-      - Without either, the access token is used. With a new token, each secret is then written once more, and values of
-        fewer than 16 bytes are rejected.
-    type: str
-  previous_fingerprint_keys:
-    description:
-      - Earlier values of O(fingerprint_key). When the fingerprint under one of them matches the value, only the
-        fingerprint is replaced, and the secret is not written.
-    type: list
-    elements: str
 """

@@ -61,6 +61,14 @@ class ErrorCode(str, enum.Enum):
     NOT_IN_SYNC = "not_in_sync"
     NO_NODES = "no_nodes"
     NOT_PROVED = "not_proved"
+    # Rotations
+    ROTATION_BUSY = "rotation_busy"
+    ROTATION_PENDING = "rotation_pending"
+    ROTATION_REFUSED = "rotation_refused"
+    OUT_OF_ORDER = "out_of_order"
+    VALUE_CHANGED = "value_changed"
+    KEY_REJECTED = "key_rejected"
+    PROBE_INCONCLUSIVE = "probe_inconclusive"
     # This collection
     INTERNAL_ERROR = "internal_error"
 

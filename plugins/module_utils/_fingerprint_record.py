@@ -6,9 +6,8 @@
 """The form of a fingerprint record, an entry beside a secret in the same config store that tells what its value was.
 
 Its key is ``KEY.fingerprint.<key id: 8 hex>.<T: 12 hex>.<MAC: 32 hex>``. T is the secret's ``updated_at`` in
-milliseconds as the response to the write gave it. While the value is pending, the first digit of T, else a 0, is an f.
-With a version number of the user's own in place of a value, the key id is ``00000000`` and the last part is that
-number.
+milliseconds as the response to the write gave it. With a version number of the user's own in place of a value, the key
+id is ``00000000`` and the last part is that number.
 """
 
 from __future__ import annotations
@@ -18,8 +17,6 @@ from dataclasses import dataclass
 
 VERSION_KEY_ID = "00000000"
 SUFFIX_BYTES = len(".fingerprint.") + 8 + 1 + 12 + 1 + 32
-# The first of the twelve digits of a time. Milliseconds since 1970 need it from the year 2527 on.
-_PENDING = 0xF << 44
 _RECORD = re.compile(
     r"(?P<key>.+)\.fingerprint\.(?P<key_id>[0-9a-f]{8})\.(?P<time>[0-9a-f]{12})\.(?P<mac>[0-9a-f]{32})"
 )
@@ -27,22 +24,17 @@ _RECORD = re.compile(
 
 @dataclass(frozen=True)
 class Record:
-    """A record as its key says it: ``key`` is the secret's, ``time`` milliseconds since 1970.
-
-    :param proved: whether the value has proved itself; see C(record) of konnect_secret.
-    """
+    """A record as its key says it: ``key`` is the secret's, ``time`` milliseconds since 1970."""
 
     key: str
     key_id: str
     time: int
     mac: str
-    proved: bool = True
 
     @property
     def entry(self) -> str:
         """The key of the entry in the store."""
-        time = self.time if self.proved else self.time | _PENDING
-        return f"{self.key}.fingerprint.{self.key_id}.{time:012x}.{self.mac}"
+        return f"{self.key}.fingerprint.{self.key_id}.{self.time:012x}.{self.mac}"
 
 
 def parse_record(entry: str) -> Record | None:
@@ -50,5 +42,4 @@ def parse_record(entry: str) -> Record | None:
     found = _RECORD.fullmatch(entry)
     if not found:
         return None
-    time = int(found["time"], 16)
-    return Record(found["key"], found["key_id"], time & ~_PENDING, found["mac"], proved=not time & _PENDING)
+    return Record(found["key"], found["key_id"], int(found["time"], 16), found["mac"])

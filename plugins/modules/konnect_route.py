@@ -100,6 +100,13 @@ options:
   response_buffering:
     description: Whether to buffer the response's body.
     type: bool
+  hold_until_guarded:
+    description:
+      - With V(true), a route that does not exist is created with a header matcher that no request meets, so that no
+        request reaches it before its plugins are there. A route that exists is left alone.
+      - A later task for the route with V(false) removes the header matcher again.
+    type: bool
+    default: false
   on_in_use:
     description:
       - With O(state=absent), what to do when plugins belong to the route.
@@ -117,6 +124,27 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Create a route that no request reaches yet
+  community.konnect.konnect_route:
+    control_plane: quickstart
+    name: guarded-route
+    service: example-service
+    paths: [/guarded]
+    hold_until_guarded: true
+
+- name: Guard it
+  community.konnect.konnect_plugin:
+    control_plane: quickstart
+    name: key-auth
+    route: guarded-route
+
+- name: Let requests reach it
+  community.konnect.konnect_route:
+    control_plane: quickstart
+    name: guarded-route
+    service: example-service
+    paths: [/guarded]
+
 - name: Route requests below /anything to the service
   community.konnect.konnect_route:
     control_plane: quickstart
@@ -214,6 +242,7 @@ from ..module_utils._entities.reconcile import ensure
 from ..module_utils._errors import InvalidInput
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
+from ..module_utils._resources.route import held, released
 
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
 TEXTS = {"type": "list", "elements": "str"}
@@ -237,7 +266,8 @@ FIELDS: dict[str, Any] = {
     "request_buffering": {"type": "bool"},
     "response_buffering": {"type": "bool"},
 }
-SPEC = ArgumentSpec(options=FIELDS).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, ON_IN_USE)
+HOLD = {"hold_until_guarded": {"type": "bool", "default": False}}
+SPEC = ArgumentSpec(options={**FIELDS, **HOLD}).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
@@ -252,7 +282,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
         parents["service"] = parent.resolve(SERVICE, options["service"])
         fields["service"] = {"id": parents["service"].id}
     target = named_target(parent, ROUTE, fields, parents, new={"protocols": ["http", "https"]})
-    return named_result(target, ensure(target))
+    return named_result(target, ensure(held(target) if options["hold_until_guarded"] else released(target)))
 
 
 def main() -> None:

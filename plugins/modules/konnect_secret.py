@@ -14,6 +14,9 @@ description:
   - Konnect never returns the value of a secret. To recognize a value that is already there, the module keeps a
     fingerprint of it beside the secret, made with a key that only you have. See O(update_secret).
   - Neither the value nor any part of it is ever shown, logged or stored elsewhere.
+  - The value of a secret that something refers to is written without a test. To test a new value first, use
+    M(community.konnect.konnect_secret_rotation). While a rotation of the secret is pending, its value is not written,
+    and the task fails with the code V(rotation_pending).
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -23,6 +26,7 @@ extends_documentation_fragment:
   - community.konnect._control_plane
   - community.konnect._state
   - community.konnect._update_secret
+  - community.konnect._fingerprint_key
 attributes:
   idempotent:
     support: partial
@@ -50,24 +54,21 @@ options:
       - A version number that you raise when you change the value. It replaces the fingerprint, so that nothing in the
         store is derived from the value.
     type: int
-  record:
-    description:
-      - Whether the fingerprint marks the value as proved, which means tested. Only with O(update_secret=on_change).
-      - V(with_value) marks the value as proved as soon as it is written.
-      - V(later) does not, for a value that has to be tested first. Until it is marked, a task with V(later) returns the
-        RV(reason) V(unproved). It writes the value again only with O(value_version), because after a failed test the
-        same version number may be used for another value.
-      - V(only) writes only the fingerprint, to mark a value as proved that an earlier task wrote with V(later).
-      - A task with V(with_value) leaves a matching value that is not proved yet as it is, and does not mark it.
-    type: str
-    choices: [with_value, later, only]
-    default: with_value
   expected_updated_at:
     description:
       - Write only if the secret was last written at this time, as returned in RV(secret) by an earlier task. If another
         client has written it since, the task fails with the code V(concurrent_change).
       - The time is checked just before the write. Konnect cannot do both in one step.
     type: str
+  on_new_value:
+    description:
+      - With O(state=present), what to do when the secret has another value, or one that is not known, and something
+        refers to it.
+      - V(write) writes the new value. V(warn) writes it with a warning. V(keep) keeps the value without failing, and
+        returns RV(kept). V(fail) fails.
+    type: str
+    choices: [write, warn, keep, fail]
+    default: write
   on_in_use:
     description:
       - With O(state=absent), what to do when something refers to the secret.
@@ -77,6 +78,7 @@ options:
     default: fail
 seealso:
   - module: community.konnect.konnect_secrets
+  - module: community.konnect.konnect_secret_rotation
   - module: community.konnect.konnect_config_store
   - module: community.konnect.konnect_vault
   - name: Store a Mistral API key as a secret in Konnect Config Store
@@ -120,7 +122,7 @@ reason:
     - Why the secret was, or would be, written. V(created), it did not exist. V(value_changed), the value is another
       one. V(changed_outside), another client has written it since this collection did. V(not_recorded), it has no
       fingerprint. V(fingerprint_key_changed), its fingerprint was made with another key. V(always), see
-      O(update_secret). V(removed), see O(state). V(unproved) and V(recorded), see O(record).
+      O(update_secret). V(removed), see O(state).
     - Null when nothing had to be written.
   returned: success
   type: str
@@ -132,9 +134,10 @@ value_written:
   sample: true
 kept:
   description:
-    - Why the secret was kept.
+    - Why the secret, or its value, was kept.
     - Contains the C(code), V(in_use), a C(message), and in C(referrers) what refers to it.
-  returned: with O(on_in_use=keep), when the secret was not removed
+  returned: >-
+    with O(on_in_use=keep), when the secret was not removed, and with O(on_new_value=keep), when it was not written
   type: dict
   sample:
     code: in_use
@@ -182,6 +185,7 @@ from ..module_utils._entities.lookup import Resolved
 from ..module_utils._module.argument_spec import (
     CONNECTION,
     CONTROL_PLANE,
+    FINGERPRINT_KEY,
     ON_IN_USE,
     STATE,
     UPDATE_SECRET,
@@ -198,11 +202,11 @@ SPEC = ArgumentSpec(
         "key": {"type": "str", "required": True, "no_log": False},
         "value": {"type": "raw", "no_log": True},
         "value_version": {"type": "int"},
-        "record": {"type": "str", "choices": ["with_value", "later", "only"], "default": "with_value"},
         "expected_updated_at": {"type": "str"},
+        "on_new_value": {"type": "str", "choices": ["write", "warn", "keep", "fail"], "default": "write"},
     },
     required_if=[("state", "present", ["value"])],
-).merge(CONNECTION, CONTROL_PLANE, STATE, UPDATE_SECRET, ON_IN_USE)
+).merge(CONNECTION, CONTROL_PLANE, STATE, UPDATE_SECRET, FINGERPRINT_KEY, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
@@ -211,11 +215,12 @@ def handler(parent: ControlPlane, options: dict) -> dict:
 
 
 def _present(parent: ControlPlane, options: dict) -> SecretOutcome:
-    fields = ("key", "update_secret", "value_version", "record", "expected_updated_at")
+    fields = ("key", "update_secret", "value_version", "expected_updated_at")
     wanted = Wanted(value=as_text(options["value"]), **{field: options[field] for field in fields})
     keys = FingerprintKeys.from_options(options)
     keys.check(wanted)
-    return SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"])).ensure(wanted, keys)
+    store = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"]))
+    return store.ensure(wanted, keys, options["on_new_value"])
 
 
 def _absent(parent: ControlPlane, options: dict) -> SecretOutcome:

@@ -73,18 +73,12 @@ secrets:
       type: int
       returned: always
       sample: 86400
-    recorded:
+    fingerprinted:
       description:
-        - Whether the current value has a fingerprint that marks it as proved. After another client has written the
-          secret, it has none. See O(community.konnect.konnect_secret#module:record).
+        - Whether the current value has a fingerprint. After another client has written the secret, it has none.
       type: bool
       returned: always
       sample: true
-    unproved:
-      description: Whether the current value has a fingerprint that does not mark it as proved yet.
-      type: bool
-      returned: always
-      sample: false
 failure:
   description:
     Why the task failed, with an error code to branch on.
@@ -110,7 +104,8 @@ SPEC = ArgumentSpec(
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
-    secrets = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"])).described()
+    store = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"]))
+    secrets = store.describe(store.read())
     keys = secrets.keys() if options["key"] is None else {options["key"]} & secrets.keys()
     return {"changed": False, "secrets": [secrets[key] for key in sorted(keys)]}
 

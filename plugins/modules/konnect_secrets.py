@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._update_secret
+  - community.konnect._fingerprint_key
 attributes:
   idempotent:
     support: partial
@@ -230,7 +231,14 @@ failure:
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, UPDATE_SECRET, ArgumentSpec
+from ..module_utils._module.argument_spec import (
+    CONNECTION,
+    CONTROL_PLANE,
+    FINGERPRINT_KEY,
+    ON_IN_USE,
+    UPDATE_SECRET,
+    ArgumentSpec,
+)
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.batch import SecretBatch, check_batch
 from ..module_utils._secrets.store import SecretStore
@@ -253,7 +261,7 @@ SPEC = ArgumentSpec(
         "allow_empty": {"type": "bool", "default": False},
         "parallel": {"type": "int", "default": 4},
     },
-).merge(CONNECTION, CONTROL_PLANE, UPDATE_SECRET, ON_IN_USE)
+).merge(CONNECTION, CONTROL_PLANE, UPDATE_SECRET, FINGERPRINT_KEY, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -78,13 +78,13 @@ def rewrite_references(
     changed: list[dict[str, Any]] = []
     for kind in REFERRING if prefixes else ():
         for entity in control_plane.list_if_supported(kind):
-            rows = list(_rows(kind, _own(kind, entity, fields), rewrite))
+            rows = list(_rows(kind, own_fields(kind, entity, fields), rewrite))
             if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:
                 changed += rows
     return changed
 
 
-def _own(kind: Kind, entity: Entity, fields: ReferenceFields) -> Entity:
+def own_fields(kind: Kind, entity: Entity, fields: ReferenceFields) -> Entity:
     """An entity as it is sent: a plugin without what Konnect may return besides, such as the values of a partial."""
     return {**entity, "config": fields.plugin_config(entity).own(entity)} if kind is PLUGIN else entity
 
@@ -100,7 +100,7 @@ def _target(
                 f"Another client removed a {kind.label} that was about to be changed. Run the task again.",
                 code=ErrorCode.CONCURRENT_CHANGE,
             )
-        own = _own(kind, current, fields)
+        own = own_fields(kind, current, fields)
         return {name: rewrite.apply_to(value, entity_id, name) for name, value in own.items() if name not in READ_ONLY}
 
     return Target(
@@ -109,7 +109,7 @@ def _target(
         natural_key=kind.display(entity),
         matches=lambda found: found["id"] == entity_id,
         compose=compose,
-        normalizer=lambda found: normalize_entity(kind, _own(kind, found, fields)),
+        normalizer=lambda found: normalize_entity(kind, own_fields(kind, found, fields)),
         entity_id=entity_id,
     )
 

@@ -60,11 +60,15 @@ class Connection:
     @property
     def is_loopback(self) -> bool:
         """True if the host is this machine: then no proxy is used, and plain http is allowed."""
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return is_loopback(urlsplit(self.url).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """True for the name or the address of this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def base_url(url: str | None, region: str | None) -> str:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from .._errors import ErrorCode, KonnectError
-from .._fingerprint_record import parse_record
+from .._rotation_entry import without_own_entries
 from .endpoint import Endpoint
 from .kinds import CONFIG_STORE, SECRET, Entity
 
@@ -83,8 +83,8 @@ def only_one(endpoint: Endpoint, name_or_id: str, found: list[Entity]) -> Entity
 
 
 def secret_keys(secrets: Endpoint) -> list[str]:
-    """The keys of the secrets in a config store, without fingerprint records."""
-    return sorted(entry["key"] for entry in secrets.list() if parse_record(entry["key"]) is None)
+    """The keys of the secrets in a config store, without fingerprint records and the state of rotations."""
+    return without_own_entries(entry["key"] for entry in secrets.list())
 
 
 def not_found(endpoint: Endpoint, name_or_id: str, where: str) -> KonnectError:

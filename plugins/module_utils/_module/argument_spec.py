@@ -85,6 +85,13 @@ CHECK_REFERENCES = ArgumentSpec(
     options={"check_references": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"}}
 )
 
+FINGERPRINT_KEY = ArgumentSpec(
+    options={
+        "fingerprint_key": {"type": "str", "no_log": True},
+        "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
+    }
+)
+
 UPDATE_SECRET = ArgumentSpec(
     options={
         "update_secret": {
@@ -93,7 +100,5 @@ UPDATE_SECRET = ArgumentSpec(
             "default": "on_change",
             "no_log": False,
         },
-        "fingerprint_key": {"type": "str", "no_log": True},
-        "previous_fingerprint_keys": {"type": "list", "elements": "str", "no_log": True},
     }
 )

@@ -83,8 +83,17 @@ def check_scope(options: Mapping[str, Any]) -> None:
 
 def plugin_row(control_plane: ControlPlane, config: PluginConfig, plugin: Entity) -> Entity:
     """A plugin as konnect_plugin_info returns it."""
-    scope = {field: parent_id for field in SCOPES if (parent_id := _id(plugin.get(field)))}
-    return with_origin(control_plane, PLUGIN, _natural_key(plugin["name"], scope), config.mask(plugin))
+    return with_origin(control_plane, PLUGIN, _natural_key(plugin["name"], _scope_of(plugin)), config.mask(plugin))
+
+
+def is_created_by_collection(control_plane: ControlPlane, plugin: Entity) -> bool:
+    """True if a plugin has the id that this collection gives to the plugin of its name in its scope."""
+    return plugin["id"] == control_plane.deterministic_id(PLUGIN, _natural_key(plugin["name"], _scope_of(plugin)))
+
+
+def _scope_of(plugin: Entity) -> dict[str, str]:
+    """The ids of what a plugin is scoped to, by field."""
+    return {field: parent_id for field in SCOPES if (parent_id := _id(plugin.get(field)))}
 
 
 def _by_scope(

@@ -15,7 +15,7 @@ from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
 from .._entities.lookup import is_uuid
 from .._entities.usage import exposed_store_id
 from .._errors import ApiError
-from .._fingerprint_record import parse_record
+from .._rotation_entry import without_own_entries
 from .._secrets.secret import KEY_PATTERN
 
 
@@ -42,7 +42,9 @@ class ReferenceTargets:
         return self.stores.get(exposed_store_id(vault) or "")
 
     def secrets(self, store_id: str) -> dict[str, Entity] | None:
-        """Every secret of a config store by its key, without fingerprint records; None when there is no such store."""
+        """Every secret of a config store by its key, without what this collection keeps beside them; None when there is
+        no such store.
+        """
         if store_id not in self._secrets:
             try:
                 listed = {entry["key"]: entry for entry in self._endpoint(store_id).list()}
@@ -51,7 +53,7 @@ class ReferenceTargets:
                     raise
                 self._secrets[store_id] = None
             else:
-                self._secrets[store_id] = {key: entry for key, entry in listed.items() if parse_record(key) is None}
+                self._secrets[store_id] = {key: listed[key] for key in without_own_entries(listed)}
         return self._secrets[store_id]
 
     def has_secret(self, store_id: str, key: str) -> bool:

@@ -14,7 +14,7 @@ from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage, config_store_vaults, referrer
 from .._errors import ApiError, ErrorCode, InvalidInput
-from .._fingerprint_record import parse_record
+from .._rotation_entry import without_own_entries
 
 
 def check_name(name: str) -> None:
@@ -46,7 +46,9 @@ def ensure_config_store(control_plane: ControlPlane, name: str) -> Outcome:
 
 
 def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use: OnInUse) -> Outcome:
-    """Remove a store if nothing keeps it: vaults that expose it, and secrets in it. Fingerprint records go with it."""
+    """Remove a store if nothing keeps it: vaults that expose it, and secrets in it. Fingerprint records and the state
+    of rotations go with it.
+    """
     check_name(name_or_id)
     stores = control_plane.endpoint(CONFIG_STORE)
     store = lookup.find_one(stores, name_or_id)
@@ -55,7 +57,7 @@ def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use:
     view = {"name": store.get("name")}
     secrets = stores.below(store["id"], SECRET)
     entries = [entry["key"] for entry in secrets.list()]
-    keys = sorted(key for key in entries if parse_record(key) is None)
+    keys = without_own_entries(entries)
     usage = check_usage(on_in_use, lambda: _usage(control_plane, store, keys))
     if usage:
         return Outcome(False, store, store, {"before": view, "after": view}, usage)

@@ -16,7 +16,7 @@ from typing import Any
 from .._client.session import MAX_PARALLEL
 from .._entities.usage import OnInUse, Usage, check_usage
 from .._errors import ErrorCode, InvalidInput, KonnectError, PartialFailure
-from .plan import Listing, Plan, SecretOutcome
+from .plan import Listing, Plan, SecretOutcome, check_claims
 from .secret import FingerprintKeys, Wanted, as_text
 from .store import SecretStore, as_subject
 
@@ -92,6 +92,7 @@ class SecretBatch:
         """
         listing = self._store.read()
         plans = self._store.plan(wanted, keys, listing)
+        check_claims(plans, listing)
         surplus = self._surplus(plans, listing, on_in_use) if purge else []
         pending = [plan for plan in plans if plan.reason]
         self._outcomes |= {plan.wanted.key: plan.predicted() for plan in plans if not plan.reason}
@@ -136,7 +137,9 @@ class SecretBatch:
     def _surplus(self, plans: list[Plan], listing: Listing, on_in_use: OnInUse) -> list[str]:
         """The keys to remove: those that the task does not name, but for what is in use and to be kept."""
         named = {plan.wanted.key for plan in plans}
-        surplus = (listing.secrets.keys() | listing.records.keys()) - named
+        surplus = (listing.secrets.keys() | listing.records.keys() | listing.rotations.keys()) - named
+        # A rotation is about to write these, or tries its new value under them.
+        surplus = {key for key in surplus if not listing.is_claimed(key)}
         secrets = sorted(listing.secrets.keys() & surplus)
         self._kept = check_usage(on_in_use, lambda: self._store.usage(secrets)) if secrets else None
         used = {row["secret"] for row in self._kept.facts["referrers"]} if self._kept else set()

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,16 +16,31 @@ from .._entities.timestamps import milliseconds
 from .._entities.usage import Usage
 from .._errors import ErrorCode, KonnectError
 from .._fingerprint_record import Record
+from .._rotation_entry import Claim, StageEntry, next_key
 from . import fingerprint
 from .secret import FingerprintKeys, RecordAt, Wanted
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The content of a store: every secret's metadata by key, and every record by the key of its secret."""
+    """The content of a store: every secret's metadata by key, and by the key of its secret every record and what is
+    left of its rotation, with the metadata of each of these entries.
+    """
 
     secrets: dict[str, Entity] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)
+    rotations: dict[str, list[tuple[StageEntry | Claim, Entity]]] = field(default_factory=dict)
+
+    def is_claimed(self, key: str) -> bool:
+        """True if a rotation of this secret is pending, or a rotation tries its new value under this key."""
+        of = [key, *(claimed for claimed in self.rotations if next_key(claimed) == key)]
+        return any(isinstance(found, Claim) for each in of for found, _entry in self.rotations.get(each, ()))
+
+    def beside(self, key: str) -> list[str]:
+        """The entries that this collection keeps beside a secret: records, and what is left of its rotation."""
+        rotation = [found.entry for found, _entry in self.rotations.get(key, ())]
+        pending = [next_key(key)] if next_key(key) in self.secrets and self.is_claimed(key) else []
+        return [*(record.entry for record in self.records.get(key, ())), *pending, *rotation]
 
 
 @dataclass(frozen=True)
@@ -83,7 +99,12 @@ class Plan:
     @property
     def writes(self) -> bool:
         """True if anything is to be written."""
-        return self.reason is not None and not (self.value_matches and self.record_at is None)
+        return self.reason is not None
+
+    @property
+    def replaces_value(self) -> bool:
+        """True if another value may be lost."""
+        return self.writes and self.before is not None and not self.value_matches
 
     def predicted(self) -> SecretOutcome:
         """The outcome in check mode."""
@@ -93,6 +114,17 @@ class Plan:
         """The outcome once the plan is carried out, with the metadata that the secret then has."""
         value_written = self.writes and not self.value_matches
         return SecretOutcome(self.writes, self.reason, self.before, secret, value_written)
+
+
+def check_claims(plans: Iterable[Plan], listing: Listing) -> None:
+    """Raise KonnectError with the code rotation_pending when a value would be replaced that a rotation is at."""
+    keys = [plan.wanted.key for plan in plans if plan.replaces_value and listing.is_claimed(plan.wanted.key)]
+    if keys:
+        raise KonnectError(
+            f"A rotation of {' and '.join(keys)} is pending, so nothing was written. Finish it or roll it back first; "
+            "konnect_secret_rotation_info shows it.",
+            code=ErrorCode.ROTATION_PENDING,
+        )
 
 
 def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id: str) -> Plan:
@@ -116,22 +148,9 @@ def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id:
         return Plan(wanted, before, "always" if before else "created")
     records = listing.records.get(wanted.key, [])
     record_at, previous = keys.record_makers(store_id, wanted)
-    if written is None and wanted.record == "only":
-        raise KonnectError(f"There is no secret {wanted.key} whose value could be recorded.", code=ErrorCode.NOT_FOUND)
     if written is None:
         return Plan(wanted, before, "created", records, record_at)
     verdict = fingerprint.compare(written, records, record_at(written), [record(written) for record in previous])
-    unproved = verdict.reason == "unproved"
-    if verdict.in_sync or (unproved and wanted.record == "with_value"):
+    if verdict.in_sync:
         return Plan(wanted, before, None)
-    if wanted.record == "only":
-        if not unproved:
-            raise KonnectError(
-                f"Secret {wanted.key} does not hold this value as a task with record=later left it: another client "
-                "modified it. Nothing was written.",
-                code=ErrorCode.CONCURRENT_CHANGE,
-            )
-        return Plan(wanted, before, "recorded", records, record_at, value_matches=True)
-    if unproved and verdict.value_matches:
-        return Plan(wanted, before, "unproved", records, value_matches=True)
     return Plan(wanted, before, verdict.reason, records, record_at, verdict.value_matches)

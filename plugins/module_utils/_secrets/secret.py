@@ -17,6 +17,7 @@ from .._entities.kinds import Entity
 from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._fingerprint_record import SUFFIX_BYTES, Record, parse_record
+from .._rotation_entry import parse_rotation_entry
 from . import fingerprint
 from .fingerprint import FingerprintKey
 
@@ -33,7 +34,6 @@ SHORTEST_VALUE_UNDER_TOKEN = 16
 class Wanted:
     """A secret as the task wants it; checked when made, before any request.
 
-    :param record: whether the value counts as proved at once, only once a later task says so, or from now on.
     :param expected_updated_at: the C(updated_at) that the secret must have for anything to be written.
     """
 
@@ -41,7 +41,6 @@ class Wanted:
     value: str
     update_secret: UpdateSecret = "on_change"
     value_version: int | None = None
-    record: Literal["with_value", "later", "only"] = "with_value"
     expected_updated_at: str | None = None
 
     def __post_init__(self) -> None:
@@ -61,8 +60,6 @@ class Wanted:
             raise InvalidInput("value_version must be a whole number from 0 to 2^64-1.")
         if self.value_version is not None and self.update_secret != "on_change":
             raise InvalidInput(f"value_version has no meaning with update_secret={self.update_secret}.")
-        if self.update_secret != "on_change" and self.record != "with_value":
-            raise InvalidInput(f"record has no meaning with update_secret={self.update_secret}.")
         if self.update_secret == "on_create" and self.expected_updated_at:
             raise InvalidInput("expected_updated_at has no meaning with update_secret=on_create.")
         if self.expected_updated_at:
@@ -149,8 +146,11 @@ def check_key(key: str, *, with_record: bool = False) -> None:
             f"{key!r} cannot be a secret's key: use letters, digits, dots, dashes and underscores, starting with a "
             "letter or digit. Konnect stores others, but then cannot read or remove them."
         )
-    if parse_record(key):
-        raise InvalidInput(f"{key} has the form of a fingerprint record, which is kept for this collection's own use.")
+    if parse_record(key) or parse_rotation_entry(key):
+        raise InvalidInput(
+            f"{key} has the form of a fingerprint record or of the state of a rotation, which are kept for this "
+            "collection's own use."
+        )
     limit = KEY_BYTES - SUFFIX_BYTES if with_record else KEY_BYTES
     if len(key.encode()) > limit:
         room = (

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from typing import Literal
 
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
@@ -18,10 +18,13 @@ from .._entities.timestamps import milliseconds
 from .._entities.usage import OnInUse, Usage, check_usage, secrets_usage
 from .._errors import ApiError, ErrorCode, KonnectError, PartialFailure
 from .._fingerprint_record import Record, parse_record
+from .._rotation_entry import Claim, is_own_entry, parse_rotation_entry
 from . import fingerprint
-from .plan import Listing, Plan, SecretOutcome, make_plan
+from .plan import Listing, Plan, SecretOutcome, check_claims, make_plan
 from .secret import KEY_PATTERN, FingerprintKeys, Wanted, age, metadata
 
+# What to do with the new value of a secret that something refers to.
+OnNewValue = Literal["write", "warn", "keep", "fail"]
 MAX_KEYS = 20
 
 
@@ -45,31 +48,29 @@ class SecretStore:
         listing = Listing()
         if self._predicted:
             return listing
-        for entry in self._secrets.list():
-            record = parse_record(entry["key"])
-            if record is None:
-                listing.secrets[entry["key"]] = metadata(entry)
-            else:
+        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list()}
+        for key, entry in entries.items():
+            if not is_own_entry(key, entries):
+                listing.secrets[key] = entry
+            elif record := parse_record(key):
                 listing.records.setdefault(record.key, []).append(record)
+            elif found := parse_rotation_entry(key):
+                listing.rotations.setdefault(found.key, []).append((found, entry))
         return listing
 
-    def described(self) -> dict[str, Entity]:
-        """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(recorded) and
-        C(unproved): whether there is a record of the value that it has now, and that record says that the value is
-        proved, or not yet.
+    def describe(self, listing: Listing) -> dict[str, Entity]:
+        """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(fingerprinted):
+        whether there is a record of the value that it has now.
         """
-        listing = self.read()
         now = self.control_plane.client.server_time
         described: dict[str, Entity] = {}
         for key, secret in listing.secrets.items():
             written = milliseconds(secret.get("updated_at", ""))
             records = fingerprint.current_records(written, listing.records.get(key, []))
-            proved = [record.proved for record in records]
             described[key] = {
                 **secret,
                 "age": age(secret, now),
-                "recorded": proved == [True],
-                "unproved": proved == [False],
+                "fingerprinted": len(records) == 1,
             }
         return described
 
@@ -86,10 +87,19 @@ class SecretStore:
             )
         return plans
 
-    def ensure(self, wanted: Wanted, keys: FingerprintKeys) -> SecretOutcome:
-        """Make the store hold the value, as ``update_secret`` says."""
-        listing = self.read() if wanted.update_secret == "on_change" else self._read_one(wanted.key)
+    def ensure(self, wanted: Wanted, keys: FingerprintKeys, on_new_value: OnNewValue = "write") -> SecretOutcome:
+        """Make the store hold the value, as ``update_secret`` says.
+
+        :param on_new_value: what to do when the secret has another value and something refers to it.
+        """
+        listing = self.read() if wanted.update_secret == "on_change" else self._read_some(wanted)
         (plan,) = self.plan([wanted], keys, listing)
+        usage = self.usage([wanted.key]) if plan.replaces_value and on_new_value != "write" else None
+        if usage and on_new_value == "keep":
+            return SecretOutcome(False, plan.reason, plan.before, plan.before, kept=usage)
+        check_claims([plan], listing)
+        if usage:
+            self._react_to_use(usage, on_new_value)
         return plan.predicted() if self.control_plane.check_mode else self.carry_out(plan)
 
     def carry_out(self, plan: Plan) -> SecretOutcome:
@@ -102,7 +112,7 @@ class SecretStore:
             return plan.predicted()
         if wanted.update_secret == "on_create":
             return self._create(wanted)
-        after = plan.before if plan.before and plan.value_matches else self._write(wanted.key, wanted.value)
+        after = plan.before if plan.before and plan.value_matches else self.write(wanted.key, wanted.value)
         outcome = plan.outcome(after)
         try:
             self._record(plan, after)
@@ -114,17 +124,17 @@ class SecretStore:
         return outcome
 
     def remove(self, key: str, on_in_use: OnInUse) -> SecretOutcome:
-        """Remove a secret, if nothing that uses it is to keep it, and delete its records."""
+        """Remove a secret, if nothing that uses it is to keep it, and what this collection keeps beside it."""
         listing = self.read()
         before = listing.secrets.get(key)
         usage = check_usage(on_in_use, lambda: self.usage([key])) if before else None
         if usage:
             return SecretOutcome(False, None, before, before, kept=usage)
+        beside = listing.beside(key)
         if not self.control_plane.check_mode:
-            if before:
-                self._secrets.delete(key)
-            self._delete_stale_records(listing.records.get(key, ()))
-        changed = before is not None or key in listing.records
+            for entry in [key, *beside] if before else beside:
+                self._secrets.delete(entry)
+        changed = before is not None or bool(beside)
         return SecretOutcome(changed, "removed" if changed else None, before, None)
 
     def remove_unchanged(self, key: str, listing: Listing) -> SecretOutcome:
@@ -138,18 +148,33 @@ class SecretStore:
         lost = before is not None and found is None and not KEY_PATTERN.fullmatch(key)
         if lost or (found and (before is None or metadata(found).get("updated_at") != before.get("updated_at"))):
             return SecretOutcome(False, "not_found" if lost else "changed_outside", before, before)
-        if found:
-            self._secrets.delete(key)
-        self._delete_stale_records(listing.records.get(key, ()))
+        for entry in [key, *listing.beside(key)] if found else listing.beside(key):
+            self._secrets.delete(entry)
         return SecretOutcome(True, "removed", before, None)
 
     def usage(self, keys: list[str]) -> Usage | None:
         """Find the references to these secrets."""
         return secrets_usage(self.control_plane, self.id, keys)
 
-    def _read_one(self, key: str) -> Listing:
-        found = None if self._predicted else self._secrets.find(key)
-        return Listing({key: metadata(found)} if found else {})
+    def _react_to_use(self, usage: Usage, on_new_value: OnNewValue) -> None:
+        what = f"{usage.subject} {usage.reason}, and its new value was not tested"
+        if on_new_value == "fail":
+            raise KonnectError(
+                f"{what}, so it was not written. Use konnect_secret_rotation, or set on_new_value to write.",
+                code=usage.code,
+                **usage.facts,
+            )
+        self.control_plane.task.warn(f"{what} before it was written. To test it first, use konnect_secret_rotation.")
+
+    def _read_some(self, wanted: Wanted) -> Listing:
+        """What there is to know to write a secret that has no fingerprint."""
+        found = None if self._predicted else self._secrets.find(wanted.key)
+        claim = Claim(wanted.key)
+        listing = Listing({wanted.key: metadata(found)} if found else {})
+        claimed = found and wanted.update_secret == "always" and self._secrets.find(claim.entry)
+        if claimed:
+            listing.rotations[wanted.key] = [(claim, metadata(claimed))]
+        return listing
 
     def _create(self, wanted: Wanted) -> SecretOutcome:
         try:
@@ -163,7 +188,7 @@ class SecretStore:
             return SecretOutcome(False, None, existing, existing)
         return SecretOutcome(True, "created", None, metadata(created), value_written=True)
 
-    def _write(self, key: str, value: str) -> Entity:
+    def write(self, key: str, value: str) -> Entity:
         """Write an entry. After a lost response it is written again: a record needs a time that was received."""
         response = self._secrets.replace(key, {"value": value}, lambda: None)
         if not isinstance(response, dict) or not response.get("updated_at"):
@@ -174,8 +199,7 @@ class SecretStore:
         if plan.record_at is None:
             return
         record = plan.record_at(milliseconds(after.get("updated_at", "")))
-        record = replace(record, proved=plan.value_matches or plan.wanted.record != "later")
-        self._write(record.entry, fingerprint.RECORD_VALUE)
+        self.write(record.entry, fingerprint.RECORD_VALUE)
         self._delete_stale_records(stale for stale in plan.records if stale != record)
 
     def _delete_stale_records(self, records: Iterable[Record]) -> None:

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Whether a response of the gateway proves that a secret works, that it does not, or neither."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .._client.rate_limit import retry_after
+from .._errors import InvalidInput
+from .._masking import url_password
+
+Verdict = Literal["good", "bad", "unknown"]
+MAX_BODY_BYTES = 1024 * 1024
+# A response that was sent on by the gateway has the first, one that Kong made itself the second.
+UPSTREAM_LATENCY = "X-Kong-Upstream-Latency"
+CACHE_STATUS = "X-Cache-Status"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A request through the gateway that uses the secret.
+
+    :param body: sent as JSON, or as it is when it is a text; None sends a chat with a fresh question each time.
+    :param route: the name or id of the route that it reaches; None when that can be told from the URL.
+    :param good, bad: statuses that prove the one or the other, when the provider sent them.
+    :param verify: True, False, or the path of a CA bundle.
+    """
+
+    url: str
+    method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    route: str | None = None
+    good: tuple[int, ...] = ()
+    bad: tuple[int, ...] = (401, 403)
+    timeout: float = 30.0
+    verify: bool | str = True
+
+    def __post_init__(self) -> None:
+        if not self.url.startswith(("http://", "https://")) or any(mark in self.url for mark in " \t\r\n"):
+            raise InvalidInput(f"A probe needs a URL of the gateway, beginning with http:// or https://: {self.shown}.")
+        if set(self.good) & set(self.bad):
+            raise InvalidInput("A status of a probe cannot be good and bad at once.")
+
+    @property
+    def is_chat(self) -> bool:
+        """True for the chat request of this collection."""
+        return self.body is None and self.method == "POST"
+
+    @property
+    def shown(self) -> str:
+        """The URL for messages, without the parts that may hold a password or a key."""
+        url = self.url.partition("?")[0].partition("#")[0]
+        password = url_password(url)
+        return url.replace(password, "********") if password else url
+
+    def content(self, number: int) -> tuple[bytes | None, dict[str, str]]:
+        """The body of the request of this number, and the headers that go with it."""
+        if self.is_chat:
+            question = f"What is {number}+{number + 1}?"
+            body: Any = {"messages": [{"role": "user", "content": question}]}
+        else:
+            body = self.body
+        if body is None or isinstance(body, str):
+            return (None if body is None else body.encode()), {}
+        return json.dumps(body).encode(), {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: a response, or with C(status=None) an error of the connection and its words."""
+
+    status: int | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one answer proves.
+
+    :param verdict: None for an answer that another route gave, which proves nothing about this one.
+    :param wait: seconds that the server asks to wait before the next request.
+    """
+
+    verdict: Verdict | None
+    reason: str
+    wait: float | None = None
+
+
+def judge(probe: Probe, answer: Answer, marker: tuple[str, str] | None = None) -> Judgement:
+    """Judge one answer. Bodies never get into the reason.
+
+    :param marker: the header, and its value, that only the route on trial adds to its responses.
+    """
+    if marker and answer.headers.get(marker[0]) != marker[1]:
+        return Judgement(None, "was not answered by the temporary route, which no data plane has yet")
+    if answer.status is None:
+        return Judgement("unknown", f"got no response ({answer.error})")
+    status, wait = answer.status, retry_after(answer.headers)
+    if UPSTREAM_LATENCY not in answer.headers:
+        return Judgement("unknown", f"got {status} from Kong itself", wait)
+    if is_cached(answer.headers):
+        return Judgement("unknown", f"got {status} from a cache", wait)
+    if status in probe.bad:
+        return Judgement("bad", f"got {status} from the provider", wait)
+    if status in probe.good if probe.good else 200 <= status < 300:
+        if probe.is_chat and not probe.good and not _has_choices(answer.body):
+            return Judgement("unknown", f"got {status} without a chat completion", wait)
+        return Judgement("good", f"got {status} from the provider", wait)
+    return Judgement("unknown", f"got {status} from the provider", wait)
+
+
+def is_cached(headers: Mapping[str, str]) -> bool:
+    """True for a response that a cache gave. Source: Kong's plugins Proxy Cache and AI Semantic Cache."""
+    return headers.get(CACHE_STATUS, "").lower() in ("hit", "refresh") or headers.get("Age", "0").strip() not in (
+        "",
+        "0",
+    )
+
+
+def _has_choices(body: bytes) -> bool:
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return False
+    choices = data.get("choices") if isinstance(data, dict) else None
+    return isinstance(choices, list) and bool(choices)

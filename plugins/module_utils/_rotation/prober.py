@@ -1,0 +1,160 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Sends probes through the gateway until their verdict stands."""
+
+from __future__ import annotations
+
+import contextlib
+import http.cookiejar
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from .._client.connection import is_loopback
+from .._client.session import root_cause
+from .._version import VERSION
+from .probe import MAX_BODY_BYTES, Answer, Judgement, Probe, Verdict, judge
+
+with contextlib.suppress(ImportError):  # The runner says so.
+    import requests
+
+# A rejection counts when a second one follows after so many seconds.
+BAD_SECONDS = 5.0
+INTERVAL = 1.0
+LONGEST_INTERVAL = 5.0
+
+Send = Callable[[Probe, int, Mapping[str, str]], Answer]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to go on.
+
+    :param successes: so many good answers in a row, the last at least ``spread`` seconds after the first.
+    :param deadline: seconds after which the verdict is unknown.
+    """
+
+    successes: int = 1
+    spread: float = 0.0
+    deadline: float = 60.0
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came of one probe.
+
+    :param reason: what the last answer was.
+    :param arrived: whether the route on trial ever answered; True without a trial.
+    """
+
+    probe: Probe
+    verdict: Verdict
+    reason: str
+    attempts: int
+    arrived: bool = True
+
+    def result(self) -> dict[str, Any]:
+        """As konnect_secret_rotation returns it."""
+        return {
+            "url": self.probe.shown,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "attempts": self.attempts,
+        }
+
+
+class Prober:
+    """Sends one probe again and again, each time over a new connection.
+
+    :param now, sleep: the clock of the task, in seconds.
+    """
+
+    def __init__(self, now: Callable[[], float], sleep: Callable[[float], None], send: Send | None = None) -> None:
+        self._now = now
+        self._sleep = sleep
+        self._send = send or send_probe
+
+    def run(
+        self,
+        probe: Probe,
+        patience: Patience,
+        headers: Mapping[str, str] | None = None,
+        marker: tuple[str, str] | None = None,
+    ) -> Verification:
+        """Until the verdict stands: enough good answers, two bad ones BAD_SECONDS apart, or the deadline.
+
+        :param headers: that lead to the route on trial.
+        :param marker: see ``judge``.
+        """
+        end = self._now() + patience.deadline
+        first_number = random.randrange(10, 10_000_000)
+        good: list[float] = []
+        bad: float | None = None
+        arrived = marker is None
+        attempts = 0
+        while True:
+            attempts += 1
+            answer = self._send(probe, first_number + attempts, headers or {})
+            judgement, now = judge(probe, answer, marker), self._now()
+            arrived = arrived or judgement.verdict is not None
+            if judgement.verdict == "good":
+                good, bad = [*good, now], None
+                if len(good) >= patience.successes and now - good[0] >= patience.spread:
+                    return Verification(probe, "good", judgement.reason, attempts)
+            elif judgement.verdict == "bad":
+                good, bad = [], now if bad is None else bad
+                if now - bad >= BAD_SECONDS:
+                    return Verification(probe, "bad", judgement.reason, attempts)
+            pause = _pause(judgement, attempts, patience, bool(good), bad is not None)
+            if now + pause > end:
+                return Verification(probe, "unknown", judgement.reason, attempts, arrived)
+            self._sleep(pause)
+
+
+def _pause(judgement: Judgement, attempts: int, patience: Patience, good: bool, bad: bool) -> float:
+    if judgement.verdict == "good" and good and patience.successes > 1:
+        return patience.spread / (patience.successes - 1)
+    if judgement.verdict == "bad" and bad:
+        return BAD_SECONDS
+    growing = INTERVAL * min(attempts, LONGEST_INTERVAL) if judgement.verdict == "unknown" else INTERVAL
+    return max(growing, judgement.wait or 0.0)
+
+
+def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> Answer:
+    """Send a probe once, with no token, no cookies and no password of ~/.netrc; redirects are not followed."""
+    content, more = probe.content(number)
+    sent = {
+        "Accept": "application/json",
+        "User-Agent": f"community.konnect/{VERSION}",
+        **more,
+        **probe.headers,
+        **headers,
+        "Connection": "close",
+    }
+    with requests.Session() as session:
+        session.auth = lambda request: request
+        session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        session.trust_env = not is_loopback(urlsplit(probe.url).hostname or "")
+        try:
+            response = session.request(
+                probe.method,
+                probe.url,
+                data=content,
+                headers=sent,
+                timeout=probe.timeout,
+                verify=probe.verify,
+                allow_redirects=False,
+                stream=True,
+            )
+            with response:
+                body = response.raw.read(MAX_BODY_BYTES, decode_content=True)
+                return Answer(response.status_code, response.headers, body)
+        except (requests.exceptions.RequestException, OSError) as error:
+            return Answer(None, error=root_cause(error))
+        except Exception as error:  # urllib3 raises its own while the body arrives.
+            return Answer(None, error=type(error).__name__)

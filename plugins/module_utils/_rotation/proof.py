@@ -1,0 +1,120 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The proof of what is live: the data plane nodes run it, and probes tell whether it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from .._audit.reference_map import ReferenceFields
+from .._audit.rewrite import own_fields
+from .._data_plane.nodes import read_expected_hash
+from .._data_plane.options import SyncOptions, Written
+from .._data_plane.wait import SyncResult, wait_for_sync
+from .._entities.control_plane import ControlPlane
+from .._entities.kinds import PLUGIN, Entity
+from .._errors import ErrorCode, KonnectError
+from .probe import Probe
+from .prober import Patience, Prober, Verification
+from .trial import LiveRoute, Trial
+
+Rewrite = Callable[[Entity], Entity]
+
+
+class Proof:
+    """Collects what is known of the writes of a phase, and what came of its waits and probes."""
+
+    def __init__(self, control_plane: ControlPlane, trial: Trial, prober: Prober, sync: SyncOptions) -> None:
+        self._control_plane = control_plane
+        self._trial = trial
+        self._prober = prober
+        self._options = sync
+        self._hashes: set[str] = set()
+        self.probes: list[Verification] = []
+        self.sync: SyncResult | None = None
+
+    def note_hash(self) -> None:
+        """Read the expected hash before a write, to know it afterwards for an old one."""
+        try:
+            found = read_expected_hash(self._control_plane)
+        except KonnectError:
+            return
+        self._hashes |= {found} if found else set()
+
+    def wait(self) -> SyncResult:
+        """Wait for the data planes to run what was written until now; compare them at once when nothing was."""
+        at = self._control_plane.client.server_time
+        written = Written(frozenset(self._hashes), at) if self._hashes else Written()
+        self.sync = wait_for_sync(self._control_plane, self._options, written)
+        return self.sync
+
+    @property
+    def synced(self) -> SyncResult:
+        """What came of the last wait."""
+        if self.sync is None:
+            raise AssertionError("nothing was waited for")
+        return self.sync
+
+    def live(self, probes: Sequence[Probe], patience: Patience) -> list[Verification]:
+        """Send each probe to what is live."""
+        self.probes = [self._run(probe, patience) for probe in probes]
+        return self.probes
+
+    def trial(
+        self,
+        probes: Sequence[Probe],
+        tried: Sequence[tuple[LiveRoute, Collection[str]]],
+        patience: Patience,
+        rewrite: Rewrite | None = None,
+    ) -> list[Verification]:
+        """Send each probe through a temporary route beside its live one, which exists only meanwhile.
+
+        :param tried: of each probe, the live route, and the ids of its plugins that use the secret.
+        :param rewrite: a plugin with its references pointed at the value on trial. Without it, the temporary route
+            leads to what is live, and the data planes are waited for while it is there: it changes the expected hash,
+            also where what was written before resolves to what was there.
+        """
+        fields = ReferenceFields(self._control_plane)
+        self._trial.remove()
+        try:
+            created: set[str] = set()
+            for live, using in tried:
+                if live.route["id"] not in created:
+                    self._trial.create(live, using, rewrite or dict, lambda plugin: own_fields(PLUGIN, plugin, fields))
+                    created.add(live.route["id"])
+            self.probes = [
+                self._run(probe, patience, self._trial.headers, self._trial.mark)
+                for probe, (_live, using) in zip(probes, tried, strict=True)
+                if using
+            ]
+            if rewrite is None:
+                self.wait()
+        finally:
+            self._trial.remove()
+        return self.probes
+
+    def _run(self, probe: Probe, patience: Patience, *more: object) -> Verification:
+        client = self._control_plane.client
+        client.extend_deadline(patience.deadline + probe.timeout + client.connection.timeout)
+        return self._prober.run(probe, patience, *more)  # type: ignore[arg-type]
+
+
+def require_good(key: str, found: Sequence[Verification]) -> None:
+    """Raise KonnectError unless every probe proved that the value works."""
+    bad = [each for each in found if each.verdict == "bad"]
+    if bad:
+        raise KonnectError(
+            f"The provider rejected the new value of {key}: the probe of {bad[0].probe.shown} {bad[0].reason}.",
+            code=ErrorCode.KEY_REJECTED,
+        )
+    unclear = [each for each in found if each.verdict == "unknown"]
+    if unclear:
+        first = unclear[0]
+        code = ErrorCode.PROBE_INCONCLUSIVE if first.arrived else ErrorCode.NOT_IN_SYNC
+        raise KonnectError(
+            f"Whether the new value of {key} works could not be told: the probe of {first.probe.shown} {first.reason}.",
+            code=code,
+        )

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""What a store and its control plane hold of one secret's rotation: the reading before a phase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from .._audit.reference_map import read_findings
+from .._entities.control_plane import ControlPlane
+from .._entities.kinds import PLUGIN, ROUTE, Entity, Kind
+from .._entities.timestamps import milliseconds
+from .._entities.usage import exposed_store_id
+from .._errors import KonnectError
+from .._references.targets import ReferenceTargets
+from .._references.validation import Finding
+from .._rotation_entry import Claim, StageEntry, next_key
+from .._secrets.fingerprint import derive
+from .._secrets.plan import Listing, Plan, make_plan
+from .._secrets.secret import FingerprintKeys, Wanted
+from .._secrets.store import SecretStore
+from .identity import Identity, find_owner
+from .plan import Phase, Situation
+from .trial import TAG, Trial
+
+Reference = tuple[Kind, Entity, Finding]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The secret that is rotated, and the new value where the task gives it."""
+
+    store: SecretStore
+    key: str
+    keys: FingerprintKeys
+    wanted: Wanted | None = None
+    old: Wanted | None = None
+
+    @property
+    def control_plane(self) -> ControlPlane:
+        return self.store.control_plane
+
+    @property
+    def value(self) -> str | None:
+        """What the MAC of the rotation covers: the new value, or in its place the version that the user gave it."""
+        if self.wanted is None:
+            return None
+        version = self.wanted.value_version
+        return self.wanted.value if version is None else f"version {version}"
+
+    @cached_property
+    def identities(self) -> Sequence[Identity]:
+        """Under the present fingerprint key, and under earlier ones."""
+        given = [self.keys.current, *self.keys.previous]
+        return [Identity(derive(key, self.store.id), self.store.id, self.key) for key in given]
+
+
+class Reading:
+    """All that is read before a phase decides. Each part is read when it is first asked for, and once."""
+
+    def __init__(self, subject: Subject, trial: Trial) -> None:
+        self._subject = subject
+        self._trial = trial
+
+    @property
+    def control_plane(self) -> ControlPlane:
+        return self._subject.control_plane
+
+    @cached_property
+    def _targets(self) -> ReferenceTargets:
+        return ReferenceTargets(self.control_plane)
+
+    @cached_property
+    def prefixes(self) -> set[str]:
+        """Of the vaults that expose the config store."""
+        return {
+            prefix
+            for prefix, vault in self._targets.vaults.items()
+            if exposed_store_id(vault) == self._subject.store.id
+        }
+
+    @cached_property
+    def listing(self) -> Listing:
+        return self._subject.store.read()
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """Every reference that the gateway resolves to KEY or to KEY-next."""
+        keys = (self._subject.key, next_key(self._subject.key))
+        return [
+            (kind, entity, finding)
+            for kind, entity, finding in read_findings(self.control_plane, self._targets)
+            if finding.state in ("ok", "dangling")
+            and finding.parsed
+            and finding.parsed.resource in keys
+            and finding.parsed.prefix in self.prefixes
+        ]
+
+    def references_to(self, key: str) -> list[Reference]:
+        return [row for row in self.references if row[2].parsed and row[2].parsed.resource == key]
+
+    @cached_property
+    def routes(self) -> list[Entity]:
+        """Every route but temporary ones."""
+        found = list(self._subject.control_plane.list(ROUTE))
+        temporary = self._trial.find(found)
+        return [route for route in found if route not in temporary]
+
+    @cached_property
+    def plugins(self) -> list[Entity]:
+        return list(self._subject.control_plane.list(PLUGIN))
+
+    @cached_property
+    def entries(self) -> list[tuple[StageEntry | Claim, Entity]]:
+        """The entries of the rotation, with their metadata."""
+        return self.listing.rotations.get(self._subject.key, [])
+
+    def plan_for(self, wanted: Wanted) -> Plan:
+        """The plan to make KEY hold a value, as if no rotation were pending."""
+        listing = replace(self.listing, rotations={})
+        return make_plan(wanted, self._subject.keys, listing, self._subject.store.id)
+
+    def situation(self, phase: Phase) -> Situation:
+        """What the plan of a phase is made from. Where nothing is pending and nothing begins, the store says it all."""
+        subject, listing = self._subject, self.listing
+        claims = [entry for found, entry in self.entries if isinstance(found, Claim)]
+        stages = [found for found, _entry in self.entries if isinstance(found, StageEntry)]
+        following = listing.secrets.get(next_key(subject.key))
+        moved = [entry for _found, entry in self.entries] + ([following] if claims and following else [])
+        now = subject.control_plane.client.server_time
+        newest = max((milliseconds(entry["updated_at"]) for entry in moved), default=0) / 1000
+        in_sync = self.holds(subject.wanted)
+        matters = bool(self.entries) or (phase == "prepare" and not in_sync)
+        has_claim = any(found == Claim(subject.key) for found, _entry in self.entries)
+        return Situation(
+            secret=listing.secrets.get(subject.key),
+            next=following,
+            claim=max(claims, key=lambda entry: entry["updated_at"], default=None),
+            # Whose take-over it is cannot be told.
+            owner=find_owner(subject.identities, stages, subject.value) if has_claim and len(claims) == 1 else None,
+            leftovers=bool(self.entries),
+            in_sync=in_sync,
+            referring=len(self.references_to(subject.key)) if matters else 0,
+            referring_next=len(self.references_to(next_key(subject.key))) if matters else 0,
+            has_trial=matters and bool(self._trial.find(subject.control_plane.list(ROUTE, {"tags": TAG}))),
+            idle=max(0.0, now - newest),
+        )
+
+    def holds(self, wanted: Wanted | None) -> bool:
+        """True if the fingerprint tells that KEY holds this value."""
+        if wanted is None or wanted.key not in self.listing.secrets:
+            return False
+        try:
+            plan = self.plan_for(replace(wanted, expected_updated_at=None))
+        except KonnectError:
+            return False
+        return plan.reason is None or plan.value_matches

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Why a strategy cannot rotate a secret here, found before anything is written."""
+
+from __future__ import annotations
+
+from .._entities.kinds import PLUGIN, Entity, Kind
+from .._plugins.plugin import is_created_by_collection
+from .options import RotationOptions
+from .reading import Reading
+from .trial import LiveRoute, find_route, live_route
+
+OTHERS = (
+    "blue_green points the references at the new value before it is proved, so live requests fail while a bad value is "
+    "found out. in_place writes over the old value, which is lost unless old_value is given."
+)
+
+
+def tried_routes(reading: Reading, key: str, options: RotationOptions) -> list[tuple[LiveRoute, set[str]]]:
+    """The routes that the probes reach, in their order, each with the ids of the plugins on it that use the secret.
+
+    Raises InvalidInput when the route of a probe cannot be told.
+    """
+    plugins = [entity for kind, entity, _finding in reading.references_to(key) if kind is PLUGIN]
+    ids = {plugin["id"] for plugin in plugins}
+    if not plugins or not options.probes:
+        return []
+    lives = {route["id"]: live_route(reading.routes, reading.plugins, route) for route in reading.routes}
+    using = {route_id: ids & {plugin["id"] for plugin in live.effective} for route_id, live in lives.items()}
+    candidates = [route_id for route_id, used in using.items() if used]
+    if not candidates:
+        return []
+    found = [find_route(probe, reading.routes, candidates)["id"] for probe in options.probes]
+    return [(lives[route_id], using[route_id]) for route_id in found]
+
+
+def refusal(reading: Reading, key: str, options: RotationOptions) -> str | None:
+    """None when the strategy can work."""
+    rows = reading.references_to(key)
+    if not rows:
+        return (
+            f"Nothing that the gateway resolves refers to {key}, so a new value could not be tried. Write it with "
+            "konnect_secret."
+        )
+    if not options.probes:
+        return (
+            f"Say how to test the new value of {key}: give probes, or the URL of a data plane for the chat request of "
+            "the tutorial."
+        )
+    if options.strategy == "trial":
+        tried = tried_routes(reading, key, options)
+        if not any(using for _live, using in tried):
+            where = ", ".join(sorted({f"{kind.label} {kind.display(entity)}" for kind, entity, _finding in rows}))
+            return (
+                f"The strategy trial cannot reach what refers to {key} ({where}): no probe leads to a plugin of a "
+                f"route, a service or the control plane that uses it. Choose another strategy by name. {OTHERS}"
+            )
+    if options.strategy == "blue_green" and options.references == "own":
+        foreign = [f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading, key)]
+        if foreign:
+            return (
+                f"The strategy blue_green would change what this collection did not create: {', '.join(foreign)}. "
+                "Whoever manages it may point it back. Set references to all to do it nevertheless."
+            )
+    return None
+
+
+def _foreign(reading: Reading, key: str) -> list[tuple[Kind, Entity]]:
+    """What refers to the secret and was not created by this collection, or by which it cannot be told."""
+    found = {entity["id"]: (kind, entity) for kind, entity, _finding in reading.references_to(key)}
+    return [
+        (kind, entity)
+        for kind, entity in found.values()
+        if kind is not PLUGIN or not is_created_by_collection(reading.control_plane, entity)
+    ]

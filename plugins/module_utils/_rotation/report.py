@@ -1,0 +1,89 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The result of a phase: what happened, what is live, what to do next, in one sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._data_plane.wait import SyncResult
+from .options import RotationOptions
+from .plan import Phase, Plan
+from .prober import Verification
+
+SENTENCES = {
+    "rotated": "{key} was rotated: the new value worked and is live.",
+    "unchanged": "Nothing to do for {key}.",
+    "pending": "The rotation of {key} is pending. Next is the phase {next_phase}.",
+    "rolled_back": "{key} was not rotated. The earlier value is live, as before.",
+    "rollback_unproved": "{key} was not rotated. {live} That it works could not be proved.",
+    "nothing_works": "{key} was not rotated. The provider rejects the earlier value, too, which is live again.",
+    "not_in_sync": "The new value of {key} worked and was written, but not every data plane is proved to use it.",
+    "cleaned_up": "{key} was not changed. What an earlier rotation left was removed.",
+}
+WOULD = {
+    "rotated": "{key} would be rotated, if the new value works.",
+    "pending": "{key} would be rotated, if the new value works.",
+    "rolled_back": "The rotation of {key} would be rolled back.",
+    "rollback_unproved": "The rotation of {key} would be rolled back.",
+    "cleaned_up": "What an earlier rotation of {key} left would be removed.",
+}
+
+
+@dataclass
+class Report:
+    """What a phase did, as far as it got."""
+
+    key: str
+    options: RotationOptions
+    outcome: str = "unchanged"
+    next_phase: Phase | None = None
+    not_probed: list[dict[str, Any]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    probes: list[Verification] = field(default_factory=list)
+    sync: SyncResult | None = None
+    live: str = "The earlier value is live."
+
+    def result(self, plan: Plan, check_mode: bool) -> dict[str, Any]:
+        """The result of konnect_secret_rotation."""
+        may_be_revoked, reason = self._may_be_revoked()
+        sentences = {**SENTENCES, **WOULD} if check_mode else SENTENCES
+        message = sentences[self.outcome].format(key=self.key, next_phase=self.next_phase, live=self.live)
+        outcome = self.outcome
+        if outcome == "rotated" and not check_mode:
+            message += f" {reason}"
+        if self.options.because and outcome == "unchanged":
+            outcome, message = self.options.failed_outcome, "Nothing had to be rolled back."
+        return {
+            "changed": bool(plan.steps),
+            "outcome": outcome,
+            "next_phase": self.next_phase,
+            "live_key": self.key,
+            "removed": self.removed,
+            "not_probed": self.not_probed,
+            "probes": [each.result() for each in self.probes],
+            "sync": self.sync.to_dict() if self.sync else None,
+            "old_key_may_be_revoked": may_be_revoked,
+            "old_key_reason": reason,
+            "message": f"{self.options.because} {message}".strip(),
+        }
+
+    def _may_be_revoked(self) -> tuple[bool, str]:
+        """Whether no data plane uses the earlier value any more, and a sentence that says so."""
+        if self.outcome not in ("rotated", "not_in_sync"):
+            return False, "The earlier value is still needed."
+        if self.sync is None:
+            return False, "Keep the old key for now: whether every data plane uses the new value was not checked."
+        if self.sync.verdict != "proved":
+            return False, f"Keep the old key for now: {self.sync.reason}"
+        failing = [each for each in self.probes if each.verdict != "good"]
+        if failing:
+            return False, f"Keep the old key for now: at the end, {failing[0].probe.shown} {failing[0].reason}."
+        if self.sync.lost_not_ignored:
+            names = ", ".join(str(node["hostname"]) for node in self.sync.lost[:10])
+            return False, f"Keep the old key for now: lost data plane nodes may still use it ({names})."
+        return True, "The old key may be revoked."

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""One phase of the rotation of a secret: read, decide, do."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, Literal
+
+from .._errors import ErrorCode, KonnectError, PartialFailure
+from .options import RotationOptions
+from .plan import Plan, Request, Situation, Step, make_plan
+from .prober import Patience, Prober
+from .proof import Proof
+from .reading import Reading, Subject
+from .refusal import refusal, tried_routes
+from .report import SENTENCES, Report
+from .steps import Steps
+from .trial import Trial
+
+BASELINE = Patience(deadline=60)
+# The outcomes of a phase that did not begin.
+REFUSALS = {
+    ErrorCode.ROTATION_BUSY: "rotation_busy",
+    ErrorCode.ROTATION_PENDING: "rotation_pending",
+    ErrorCode.PROBE_INCONCLUSIVE: "probe_inconclusive",
+    ErrorCode.ROTATION_REFUSED: "refused",
+    ErrorCode.OUT_OF_ORDER: "refused",
+    ErrorCode.VALUE_CHANGED: "refused",
+    ErrorCode.CONCURRENT_CHANGE: "refused",
+}
+
+
+def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None = None) -> dict[str, Any]:
+    """The result of konnect_secret_rotation.
+
+    Raises KonnectError before anything was written, and PartialFailure with the result when a step failed.
+    """
+    control_plane = subject.control_plane
+    client = control_plane.client
+    trial = Trial.of(control_plane, subject.store.id, subject.key)
+    reading = Reading(subject, trial)
+    proof = Proof(control_plane, trial, prober or Prober(client.now, client.sleep), options.sync)
+    try:
+        situation = reading.situation(options.phase)
+        plan = make_plan(situation, _request(subject, options, reading, situation))
+        not_probed = _not_probed(subject, options, reading) if plan.steps else []
+        if Step.CLAIM in plan.steps and not control_plane.check_mode:
+            _check_baseline(subject, options, proof)
+    except KonnectError as error:
+        if error.code not in REFUSALS:
+            raise
+        result = {"changed": False, "outcome": REFUSALS[error.code], "message": error.message}
+        raise PartialFailure(error.message, code=error.code, result=result, **error.facts) from error
+    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed)
+    if control_plane.check_mode or not plan.steps:
+        return report.result(plan, control_plane.check_mode)
+    steps = Steps(subject, options, reading, situation, trial, proof, report, situation.owner)
+    done: list[Step] = []
+    try:
+        for step in plan.steps:
+            steps.run(step)
+            done.append(step)
+    except KonnectError as error:
+        if options.phase == "prepare" and Step.CLAIM in done:
+            # Nothing but what this run made: the next run begins anew, with any value.
+            with contextlib.suppress(KonnectError):
+                steps.run(Step.REMOVE_NEXT)
+                steps.run(Step.RELEASE)
+        raise _failure(error, plan, report, proof, options, changed=bool(done)) from error
+    report.probes, report.sync = proof.probes, proof.sync
+    return report.result(plan, False)
+
+
+def nothing_left(key: str) -> dict[str, Any]:
+    """The result of a rollback where not even the config store exists."""
+    return Report(key, RotationOptions("rollback")).result(Plan(), False)
+
+
+def _request(subject: Subject, options: RotationOptions, reading: Reading, situation: Situation) -> Request:
+    old: Literal["none", "confirmed", "other"] = "none"
+    if subject.old is not None:
+        old = "confirmed" if reading.holds(subject.old) else "other"
+    begins = options.phase == "prepare" and situation.secret and not situation.owner and not situation.in_sync
+    return Request(
+        phase=options.phase,
+        key=subject.key,
+        strategy=options.strategy,
+        has_value=subject.wanted is not None,
+        old_value=old,
+        allow_no_rollback=options.allow_no_rollback,
+        take_over=options.take_over,
+        refusal=refusal(reading, subject.key, options) if begins else None,
+        due=_is_due(subject, options, reading),
+        check_mode=subject.control_plane.check_mode,
+    )
+
+
+def _is_due(subject: Subject, options: RotationOptions, reading: Reading) -> bool:
+    secret = subject.store.describe(reading.listing).get(subject.key)
+    if options.max_age is None or secret is None:
+        return True
+    # A value without a fingerprint was written by another client.
+    return not secret["fingerprinted"] or secret["age"] >= options.max_age
+
+
+def _not_probed(subject: Subject, options: RotationOptions, reading: Reading) -> list[dict[str, Any]]:
+    if options.phase not in ("prepare", "try") or not options.probes:
+        return []
+    probed = {plugin_id for _live, using in tried_routes(reading, subject.key, options) for plugin_id in using}
+    return [
+        {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": finding.field}
+        for kind, entity, finding in reading.references_to(subject.key)
+        if entity["id"] not in probed
+    ]
+
+
+def _check_baseline(subject: Subject, options: RotationOptions, proof: Proof) -> None:
+    """Refuse to begin while what is live cannot be told to work or not: then neither can the new value."""
+    unclear = [each for each in proof.live(options.probes, BASELINE) if each.verdict == "unknown"]
+    if unclear:
+        raise KonnectError(
+            f"The rotation of {subject.key} did not begin, and nothing was written: the probe of "
+            f"{unclear[0].probe.shown} {unclear[0].reason}, so whether a value works could not be told.",
+            code=ErrorCode.PROBE_INCONCLUSIVE,
+        )
+
+
+def _failure(
+    error: KonnectError, plan: Plan, report: Report, proof: Proof, options: RotationOptions, *, changed: bool
+) -> PartialFailure:
+    report.probes, report.sync = proof.probes, proof.sync
+    report.outcome = error.code.value if error.code.value in SENTENCES else "pending"
+    report.next_phase = options.phase
+    result = {**report.result(plan, False), "changed": changed, "message": f"{options.because} {error.message}".strip()}
+    return PartialFailure(error.message, code=error.code, result=result, **error.facts)

@@ -1,0 +1,306 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Carries out the steps of a phase. Each step may be repeated after an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from .._audit.rewrite import Rewrite, rewrite_references
+from .._data_plane.wait import SyncResult
+from .._entities.endpoint import Endpoint
+from .._entities.kinds import CONFIG_STORE, SECRET, Entity
+from .._entities.timestamps import milliseconds
+from .._errors import ApiError, ErrorCode, KonnectError
+from .._rotation_entry import Claim, Stage, StageEntry, next_key
+from .._secrets.secret import Wanted
+from .identity import Owner, find_owner
+from .options import RotationOptions
+from .plan import Situation, Step
+from .prober import Patience
+from .proof import Proof, require_good
+from .reading import Reading, Subject
+from .refusal import tried_routes
+from .report import Report
+from .trial import Trial
+
+# The value was proved before, so one look at what is live is enough.
+AT_THE_END = Patience(deadline=30)
+SENTENCE = "The state of a rotation kept by community.konnect. It holds no secret."
+
+
+@dataclass
+class Steps:
+    """The steps of one phase.
+
+    :param owner: the rotation of this task, once it is claimed.
+    """
+
+    subject: Subject
+    options: RotationOptions
+    reading: Reading
+    situation: Situation
+    trial: Trial
+    proof: Proof
+    report: Report
+    owner: Owner | None
+
+    def run(self, step: Step) -> None:
+        """Raises KonnectError when the step fails; then the next run repeats it."""
+        actions: Mapping[Step, Callable[[], None]] = {
+            Step.TAKE_OVER: self._take_over,
+            Step.CLAIM: self._claim,
+            Step.WRITE_NEXT: self._write_next,
+            Step.TRY: self._try,
+            Step.SWITCH: self._switch,
+            Step.OVERWRITE: self._overwrite,
+            Step.PROVE: self._prove,
+            Step.WRITE_KEY: self._write_key,
+            Step.RECORD: self._record,
+            Step.POINT_BACK: self._point_back,
+            Step.RESTORE: self._restore,
+            Step.VERIFY: self._verify,
+            Step.REMOVE_TRIAL: self.trial.remove,
+            Step.REMOVE_NEXT: self._remove_next,
+            Step.RELEASE: self._release,
+        }
+        actions[step]()
+
+    # Claim and state
+
+    def _take_over(self) -> None:
+        """Win the claim of a rotation that was cut short, and undo that rotation."""
+        old = self.situation.claim or {}
+        entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
+        if not self._created(entry, SENTENCE):
+            raise self._busy()
+        if self.situation.referring_next:
+            self._point_back()
+        self.trial.remove()
+        self._remove_next()
+        self._delete(found.entry for found, _entry in self.reading.entries)
+        self.situation = replace(self.situation, next=None)
+
+    def _claim(self) -> None:
+        """Claim the rotation: say first to which value, then create what only one run can create."""
+        subject, secret = self.subject, self.situation.secret or {}
+        identity = subject.identities[0]
+        claimed = identity.claimed(milliseconds(secret["updated_at"]), str(subject.value))
+        self._put(claimed.entry)
+        if not self._created(Claim(subject.key).entry, SENTENCE):
+            entries = self.subject.store.read().rotations.get(subject.key, [])
+            stages = [found for found, _entry in entries if isinstance(found, StageEntry)]
+            if find_owner(subject.identities, stages, subject.value) is None:
+                self._secrets.delete(claimed.entry)
+                raise self._busy()
+        self.owner = Owner(identity, claimed)
+        if self.situation.claim:  # of a rotation that was taken over
+            self._delete(found.entry for found, _entry in self._entries_now() if _is_takeover(found))
+
+    def _busy(self) -> KonnectError:
+        return KonnectError(
+            f"Another run began to rotate {self.subject.key} at the same time. This run changed nothing.",
+            code=ErrorCode.ROTATION_BUSY,
+        )
+
+    def _mark(self, stage: Stage, time: int) -> None:
+        if self.owner:
+            self._put(self.owner.entry(stage, time).entry)
+
+    def _release(self) -> None:
+        """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns."""
+        entries = self._entries_now()
+        self._delete(found.entry for found, _entry in sorted(entries, key=lambda row: not isinstance(row[0], Claim)))
+
+    def _entries_now(self) -> list[tuple[StageEntry | Claim, Entity]]:
+        return self.subject.store.read().rotations.get(self.subject.key, [])
+
+    # Values
+
+    def _write_next(self) -> None:
+        """Write KEY-next. One that appeared since the claim was looked for is not ours."""
+        key, value = next_key(self.subject.key), self._wanted.value
+        begins = self.situation.owner is None
+        if begins and not self._created(key, value):
+            raise KonnectError(
+                f"Another client created {key} at the same time. This run changed nothing.",
+                code=ErrorCode.CONCURRENT_CHANGE,
+            )
+        written = self._secrets.find(key) if begins else None
+        if written is None:
+            written = self._put(key, value)
+        self._mark(Stage.PREPARED, milliseconds(written["updated_at"]))
+
+    def _overwrite(self) -> None:
+        if Stage.OVERWRITTEN in self.situation.stages:
+            return
+        secret = self.situation.secret or {}
+        self.proof.note_hash()
+        self._mark(Stage.OVERWRITING, milliseconds(secret["updated_at"]))
+        written = self._put(self.subject.key, self._wanted.value)
+        self.situation = replace(self.situation, secret=written)
+        self._mark(Stage.OVERWRITTEN, milliseconds(written["updated_at"]))
+
+    def _write_key(self) -> None:
+        """Write the proved value, verified; at first only if nobody wrote KEY since the rotation began."""
+        self.proof.note_hash()
+        wanted, secret = self._wanted, self.situation.secret or {}
+        if self.owner:
+            self._mark(Stage.COMMITTING, self.owner.claimed.time)
+        if not self.situation.secret_moved:
+            wanted = replace(wanted, expected_updated_at=secret["updated_at"])
+        self.subject.store.carry_out(self.reading.plan_for(wanted))
+
+    def _record(self) -> None:
+        plan = self.reading.plan_for(self._wanted)
+        self.subject.store.carry_out(replace(plan, reason=plan.reason or "recorded", value_matches=True))
+
+    def _restore(self) -> None:
+        old = self.subject.old
+        if old is not None and not self.reading.holds(old):
+            self.proof.note_hash()
+            self.subject.store.carry_out(self.reading.plan_for(old))
+
+    def _remove_next(self) -> None:
+        key = next_key(self.subject.key)
+        if self._secrets.find(key) is not None:
+            self._secrets.delete(key)
+            self.report.removed.append(key)
+
+    # References
+
+    def _switch(self) -> None:
+        following = self.situation.next or {}
+        self.proof.note_hash()
+        self._mark(Stage.SWITCHED, milliseconds(following["updated_at"]))
+        self._point(self.subject.key, next_key(self.subject.key))
+
+    def _point_back(self) -> None:
+        self.proof.note_hash()
+        self._point(next_key(self.subject.key), self.subject.key)
+
+    def _point(self, key: str, new_key: str) -> None:
+        rewrite_references(self.subject.control_plane, self.subject.store.id, key, new_key, None)
+
+    # Proof
+
+    def _try(self) -> None:
+        subject, options = self.subject, self.options
+        rewrite = Rewrite(self.reading.prefixes, subject.key, next_key(subject.key), None)
+        found = self.proof.trial(
+            options.probes,
+            tried_routes(self.reading, subject.key, options),
+            options.patience,
+            lambda plugin: rewrite.apply_to(plugin, plugin["id"], ""),
+        )
+        require_good(subject.key, found)
+        self._mark(Stage.PROVED, milliseconds((self.situation.next or {})["updated_at"]))
+
+    def _prove(self) -> None:
+        """Prove what is live. After a switch, anything but a proof is an error; on the way back it is the outcome.
+
+        Where the probes reach what refers to the secret, they go through a temporary route here, too: it was written
+        last, so an answer of it proves that the data plane has everything that was written before.
+        """
+        returning = self.options.phase == "rollback"
+        switched = self.options.strategy == "blue_green" and not returning
+        entry = self.situation.next if switched else self.situation.secret
+        sync, reached = self._look_at(next_key(self.subject.key) if switched else self.subject.key)
+        proved = sync.verdict == "proved" or (reached and sync.verdict == "unknown")
+        if returning:
+            self._report_rollback(proved)
+            return
+        if not proved:
+            raise KonnectError(
+                f"Whether the data planes use the new value of {self.subject.key} could not be told: {sync.reason}",
+                code=ErrorCode.NOT_IN_SYNC,
+            )
+        require_good(self.subject.key, self.proof.probes)
+        self._mark(Stage.PROVED, milliseconds((entry or {})["updated_at"]))
+
+    def _look_at(self, key: str) -> tuple[SyncResult, bool]:
+        """Wait for the data planes, and probe what is live and refers to a key.
+
+        Returns what came of the wait, and whether every probe went through a temporary route.
+        """
+        options = self.options
+        tried = tried_routes(Reading(self.subject, self.trial), key, options)
+        if tried and all(using for _live, using in tried):
+            self.proof.trial(options.probes, tried, options.patience)
+            return self.proof.synced, True
+        sync = self.proof.wait()
+        if sync.verdict == "proved":
+            self.proof.live(options.probes, options.patience)
+        return sync, False
+
+    def _report_rollback(self, in_sync: bool) -> None:
+        verdicts = {each.verdict for each in self.proof.probes}
+        if in_sync and verdicts == {"bad"}:
+            self.report.outcome = "nothing_works"
+        elif not in_sync or verdicts != {"good"}:
+            self.report.outcome = "rollback_unproved"
+            self.report.live = "The earlier value is live again."
+
+    def _verify(self) -> None:
+        """Tell at the end whether the data planes run the new value, and whether live requests work."""
+        if self.options.strategy == "in_place":
+            # The phase switch proved it; nothing that data planes get was written since.
+            sync, unfinished = self.proof.wait(), False
+        elif self.options.strategy == "blue_green":
+            # Without a temporary route, the hash does not change: the same value is used under another key.
+            sync, _reached = self._look_at(self.subject.key)
+            unfinished = sync.verdict == "unknown" and sync.cause != "no_change"
+        else:
+            sync, unfinished = self.proof.wait(), False
+            self.proof.live(self.options.probes, AT_THE_END)
+        if sync.verdict == "contradicted" or unfinished:
+            self.report.outcome = "not_in_sync"
+            raise KonnectError(
+                f"The new value of {self.subject.key} worked and was written, but not every data plane is proved to "
+                f"use it: {sync.reason}",
+                code=ErrorCode.NOT_IN_SYNC,
+            )
+
+    # Requests
+
+    @property
+    def _wanted(self) -> Wanted:
+        if self.subject.wanted is None:
+            raise AssertionError("the module checks that the value is given")
+        return self.subject.wanted
+
+    @property
+    def _secrets(self) -> Endpoint:
+        return self.subject.control_plane.endpoint(CONFIG_STORE).below(self.subject.store.id, SECRET)
+
+    def _put(self, key: str, value: str = SENTENCE) -> Entity:
+        return self.subject.store.write(key, value)
+
+    def _created(self, key: str, value: str) -> bool:
+        """Create an entry; False when it exists. After a lost response, whoever created it is not known."""
+        lost = False
+
+        def read_back() -> Entity | None:
+            nonlocal lost
+            lost = True
+            return self._secrets.find(key)
+
+        try:
+            self._secrets.create({"key": key, "value": value}, read_back)
+        except ApiError as error:
+            if not error.is_unique_violation:
+                raise
+            return False
+        return not lost
+
+    def _delete(self, entries: object) -> None:
+        for entry in entries:  # type: ignore[attr-defined]
+            self._secrets.delete(entry)
+
+
+def _is_takeover(found: StageEntry | Claim) -> bool:
+    return isinstance(found, Claim) and found.time is not None
