@@ -167,7 +167,7 @@ class SecretStore:
         self.control_plane.task.warn(f"{what} before it was written. To test it first, use konnect_secret_rotation.")
 
     def _read_some(self, wanted: Wanted) -> Listing:
-        """What there is to know to write a secret that has no fingerprint."""
+        """The entries that matter to write a secret that has no fingerprint."""
         found = None if self._predicted else self._secrets.find(wanted.key)
         claim = Claim(wanted.key)
         listing = Listing({wanted.key: metadata(found)} if found else {})
