@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from .._client.rate_limit import retry_after
 from .._errors import InvalidInput
-from .._masking import url_password
 
 Verdict = Literal["good", "bad", "unknown"]
 MAX_BODY_BYTES = 1024 * 1024
@@ -45,9 +44,7 @@ class Probe:
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")) or any(mark in self.url for mark in " \t\r\n"):
-            raise InvalidInput(
-                f"A probe needs a URL of the gateway, beginning with http:// or https://: {self.safe_url}."
-            )
+            raise InvalidInput(f"The URL of a probe must begin with http:// or https://: {self.safe_url}.")
         if set(self.good) & set(self.bad):
             raise InvalidInput("A status of a probe cannot be good and bad at once.")
 
@@ -60,8 +57,9 @@ class Probe:
     def safe_url(self) -> str:
         """The URL for messages, without the parts that may hold a password or a key."""
         url = self.url.partition("?")[0].partition("#")[0]
-        password = url_password(url)
-        return url.replace(password, "********") if password else url
+        scheme, separator, rest = url.partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
 
     def content(self, number: int) -> tuple[bytes | None, dict[str, str]]:
         """The body of the request of this number, and the headers that go with it."""
@@ -89,7 +87,7 @@ class ProbeResponse:
 class Assessment:
     """The proof in one response.
 
-    :param verdict: None for an response that another route gave, which proves nothing about this one.
+    :param verdict: None for a response that another route gave, which proves nothing about this one.
     :param wait: seconds that the server asks to wait before the next request.
     """
 
@@ -123,10 +121,8 @@ def assess(probe: Probe, response: ProbeResponse, marker: tuple[str, str] | None
 
 def is_cached(headers: Mapping[str, str]) -> bool:
     """True for a response that a cache gave. Source: Kong's plugins Proxy Cache and AI Semantic Cache."""
-    return headers.get(CACHE_STATUS, "").lower() in ("hit", "refresh") or headers.get("Age", "0").strip() not in (
-        "",
-        "0",
-    )
+    age = headers.get("Age", "").strip()
+    return headers.get(CACHE_STATUS, "").lower() in ("hit", "refresh") or age not in ("", "0")
 
 
 def _has_choices(body: bytes) -> bool:

@@ -112,9 +112,8 @@ def require_good(key: str, found: Sequence[Verification]) -> None:
         )
     unclear = [each for each in found if each.verdict == "unknown"]
     if unclear:
-        first = unclear[0]
-        code = ErrorCode.PROBE_INCONCLUSIVE if first.arrived else ErrorCode.NOT_IN_SYNC
+        url, reason = unclear[0].probe.safe_url, unclear[0].reason
         raise KonnectError(
-            f"Whether the new value of {key} works could not be told: the probe of {first.probe.safe_url} {first.reason}.",
-            code=code,
+            f"Whether the new value of {key} works could not be told: the probe of {url} {reason}.",
+            code=ErrorCode.PROBE_INCONCLUSIVE if unclear[0].arrived else ErrorCode.NOT_IN_SYNC,
         )

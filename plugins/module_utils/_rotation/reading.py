@@ -127,7 +127,9 @@ class Reading:
         return make_plan(wanted, self._subject.keys, listing, self._subject.store.id)
 
     def situation(self, phase: Phase) -> Situation:
-        """The situation that the plan of a phase is made from. Where nothing is pending and nothing begins, the store says it all."""
+        """The situation that the plan of a phase is made from. Where nothing is pending and nothing begins, the store
+        says it all.
+        """
         subject, listing = self._subject, self.listing
         claims = [entry for found, entry in self.entries if isinstance(found, Claim)]
         stages = [found for found, _entry in self.entries if isinstance(found, StageEntry)]
