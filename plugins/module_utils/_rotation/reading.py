@@ -91,7 +91,7 @@ class Reading:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """Every reference that the gateway resolves to KEY or to KEY-next."""
+        """Every reference that the gateway resolves to KEY or to KEY-next, without those of temporary routes."""
         keys = (self._subject.key, next_key(self._subject.key))
         return [
             (kind, entity, finding)
@@ -100,6 +100,7 @@ class Reading:
             and finding.parsed
             and finding.parsed.resource in keys
             and finding.parsed.prefix in self.prefixes
+            and TAG not in (entity.get("tags") or ())
         ]
 
     def references_to(self, key: str) -> list[Reference]:

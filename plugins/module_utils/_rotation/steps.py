@@ -100,6 +100,10 @@ class Steps:
             if find_owner(subject.identities, stages, subject.value) is None:
                 self._entries.delete([claimed.entry])
                 raise self._busy()
+        else:
+            # Of runs that did not get as far, or that did not remove all of theirs.
+            others = (found.entry for found, _entry in self.reading.entries if isinstance(found, StageEntry))
+            self._entries.delete(entry for entry in others if entry != claimed.entry)
         self.owner = Owner(identity, claimed)
         if self.situation.claim:  # of a rotation that was taken over
             self._entries.delete(found.entry for found in self._entries.read() if is_takeover(found))
