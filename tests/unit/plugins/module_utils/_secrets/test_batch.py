@@ -173,7 +173,7 @@ def test_what_is_left_of_a_rotation_is_purged(server, store):
 
 def test_a_secret_that_is_rotated_stops_the_task_before_the_first_write(server, store):
     server.routes = routes(*ENTRIES, secret("changed.rotation"))
-    with pytest.raises(KonnectError, match="Secret changed was not written") as caught:
+    with pytest.raises(KonnectError, match="A rotation of changed is pending") as caught:
         run(store(), VALUES)
     assert caught.value.code == "rotation_pending"
     assert all(sent.startswith("GET") for sent in server.sent())
