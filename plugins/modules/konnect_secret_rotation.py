@@ -186,8 +186,9 @@ options:
     default: 1
   ignore_lost:
     description:
-      - Hostnames and ids of data plane nodes that are not live and do not matter. Other lost nodes make
-        RV(old_key_may_be_revoked) false, because they may still use the old value.
+      - Hostnames and ids of data plane nodes that are not live and do not matter. A whole number stands for all nodes
+        whose last ping is more than so many seconds ago.
+      - Other lost nodes make RV(old_key_may_be_revoked) false, because they may still use the old value.
     type: list
     elements: str
   because:
@@ -300,6 +301,22 @@ sync:
   returned: with RV(outcome)
   type: dict
   sample: null
+written_at:
+  description:
+    - When the task made its last write, by Konnect's clock.
+    - For O(community.konnect.konnect_wait_for_sync#module:written_at).
+  returned: when something was written
+  type: str
+  sample: "2026-11-23T10:00:00Z"
+expected_hashes:
+  description:
+    - The hash of the configuration that data planes should run, from before the first write of the task. Empty when
+      there was none, and when it could not be read.
+    - For O(community.konnect.konnect_wait_for_sync#module:previous_hashes).
+  returned: when something was written
+  type: list
+  elements: str
+  sample: [6f1d4c0b9a3e58274c1f0d9b8e7a6352]
 failure:
   description:
     Why the task failed, with an error code to branch on.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What a rotation is asked for, from the options of konnect_secret_rotation."""
+"""The options of a rotation, from those of konnect_secret_rotation."""
 
 from __future__ import annotations
 

@@ -11,11 +11,9 @@ import enum
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
-from .._entities.kinds import Entity
-from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, KonnectError
 from .._rotation_entry import Stage, next_key
-from .identity import Owner
+from .situation import Situation
 
 Strategy = Literal["trial", "blue_green", "in_place"]
 Phase = Literal["prepare", "try", "switch", "commit", "rollback"]
@@ -24,7 +22,7 @@ BUSY_SECONDS = 3600
 
 
 class Step(enum.Enum):
-    """What is done, in this order within a phase as the plan lists it. Each may be repeated after an interruption."""
+    """One step. Each may be repeated after an interruption."""
 
     TAKE_OVER = "take over the rotation of another run, and undo it"
     CLAIM = "claim the rotation"
@@ -44,58 +42,8 @@ class Step(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Situation:
-    """What a control plane holds of one secret and its rotation.
-
-    :param secret, next: the metadata of KEY and of KEY-next, None when they are not there.
-    :param claim: the metadata of the newest claim or take-over, None when nobody claims the rotation.
-    :param owner: the pending rotation, when it is that of the task.
-    :param leftovers: whether there are entries of a rotation.
-    :param in_sync: whether KEY is known to hold the new value.
-    :param referring, referring_next: how many references the gateway resolves to KEY, and to KEY-next.
-    :param has_trial: whether the temporary route is there.
-    :param idle: seconds since an entry of the rotation moved, by the server's clock.
-    """
-
-    secret: Entity | None = None
-    next: Entity | None = None
-    claim: Entity | None = None
-    owner: Owner | None = None
-    leftovers: bool = False
-    in_sync: bool = False
-    referring: int = 0
-    referring_next: int = 0
-    has_trial: bool = False
-    idle: float = 0.0
-
-    @property
-    def stages(self) -> frozenset[Stage]:
-        """The stages that the rotation of the task reached, and that still hold."""
-        if not self.claim or not self.owner:
-            return frozenset()
-        held = {
-            Stage.PREPARED: {_written(self.next)},
-            Stage.SWITCHED: {_written(self.next)},
-            Stage.OVERWRITTEN: {_written(self.secret)},
-            Stage.PROVED: {_written(self.secret), _written(self.next)},
-        }
-        return frozenset(stage for stage, time in self.owner.stages if time in held.get(stage, {time}))
-
-    @property
-    def overwritten_by_another(self) -> bool:
-        """True if KEY was written in place, and then by another client."""
-        reached = {stage for stage, _time in self.owner.stages} if self.owner else set()
-        return Stage.OVERWRITTEN in reached and Stage.OVERWRITTEN not in self.stages
-
-    @property
-    def secret_moved(self) -> bool:
-        """True if KEY was written since the rotation was claimed."""
-        return self.owner is not None and _written(self.secret) != self.owner.claimed.time
-
-
-@dataclass(frozen=True)
 class Request:
-    """What a task asks for.
+    """The request of a task.
 
     :param has_value: whether it gives the new value.
     :param old_value: whether the old value is at hand, and the fingerprint tells that it is what KEY holds.
@@ -131,14 +79,14 @@ class Plan:
 def make_plan(situation: Situation, request: Request) -> Plan:
     """Decide. Raises KonnectError when the phase must not run, before anything is written."""
     if situation.secret is None and request.phase != "rollback":
-        _refuse(ErrorCode.NOT_FOUND, f"There is no secret {request.key}. Create it first with konnect_secret.")
+        _fail(ErrorCode.NOT_FOUND, f"There is no secret {request.key}. Create it first with konnect_secret.")
     if request.phase == "prepare":
         return _prepare(situation, request)
     if request.phase == "rollback":
         return _rollback(situation, request)
     if request.phase == "commit" and situation.claim and not situation.owner:
         message = f"A rotation of {request.key} to another value is pending. Nothing was written."
-        _refuse(ErrorCode.VALUE_CHANGED, message)
+        _fail(ErrorCode.VALUE_CHANGED, message)
     if not situation.claim:
         if situation.in_sync:
             return _swept(situation)
@@ -146,7 +94,7 @@ def make_plan(situation: Situation, request: Request) -> Plan:
             _out_of_order(request, "prepare")
         return Plan(_steps_of(request), *_after(request))
     if not situation.owner:
-        _refuse_another(situation, request)
+        _fail_for_another(situation, request)
     _check_strategy(situation, request)
     due = _due(situation, request)
     if due == request.phase:
@@ -162,7 +110,7 @@ def _prepare(situation: Situation, request: Request) -> Plan:
     first: tuple[Step, ...] = ()
     if situation.claim and not situation.owner:
         if situation.idle < BUSY_SECONDS or not request.take_over:
-            _refuse_another(situation, request)
+            _fail_for_another(situation, request)
         first = (Step.TAKE_OVER,)
     elif situation.claim:
         _check_strategy(situation, request)
@@ -173,15 +121,15 @@ def _prepare(situation: Situation, request: Request) -> Plan:
     elif situation.in_sync or not request.due:
         return _swept(situation)
     if request.refusal:
-        _refuse(ErrorCode.ROTATION_REFUSED, request.refusal)
+        _fail(ErrorCode.ROTATION_REFUSED, request.refusal)
     if situation.next and not first and request.strategy != "in_place":
-        _refuse(
+        _fail(
             ErrorCode.ROTATION_REFUSED,
             f"A secret {next_key(request.key)} exists that no rotation made. Remove or rename it first: the new value "
             "is tried under this key.",
         )
     if request.strategy == "in_place" and request.old_value != "confirmed" and not request.allow_no_rollback:
-        _refuse(ErrorCode.ROTATION_REFUSED, _no_old_value(request))
+        _fail(ErrorCode.ROTATION_REFUSED, _no_old_value(request))
     write = () if request.strategy == "in_place" else (Step.WRITE_NEXT,)
     return Plan((*first, Step.CLAIM, *write), "pending", _next_of(request))
 
@@ -229,7 +177,7 @@ def _due(situation: Situation, request: Request) -> Phase:
     stages = situation.stages
     if {Stage.PROVED, Stage.COMMITTING} & stages:
         if request.strategy != "in_place" and Stage.COMMITTING not in stages and situation.secret_moved:
-            _refuse(
+            _fail(
                 ErrorCode.CONCURRENT_CHANGE,
                 f"Another client has written {request.key} since the rotation began, and its value is live. Roll the "
                 "rotation back, then find the other client.",
@@ -257,22 +205,22 @@ def _check_strategy(situation: Situation, request: Request) -> None:
     begun = "in_place" if {Stage.OVERWRITING, Stage.OVERWRITTEN} & stages else None
     begun = "blue_green" if Stage.SWITCHED in stages else begun
     if begun and begun != request.strategy:
-        _refuse(
+        _fail(
             ErrorCode.ROTATION_PENDING,
             f"A rotation of {request.key} is pending that began with the strategy {begun}. Go on with it, or roll it "
             "back first.",
         )
 
 
-def _refuse_another(situation: Situation, request: Request) -> NoReturn:
+def _fail_for_another(situation: Situation, request: Request) -> NoReturn:
     key, minutes = request.key, int(situation.idle // 60)
     if situation.idle < BUSY_SECONDS:
-        _refuse(
+        _fail(
             ErrorCode.ROTATION_BUSY,
             f"Another run rotates {key} to another value; it was active {minutes} minutes ago. Nothing was written. "
             "If that run is known to have ended, run the phase rollback first.",
         )
-    _refuse(
+    _fail(
         ErrorCode.ROTATION_PENDING,
         f"A rotation of {key} to another value was begun {minutes} minutes ago and not finished. Nothing was written. "
         "Run the phase rollback first, or set take_over.",
@@ -280,7 +228,7 @@ def _refuse_another(situation: Situation, request: Request) -> NoReturn:
 
 
 def _out_of_order(request: Request, due: Phase) -> NoReturn:
-    _refuse(
+    _fail(
         ErrorCode.OUT_OF_ORDER,
         f"The phase {request.phase} of the rotation of {request.key} is not due. Due is {due}. Nothing was written.",
         next_phase=due,
@@ -299,10 +247,5 @@ def _no_old_value(request: Request) -> str:
     )
 
 
-def _refuse(code: ErrorCode, message: str, **facts: object) -> NoReturn:
+def _fail(code: ErrorCode, message: str, **facts: object) -> NoReturn:
     raise KonnectError(message, code=code, **facts)
-
-
-def _written(entry: Entity | None) -> int | None:
-    """When an entry was last written, in milliseconds since 1970."""
-    return milliseconds(entry["updated_at"]) if entry else None

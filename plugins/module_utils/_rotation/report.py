@@ -36,7 +36,7 @@ WOULD = {
 
 @dataclass
 class Report:
-    """What a phase did, as far as it got."""
+    """The report of a phase, as far as it got."""
 
     key: str
     options: RotationOptions
@@ -73,7 +73,7 @@ class Report:
         }
 
     def _may_be_revoked(self) -> tuple[bool, str]:
-        """Whether no data plane uses the earlier value any more, and a sentence that says so."""
+        """True if no data plane uses the earlier value any more, and a sentence that says so or why not."""
         if self.outcome not in ("rotated", "not_in_sync"):
             return False, "The earlier value is still needed."
         if self.sync is None:
@@ -82,7 +82,7 @@ class Report:
             return False, f"Keep the old key for now: {self.sync.reason}"
         failing = [each for each in self.probes if each.verdict != "good"]
         if failing:
-            return False, f"Keep the old key for now: at the end, {failing[0].probe.shown} {failing[0].reason}."
+            return False, f"Keep the old key for now: at the end, {failing[0].probe.safe_url} {failing[0].reason}."
         if self.sync.lost_not_ignored:
             names = ", ".join(str(node["hostname"]) for node in self.sync.lost[:10])
             return False, f"Keep the old key for now: lost data plane nodes may still use it ({names})."

@@ -12,12 +12,13 @@ from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError, PartialFailure
 from .options import RotationOptions
-from .plan import Plan, Request, Situation, Step, make_plan
+from .plan import Plan, Request, Step, make_plan
 from .prober import Patience, Prober
 from .proof import Proof
 from .reading import Reading, Subject
 from .refusal import refusal, tried_routes
 from .report import SENTENCES, Report
+from .situation import Situation
 from .steps import Steps
 from .trial import Trial
 
@@ -124,7 +125,7 @@ def _check_baseline(subject: Subject, options: RotationOptions, proof: Proof) ->
     if unclear:
         raise KonnectError(
             f"The rotation of {subject.key} did not begin, and nothing was written: the probe of "
-            f"{unclear[0].probe.shown} {unclear[0].reason}, so whether a value works could not be told.",
+            f"{unclear[0].probe.safe_url} {unclear[0].reason}, so whether a value works could not be told.",
             code=ErrorCode.PROBE_INCONCLUSIVE,
         )
 
