@@ -18,10 +18,10 @@ from .._errors import InvalidInput
 from .._rotation_entry import SUFFIX_BYTES
 from .._secrets.secret import KEY_BYTES, FingerprintKeys, Wanted, as_text, check_key
 from .._secrets.store import SecretStore
-from .plan import Phase, Strategy
 from .probe import Probe
 from .prober import Patience
 from .reading import Subject
+from .situation import Phase, Strategy
 
 TUTORIAL_PATH = "/anything"
 

@@ -25,8 +25,7 @@ from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
 from .identity import Identity, find_owner
-from .plan import Phase
-from .situation import Situation
+from .situation import Phase, Situation
 from .trial import TAG, Trial
 
 Reference = tuple[Kind, Entity, Finding]

@@ -12,18 +12,24 @@ from typing import Any
 
 from .._data_plane.wait import SyncResult
 from .options import RotationOptions
-from .plan import Phase, Plan
+from .plan import Live, Plan
 from .prober import Verification
+from .situation import Phase
 
 SENTENCES = {
     "rotated": "{key} was rotated: the new value worked and is live.",
     "unchanged": "Nothing to do for {key}.",
     "pending": "The rotation of {key} is pending. Next is the phase {next_phase}.",
-    "rolled_back": "{key} was not rotated. The earlier value is live, as before.",
+    "rolled_back": "{key} was not rotated. {live}",
     "rollback_unproved": "{key} was not rotated. {live} That it works could not be proved.",
     "nothing_works": "{key} was not rotated. The provider rejects the earlier value, too, which is live again.",
     "not_in_sync": "The new value of {key} worked and was written, but not every data plane is proved to use it.",
     "cleaned_up": "{key} was not changed. What an earlier rotation left was removed.",
+}
+LIVE: dict[Live, str] = {
+    "earlier": "The earlier value is live, as before.",
+    "new": "It holds the new value, because no earlier one was given to go back to.",
+    "other": "It holds a value that was written meanwhile, by another client or by an earlier run.",
 }
 WOULD = {
     "rotated": "{key} would be rotated, if the new value works.",
@@ -46,13 +52,14 @@ class Report:
     removed: list[str] = field(default_factory=list)
     probes: list[Verification] = field(default_factory=list)
     sync: SyncResult | None = None
-    live: str = "The earlier value is live."
+    live: Live = "earlier"
 
     def result(self, plan: Plan, check_mode: bool) -> dict[str, Any]:
         """The result of konnect_secret_rotation."""
         may_be_revoked, reason = self._may_be_revoked()
         sentences = {**SENTENCES, **WOULD} if check_mode else SENTENCES
-        message = sentences[self.outcome].format(key=self.key, next_phase=self.next_phase, live=self.live)
+        live = LIVE[self.live].format(key=self.key)
+        message = sentences[self.outcome].format(key=self.key, next_phase=self.next_phase, live=live)
         outcome = self.outcome
         if outcome == "rotated" and not check_mode:
             message += f" {reason}"

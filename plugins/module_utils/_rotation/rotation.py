@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError, PartialFailure
 from .options import RotationOptions
-from .plan import Plan, Request, Step, make_plan
+from .plan import Plan, Step, make_plan
 from .prober import Patience, Prober
 from .proof import Proof
 from .reading import Reading, Subject
 from .refusal import refusal, tried_routes
 from .report import SENTENCES, Report
-from .situation import Situation
+from .situation import Request, Situation
 from .steps import Steps
 from .trial import Trial
 
@@ -56,7 +56,7 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
             raise
         result = {"changed": False, "outcome": REFUSALS[error.code], "message": error.message}
         raise PartialFailure(error.message, code=error.code, result=result, **error.facts) from error
-    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed)
+    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed, live=plan.live)
     if control_plane.check_mode or not plan.steps:
         return report.result(plan, control_plane.check_mode)
     steps = Steps(subject, options, reading, situation, trial, proof, report, situation.owner)

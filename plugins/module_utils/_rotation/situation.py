@@ -3,16 +3,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The situation of one secret and its rotation, from which a plan is made."""
+"""The situation and the request that the plan of a phase is made from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from .._entities.kinds import Entity
 from .._entities.timestamps import milliseconds
 from .._rotation_entry import Stage
 from .identity import Owner
+
+Strategy = Literal["trial", "blue_green", "in_place"]
+Phase = Literal["prepare", "try", "switch", "commit", "rollback"]
+# A rotation of which no entry moved for so many seconds is taken for one that was cut short.
+BUSY_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,44 @@ class Situation:
         return frozenset(stage for stage, time in self.owner.stages if time in held.get(stage, {time}))
 
     @property
+    def reached(self) -> frozenset[Stage]:
+        """The stages that the rotation of the task reached, whether or not they still hold."""
+        return frozenset(stage for stage, _time in self.owner.stages) if self.owner else frozenset()
+
+    @property
     def overwritten_by_another(self) -> bool:
         """True if KEY was written in place, and then by another client."""
-        reached = {stage for stage, _time in self.owner.stages} if self.owner else set()
-        return Stage.OVERWRITTEN in reached and Stage.OVERWRITTEN not in self.stages
+        return Stage.OVERWRITTEN in self.reached - self.stages
 
     @property
     def secret_moved(self) -> bool:
         """True if KEY was written since the rotation was claimed."""
-        return self.owner is not None and _written(self.secret) != self.owner.claimed.time
+        if self.owner:
+            return _written(self.secret) != self.owner.claimed.time
+        written, claimed = _written(self.secret), _written(self.claim)
+        return written is not None and claimed is not None and written > claimed
+
+
+@dataclass(frozen=True)
+class Request:
+    """The request of a task.
+
+    :param has_value: whether it gives the new value.
+    :param old_value: whether the old value is at hand, and the fingerprint tells that it is what KEY holds.
+    :param refusal: why the strategy cannot work here; None when it can, or when live traffic is concerned already.
+    :param due: whether the secret is old enough to be rotated.
+    """
+
+    phase: Phase
+    key: str
+    strategy: Strategy = "trial"
+    has_value: bool = True
+    old_value: Literal["none", "confirmed", "other"] = "none"
+    allow_no_rollback: bool = False
+    take_over: bool = False
+    refusal: str | None = None
+    due: bool = True
+    check_mode: bool = False
 
 
 def _written(entry: Entity | None) -> int | None:

@@ -243,7 +243,6 @@ class Steps:
             self.report.outcome = "nothing_works"
         elif not in_sync or verdicts != {"good"}:
             self.report.outcome = "rollback_unproved"
-            self.report.live = "The earlier value is live again."
 
     def _verify(self) -> None:
         """Tell at the end whether the data planes run the new value, and whether live requests work."""

@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError, PartialFailure
+from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets.batch import SecretBatch
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import Wanted
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
@@ -154,6 +155,28 @@ def test_records_without_a_secret_are_purged(server, store):
     assert (result["removed"], result["diff"]) == (["surplus"], {"before": {}, "after": {}})
     assert removed(server) == [record("surplus").entry]
     assert not any("core-entities" in sent for sent in server.sent())
+
+
+def test_a_secret_that_is_rotated_is_not_purged(server, store):
+    names = ("surplus", "surplus-next", "surplus.rotation")
+    server.routes = routes(*map(secret, names), secret("unused"))
+    assert run(store(), {}, purge=True)["removed"] == ["unused"]
+    assert removed(server) == ["unused"]
+
+
+def test_what_is_left_of_a_rotation_is_purged(server, store):
+    state = StageEntry("surplus", Stage.PREPARED, "89abcdef", 1, "0" * 32).entry
+    server.routes = routes(secret("same"), record("same"), secret(state))
+    assert run(store(), {"same": VALUE}, purge=True)["removed"] == ["surplus"]
+    assert removed(server) == [state]
+
+
+def test_a_secret_that_is_rotated_stops_the_task_before_the_first_write(server, store):
+    server.routes = routes(*ENTRIES, secret("changed.rotation"))
+    with pytest.raises(KonnectError, match="Secret changed was not written") as caught:
+        run(store(), VALUES)
+    assert caught.value.code == "rotation_pending"
+    assert all(sent.startswith("GET") for sent in server.sent())
 
 
 def test_a_secret_in_use_stops_the_task_before_the_first_write(server, store):
