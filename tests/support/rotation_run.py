@@ -19,7 +19,7 @@ import requests
 
 from support import engine
 from support.control_plane import ControlPlaneHarness
-from support.emulator import API_KEY, TOKEN, Emulator, emulator
+from support.emulator import API_KEY, TOKEN, Emulator
 from support.tutorial import TUTORIAL
 
 SPEED = 20
@@ -156,13 +156,16 @@ def set_up(konnect: ControlPlaneHarness, value: str = OLD) -> None:
         konnect.run_handler(module, given)
 
 
-@contextlib.contextmanager
-def fast_emulator(*arguments: str, speed: int = SPEED) -> Iterator[Emulator]:
-    """An emulator whose provider takes OLD and GOOD, rejects BAD and has no quota left for LIMITED."""
+def arguments(speed: int = SPEED) -> tuple[str, ...]:
+    """Return those of an emulator whose provider takes OLD and GOOD, rejects BAD and has no quota left for LIMITED."""
     good, limited = GOOD.removeprefix("Bearer "), LIMITED.removeprefix("Bearer ")
     keys = ("--upstream-key", API_KEY, "--upstream-key", good, "--upstream-answer", f"{limited}=429:5")
-    with emulator("--clock-speed", str(speed), "--node-ports", *keys, *arguments) as running:
-        yield running
+    return ("--clock-speed", str(speed), "--node-ports", *keys)
+
+
+def connect(konnect: ControlPlaneHarness) -> None:
+    """Let the data planes get the configuration of this control plane."""
+    konnect.emulator.control("PUT", "data-plane", {"control_plane_id": konnect.control_plane_id})
 
 
 @contextlib.contextmanager
