@@ -15,9 +15,8 @@ import pytest
 
 from support.control_plane import ControlPlaneHarness
 from support.rotation_judge import Witness, judge
-from support.rotation_run import BAD, GOOD, OLD, Death, Killed, Rotator, Run, arguments, connect, set_up
+from support.rotation_run import BAD, GOOD, VERY_FAST, Interruption, Killed, Run, death, quick_rotator
 
-SPEED = 100
 STRATEGIES = ("trial", "blue_green", "in_place")
 VALUES = {"good": GOOD, "bad": BAD}
 # Of each strategy the kills that leave most: what was written last is in the state, beside it, or on the way.
@@ -36,30 +35,14 @@ SHORT = [
 ]
 
 
-@pytest.fixture
-def new_control_plane(emulators):
-    """Return a function that makes a control plane with the tutorial, which alone has the data plane."""
-
-    def create() -> ControlPlaneHarness:
-        konnect = ControlPlaneHarness.create(emulators(*arguments(SPEED)))
-        set_up(konnect)
-        connect(konnect)
-        return konnect
-
-    return create
-
-
-def rotator_of(konnect: ControlPlaneHarness, strategy: str) -> Rotator:
-    old_value = {"old_value": OLD} if strategy == "in_place" else {}
-    return Rotator(konnect, {"strategy": strategy, "probe_duration": 2, **old_value}, speed=SPEED)
-
-
-def after_a_kill(konnect: ControlPlaneHarness, strategy: str, key: str, death: Death, following: str) -> list[str]:
+def after_a_kill(
+    konnect: ControlPlaneHarness, strategy: str, key: str, kill: Interruption, following: str
+) -> list[str]:
     """Return what is wrong after a kill and the following run; empty, too, when the rotation ended before it."""
-    rotator, witness, value = rotator_of(konnect, strategy), Witness(konnect, speed=SPEED), VALUES[key]
+    rotator, witness, value = quick_rotator(konnect, strategy), Witness(konnect, speed=VERY_FAST), VALUES[key]
     witness.begin()
     try:
-        rotator.rotate(value, death)
+        rotator.rotate(value, kill)
         return []
     except Killed:
         pass
@@ -82,9 +65,9 @@ def after_a_kill(konnect: ControlPlaneHarness, strategy: str, key: str, death: D
 
 @pytest.mark.parametrize(("strategy", "key", "at", "following"), SHORT)
 def test_the_run_after_a_kill_ends_as_if_nothing_had_happened(new_control_plane, strategy, key, at, following):
-    death = Death(at, after=True)
-    assert after_a_kill(new_control_plane(), strategy, key, death, following) == []
-    assert death.happened
+    kill = death(at, after=True)
+    assert after_a_kill(new_control_plane(), strategy, key, kill, following) == []
+    assert kill.happened
 
 
 @pytest.mark.exhaustive
@@ -95,11 +78,11 @@ def test_the_run_after_a_kill_ends_as_if_nothing_had_happened(new_control_plane,
 def test_the_run_after_any_kill_ends_as_if_nothing_had_happened(new_control_plane, strategy, key, following, after):
     wrong = {}
     for at in itertools.count(1):
-        death = Death(at, after)
-        found = after_a_kill(new_control_plane(), strategy, key, death, following)
+        kill = death(at, after=after)
+        found = after_a_kill(new_control_plane(), strategy, key, kill, following)
         if found:
             wrong[at] = found
-        if not death.happened:
+        if not kill.happened:
             break
     assert at > 10
     assert wrong == {}
