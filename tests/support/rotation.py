@@ -7,28 +7,69 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import requests
 
 from support.control_plane import ControlPlaneHarness
-from support.emulator import API_KEY, Emulator, emulator
+from support.emulator import API_KEY, TOKEN, Emulator, emulator
 from support.engine import parse_record
 from support.playbook import INTERPRETER, Run, ansible_playbook, run_play
 from support.tutorial import TUTORIAL
 
 NEW_KEY, BAD_KEY = "mistral-second-fake-key", "mistral-bad-fake-key"
-BLUE_GREEN = {"rotate_secret_strategy": "blue_green"}
+KEYS = (API_KEY, NEW_KEY, BAD_KEY)
+# Upstreams take the old key and the new one. Responses show what is stored, for the tests; no output may show it.
+KNOWN_KEYS = ("--upstream-key", API_KEY, "--upstream-key", NEW_KEY, "--set", "secret_echo=true")
+# No test needs to wait for ten seconds of good answers.
+QUICK = {"rotate_secret_probe_duration": 1}
+ROLE = "community.konnect.rotate_secret"
 CHAT = {"messages": [{"role": "user", "content": "What is 1+1?"}]}
 
 
+@dataclass(frozen=True)
+class Rotation:
+    """A run of a playbook with a rotation.
+
+    :param results: the fact rotate_secret_result, each time that it was set.
+    """
+
+    run: Run
+    results: list[dict[str, Any]]
+
+    @property
+    def result(self) -> dict[str, Any]:
+        assert self.results, self.run.output
+        return self.results[-1]
+
+    @property
+    def outcome(self) -> str:
+        return str(self.result["outcome"])
+
+    @property
+    def message(self) -> str:
+        return str(self.result["message"])
+
+    @property
+    def failed(self) -> bool:
+        return self.run.code != 0
+
+    @property
+    def changed(self) -> int:
+        """How many tasks changed something."""
+        return self.run.changed
+
+
 @contextlib.contextmanager
-def ready_to_rotate() -> Iterator[Emulator]:
-    """The tutorial as it is after site.yml, and an upstream that takes the old key and the new one."""
-    keys = ("--upstream-key", API_KEY, "--upstream-key", NEW_KEY)
-    with emulator(*keys, "--propagation-ms", "300") as running:
+def ready_to_rotate(*arguments: str) -> Iterator[Emulator]:
+    """The tutorial as it is after site.yml, with the old key."""
+    with emulator(*KNOWN_KEYS, *arguments) as running:
         quickstart = ControlPlaneHarness.first(running)
         upstream = {"upstream_url": f"{running.upstream_url}/v1/chat/completions"}
         for module, options in TUTORIAL:
@@ -38,8 +79,6 @@ def ready_to_rotate() -> Iterator[Emulator]:
                 model = {**options["config"]["model"]}
                 model["options"] = {**model["options"], **upstream}
                 options = {**options, "config": {**options["config"], "model": model}}
-            if module == "route":
-                options = {**options, "protocols": ["http"]}
             quickstart.run_handler(module, options)
         wait_for_answer(running)
         running.requests()
@@ -47,52 +86,104 @@ def ready_to_rotate() -> Iterator[Emulator]:
 
 
 def chat(konnect: Emulator) -> int:
-    return requests.post(f"{konnect.proxy_url}/anything", json=CHAT, timeout=10).status_code
+    return requests.post(f"{konnect.proxy_url}/anything", json=CHAT, timeout=30).status_code
 
 
 def wait_for_answer(konnect: Emulator, status: int = 200) -> None:
     """Until a chat is answered with this status."""
-    for _attempt in range(100):
+    for _attempt in range(300):
         if chat(konnect) == status:
             return
-        time.sleep(0.1)
+        time.sleep(0.2)
     raise AssertionError(f"no chat was answered with {status}")
 
 
-def stored(konnect: Emulator) -> dict[str, bool]:
-    """The secrets, and whether a record stands for each."""
+@contextlib.contextmanager
+def load(konnect: Emulator) -> Iterator[Counter[int]]:
+    """A client that chats all the while, and the statuses of its answers."""
+    statuses: Counter[int] = Counter()
+    over = threading.Event()
+
+    def hammer() -> None:
+        while not over.wait(0.05):
+            statuses[chat(konnect)] += 1
+
+    thread = threading.Thread(target=hammer)
+    thread.start()
+    try:
+        yield statuses
+    finally:
+        over.set()
+        thread.join()
+
+
+def stored(konnect: Emulator) -> dict[str, str]:
+    """All entries of the config store but fingerprints, each with its value without C(Bearer)."""
     (store,) = konnect.list("config-stores")
-    keys = [entry["key"] for entry in konnect.list(f"config-stores/{store['id']}/secrets")]
-    recorded = {record.key for record in map(parse_record, keys) if record}
-    return {key: key in recorded for key in keys if parse_record(key) is None}
+    entries = konnect.list(f"config-stores/{store['id']}/secrets")
+    return {each["key"]: each["value"].removeprefix("Bearer ") for each in entries if not parse_record(each["key"])}
 
 
-def referred(konnect: Emulator) -> str:
-    """The key that every AI Proxy plugin refers to."""
+def secret_path(konnect: Emulator, key: str = "mistral-key") -> str:
+    return f"config-stores/{konnect.list('config-stores')[0]['id']}/secrets/{key}"
+
+
+def references(konnect: Emulator) -> set[str]:
+    """The keys to which the AI Proxy plugins refer."""
     plugins = konnect.list("core-entities/plugins")
-    values = {plugin["config"]["auth"]["header_value"] for plugin in plugins if plugin["name"] == "ai-proxy"}
-    (key,) = (value.rpartition("/")[2].removesuffix("}") for value in values)
-    return key
+    values = [plugin["config"]["auth"]["header_value"] for plugin in plugins if plugin["name"] == "ai-proxy"]
+    return {value.rpartition("/")[2].removesuffix("}") for value in values}
 
 
-def rotate_in(konnect: Emulator, **play: Any) -> Run:
-    """Run a play that is not ours, with the role's variables for the tutorial."""
+def route_names(konnect: Emulator) -> list[str]:
+    return sorted(route["name"] for route in konnect.list("core-entities/routes"))
+
+
+def as_rotation(run: Run) -> Rotation:
+    """A run with its results; no key may be in its output."""
+    for secret in (*KEYS, TOKEN):
+        assert secret not in run.output
+    found = run.output.split("Set the fact rotate_secret_result")[1:]
+    facts = (text.partition("=> ")[2] for text in found)
+    results = [json.JSONDecoder().raw_decode(text)[0] for text in facts if text.startswith("{")]
+    return Rotation(run, [each["ansible_facts"]["rotate_secret_result"] for each in results])
+
+
+def rotate(
+    konnect: Emulator, key: str = NEW_KEY, *options: str, playbook: str = "rotate", **variables: Any
+) -> Rotation:
+    """Run rotate.yml, or site.yml, with a key in the environment."""
+    run = ansible_playbook(
+        f"playbooks/{playbook}.yml",
+        *("-vvv", "--diff", *options),
+        environment={**konnect.environment, "MISTRAL_API_KEY": key},
+        extra_vars={**konnect.extra_vars, **QUICK, **variables},
+    )
+    return as_rotation(run)
+
+
+def use_role(*keywords: Mapping[str, Any], **variables: Any) -> dict[str, Any]:
+    """A task that uses the role with these variables beside those of ``rotate_in``."""
+    task = {"name": "Rotate", "ansible.builtin.include_role": {"name": ROLE}, "vars": variables}
+    for more in keywords:
+        task |= more
+    return task
+
+
+def rotate_in(konnect: Emulator, *tasks: Mapping[str, Any], **play: Any) -> Rotation:
+    """Run a play of a user, with the role's variables for the tutorial."""
     variables = {
         **INTERPRETER,
+        **QUICK,
         "rotate_secret_config_store": "my-config-store",
         "rotate_secret_key": "mistral-key",
-        "rotate_secret_probe_retries": 1,
         **play.pop("vars", {}),
     }
-    return run_play(environment=konnect.environment, **play, vars=variables)
+    content = {"tasks": list(tasks)} if tasks else {}
+    return as_rotation(run_play("-vvv", environment=konnect.environment, **content, **play, vars=variables))
 
 
-def rotate(konnect: Emulator, key: str = NEW_KEY, *options: str, **variables: Any) -> Run:
-    """Run rotate.yml, which must not show a key."""
-    given = {"rotate_secret_wait_timeout": 20, "rotate_secret_probe_retries": 1, **variables}
-    arguments = [word for name, value in given.items() for word in ("--extra-vars", f"{name}={value}")]
-    environment = {**konnect.environment, "MISTRAL_API_KEY": key}
-    done = ansible_playbook("playbooks/rotate.yml", "-v", "--diff", *options, *arguments, environment=environment)
-    for secret in (API_KEY, NEW_KEY, BAD_KEY):
-        assert secret not in done.output
-    return done
+def allowed_to_fail(*tasks: Mapping[str, Any]) -> dict[str, Any]:
+    """Tasks after whose failure the play goes on."""
+    told = {"name": "Go on", "ansible.builtin.debug": {"msg": "It failed."}}
+    return {"name": "Tasks that may fail", "block": list(tasks), "rescue": [told]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from support.control_plane import ControlPlaneHarness
+from support.emulator import ControlPlaneApi
 from support.options import ABSENT, OLD_VALUE
 
 CONFIG_STORE: tuple[str, dict[str, Any]] = ("config_store", {"name": "my-config-store"})
@@ -80,3 +81,17 @@ def content(konnect: ControlPlaneHarness) -> dict[str, Any]:
             for kind, entities in core.items()
         },
     }
+
+
+def everything(konnect: ControlPlaneApi) -> dict[str, list[str]]:
+    """Return the names of all that is in the control plane, by kind."""
+    stores = konnect.list("config-stores")
+    found = {
+        "stores": [store["name"] for store in stores],
+        "secrets": [
+            secret["key"] for store in stores for secret in konnect.list(f"config-stores/{store['id']}/secrets")
+        ],
+    }
+    for kind in ("vaults", "services", "routes", "plugins"):
+        found[kind] = [item.get("prefix") or item["name"] for item in konnect.list(f"core-entities/{kind}")]
+    return {kind: sorted(names) for kind, names in found.items()}

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What keeps a phase of a rotation from running, found before anything is written."""
+"""Checks whether a phase of a rotation may run, before anything is written."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ import pytest
 
 from support.emulator import API_KEY, ROOT, TOKEN, Emulator, emulator
 from support.playbook import Run, ansible_playbook
+from support.tutorial import everything
 
 OTHERS = 20
 # In a crowded control plane all of it is run again where time is not short; the first tests always are.
@@ -38,20 +39,6 @@ def add_others(konnect: Emulator) -> None:
             "config": {"route_type": "llm/v1/chat", "model": {"provider": "openai", "name": "gpt-fake"}},
         }
         konnect.call("POST", "core-entities/plugins", plugin)
-
-
-def everything(konnect: Emulator) -> dict[str, list[str]]:
-    """The names of all that is in the control plane."""
-    stores = konnect.list("config-stores")
-    found = {
-        "stores": [store["name"] for store in stores],
-        "secrets": [
-            secret["key"] for store in stores for secret in konnect.list(f"config-stores/{store['id']}/secrets")
-        ],
-    }
-    for kind in ("vaults", "services", "routes", "plugins"):
-        found[kind] = [item.get("prefix") or item["name"] for item in konnect.list(f"core-entities/{kind}")]
-    return {kind: sorted(names) for kind, names in found.items()}
 
 
 @contextlib.contextmanager

@@ -103,7 +103,7 @@ def refused(code, found, phase, strategy="trial", **more):
             "in_place",
             "commit",
             in_place(OVERWRITING, OVERWRITTEN, PROVED_IN_PLACE),
-            ["RECORD", "RELEASE"],
+            ["RECORD", "RELEASE", "VERIFY"],
             "rotated",
             None,
         ),

@@ -13,6 +13,7 @@ from ansible_collections.community.konnect.plugins.module_utils._secrets import 
 from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import (
     Listing,
     SecretOutcome,
+    check_claims,
     make_plan,
 )
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
@@ -155,12 +156,15 @@ def test_a_secret_of_the_expected_time_is_written():
 
 def beside_rotation(wanted, *records, secrets=("my-key",), keys=KEYS, **options):
     listed = {key: {"key": key, "updated_at": WRITTEN} for key in secrets}
-    return make_plan(wanted, keys, Listing(listed, {"my-key": list(records)}, rotation(**options)), STORE)
+    listing = Listing(listed, {"my-key": list(records)}, rotation(**options))
+    plan = make_plan(wanted, keys, listing, STORE)
+    check_claims([plan], listing)
+    return plan
 
 
 @pytest.mark.parametrize("made", [wanted(OTHER_VALUE), wanted(update_secret="always"), wanted(value_version=2)])
 def test_a_secret_that_is_rotated_is_not_written(made):
-    with pytest.raises(KonnectError, match="my-key was not written, because a rotation of it is pending") as caught:
+    with pytest.raises(KonnectError, match="A rotation of my-key is pending, so nothing was written") as caught:
         beside_rotation(made, record())
     assert caught.value.code == "rotation_pending"
 

@@ -200,7 +200,7 @@ def test_a_record_that_fails_when_no_value_was_written(server, store):
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_secret_that_is_rotated_is_not_written(server, store, check_mode):
     server.script = [listed(secret("my-key"), record("my-key"), secret("my-key.rotation"))]
-    with pytest.raises(KonnectError, match="rotation of it is pending") as caught:
+    with pytest.raises(KonnectError, match="A rotation of my-key is pending") as caught:
         store(check_mode=check_mode).ensure(wanted(OTHER_VALUE), KEYS)
     assert (caught.value.code, writes(server)) == ("rotation_pending", [])
 
