@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from .._entities.endpoint import Endpoint
 from .._entities.kinds import CONFIG_STORE, SECRET, Entity
+from .._entities.timestamps import milliseconds
 from .._errors import ApiError
 from .._rotation_entry import Claim, StageEntry
+from .._secrets.fingerprint import current_records
 from .reading import Subject
 
 SENTENCE = "The state of a rotation kept by community.konnect. It holds no secret."
@@ -58,8 +60,17 @@ class Entries:
             self._secrets.delete(key)
 
     def release(self) -> None:
-        """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns."""
-        self.delete(found.entry for found in sorted(self.read(), key=lambda found: not isinstance(found, Claim)))
+        """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns.
+
+        Before that, what a run left that was cut short between a new fingerprint and the removal of the old one.
+        """
+        listing, key = self.subject.store.read(), self.subject.key
+        records, secret = listing.records.get(key, []), listing.secrets.get(key)
+        current = current_records(milliseconds(secret["updated_at"]), records) if secret else []
+        if len(current) == 1:
+            self.delete(record.entry for record in records if record not in current)
+        entries = [found for found, _entry in listing.rotations.get(key, [])]
+        self.delete(found.entry for found in sorted(entries, key=lambda found: not isinstance(found, Claim)))
 
     @property
     def _secrets(self) -> Endpoint:
