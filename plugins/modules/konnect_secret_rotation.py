@@ -300,6 +300,22 @@ sync:
   returned: with RV(outcome)
   type: dict
   sample: null
+written_at:
+  description:
+    - When the task made its last write, by Konnect's clock.
+    - For O(community.konnect.konnect_wait_for_sync#module:written_at).
+  returned: when something was written
+  type: str
+  sample: "2026-11-23T10:00:00Z"
+expected_hashes:
+  description:
+    - The hash of the configuration that data planes should run, from before the first write of the task. Empty when
+      there was none, and when it could not be read.
+    - For O(community.konnect.konnect_wait_for_sync#module:previous_hashes).
+  returned: when something was written
+  type: list
+  elements: str
+  sample: [6f1d4c0b9a3e58274c1f0d9b8e7a6352]
 failure:
   description:
     Why the task failed, with an error code to branch on.
