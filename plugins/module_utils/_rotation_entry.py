@@ -78,7 +78,7 @@ class Claim:
 
 
 def parse_rotation_entry(entry: str) -> StageEntry | Claim | None:
-    """What the key of a store's entry says of a rotation; None when it is not of that form."""
+    """The claim or stage that the key of a store's entry stands for; None when it is not of that form."""
     found = _ENTRY.fullmatch(entry)
     if not found:
         return None

@@ -64,6 +64,8 @@ options:
     description:
       - With O(state=present), what to do when the secret has another value, or one that is not known, and something
         refers to it.
+      - While a rotation of the secret is pending, V(keep) returns RV(kept) with the code V(rotation_pending), and
+        V(warn) and V(fail) fail, also for the value that the secret has.
       - V(write) writes the new value. V(warn) writes it with a warning. V(keep) keeps the value without failing, and
         returns RV(kept). V(fail) fails.
     type: str

@@ -186,8 +186,9 @@ options:
     default: 1
   ignore_lost:
     description:
-      - Hostnames and ids of data plane nodes that are not live and do not matter. Other lost nodes make
-        RV(old_key_may_be_revoked) false, because they may still use the old value.
+      - Hostnames and ids of data plane nodes that are not live and do not matter. A whole number stands for all nodes
+        whose last ping is more than so many seconds ago.
+      - Other lost nodes make RV(old_key_may_be_revoked) false, because they may still use the old value.
     type: list
     elements: str
   because:

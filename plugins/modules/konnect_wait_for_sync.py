@@ -87,7 +87,9 @@ options:
     type: int
     default: 90
   ignore_lost:
-    description: Hostnames and ids of nodes that need not be named in RV(reason) when they are not live.
+    description:
+      - Hostnames and ids of nodes that need not be named in RV(reason) when they are not live. A whole number stands
+        for all nodes whose last ping is more than so many seconds ago.
     type: list
     elements: str
   wait:

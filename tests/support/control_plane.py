@@ -138,7 +138,8 @@ class ControlPlaneHarness(ControlPlaneApi):
     def run_handler(self, module: str, options: Mapping[str, Any], *, check: bool = False) -> dict[str, Any]:
         """Run a module's handler in this process, where pauses take no time. Raises KonnectError."""
         given = {"control_plane": self.name, **options}
-        return engine.run_handler(module, given, self.konnect_url, TOKEN, check_mode=check)
+        client = engine.make_client(self.konnect_url, TOKEN, read_only=check)
+        return engine.run_handler(module, given, client, check_mode=check)
 
     def _relative(self, rows: list[dict[str, Any]]) -> list[str]:
         below = f"/v2/control-planes/{self.control_plane_id}/"

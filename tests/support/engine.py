@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from types import ModuleType
 from typing import Any
 
@@ -18,10 +19,20 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.contro
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import parse_record
+from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import is_own_entry
 from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.plugins.plugin_utils._action import _in_fork as run_in_fork
 
-__all__ = ["KonnectError", "load_module", "parse_record", "run_handler", "run_in_fork"]
+__all__ = [
+    "KonnectClient",
+    "KonnectError",
+    "is_own_entry",
+    "load_module",
+    "make_client",
+    "parse_record",
+    "run_handler",
+    "run_in_fork",
+]
 
 COLLECTION = "community.konnect"
 
@@ -31,23 +42,36 @@ def load_module(module: str) -> ModuleType:
     return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.konnect_{module}")
 
 
-def run_handler(
-    module: str, options: dict[str, Any], konnect_url: str, token: str, *, check_mode: bool
-) -> dict[str, Any]:
-    """Run a module's handler in this process; pauses take no time. Raises KonnectError.
+def make_client(konnect_url: str, token: str, *, read_only: bool = False, speed: float | None = None) -> KonnectClient:
+    """Return a client for one task.
+
+    :param speed: how many times as fast as the machine's its clock runs; None for pauses that take no time at all.
+    """
+    connection = Connection(konnect_url, token)
+    if speed is not None:
+        return KonnectClient(
+            connection,
+            read_only=read_only,
+            sleep=lambda seconds: time.sleep(seconds / speed),
+            clock=lambda: time.monotonic() * speed,
+        )
+    now = [0.0]
+    return KonnectClient(
+        connection,
+        read_only=read_only,
+        sleep=lambda seconds: now.__setitem__(0, now[0] + seconds),
+        clock=lambda: now[0],
+    )
+
+
+def run_handler(module: str, options: dict[str, Any], client: KonnectClient, *, check_mode: bool) -> dict[str, Any]:
+    """Run a module's handler in this process. Raises KonnectError.
 
     :param options: those without a value get their default.
     """
     code = load_module(module)
     params = {name: option.get("default") for name, option in code.SPEC.options.items()}
-    now = [0.0]
-    client = KonnectClient(
-        Connection(konnect_url, token),
-        read_only=check_mode,
-        sleep=lambda seconds: now.__setitem__(0, now[0] + seconds),
-        clock=lambda: now[0],
-    )
-    given = {**params, "konnect_token": token, **options}
+    given = {**params, "konnect_token": client.connection.token, **options}
     organization = Organization(client, Task(check_mode))
     parent = ControlPlane(organization, given["control_plane"]) if "control_plane" in params else organization
     return dict(code.handler(parent, given))

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import Record
@@ -26,11 +25,8 @@ def secret(key: str, updated_at: str = WRITTEN) -> dict[str, Any]:
     return {"key": key, "updated_at": updated_at}
 
 
-def record(
-    key: str, value: str = VALUE, time: int = WRITTEN_MS, keys: FingerprintKeys = KEYS, *, proved: bool = True
-) -> Record:
-    made = keys.record_makers(STORE, Wanted(key, value))[0](time)
-    return replace(made, proved=proved)
+def record(key: str, value: str = VALUE, time: int = WRITTEN_MS, keys: FingerprintKeys = KEYS) -> Record:
+    return keys.record_makers(STORE, Wanted(key, value))[0](time)
 
 
 def listed(*entries: dict[str, Any] | Record) -> tuple[int, dict[str, Any]]:

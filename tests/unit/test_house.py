@@ -96,6 +96,7 @@ ROOMS = (
     ("module_utils._references",),
     ("module_utils._plugins",),
     ("module_utils._resources", "module_utils._audit", "module_utils._data_plane"),
+    ("module_utils._rotation",),
     ("module_utils._module",),
     ("modules",),
 )

@@ -44,7 +44,11 @@ class Situation:
     @property
     def lost(self) -> list[Node]:
         """The nodes that are not live, without those to ignore."""
-        return [node for node in self.of("lost") if not {node.id, node.hostname} & self.options.ignore_lost]
+        return [
+            node
+            for node in self.of("lost")
+            if not self.options.ignores({node.id, node.hostname}, self.seen.server_time - node.last_ping)
+        ]
 
     @property
     def after(self) -> str:

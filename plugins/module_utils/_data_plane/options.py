@@ -20,7 +20,8 @@ class SyncOptions:
     """How a wait goes. Times in seconds.
 
     :param hash_change_timeout: how long the expected hash may take to change after a write.
-    :param ignore_lost: hostnames and ids of lost nodes that do not matter.
+    :param ignore_lost: hostnames and ids of lost nodes that do not matter. A whole number stands for all nodes that
+        were not seen for so many seconds.
     """
 
     timeout: float = 120
@@ -28,6 +29,15 @@ class SyncOptions:
     minimum_nodes: int = 1
     hash_change_timeout: float = 90
     ignore_lost: frozenset[str] = frozenset()
+
+    def ignores(self, names: set[str], unseen: float) -> bool:
+        """True if a lost node does not matter.
+
+        :param names: its hostname and its id.
+        :param unseen: seconds since its last ping.
+        """
+        limits = [int(entry) for entry in self.ignore_lost if entry.isdecimal()]
+        return bool(names & self.ignore_lost) or any(unseen > limit for limit in limits)
 
     @classmethod
     def from_options(cls, params: Mapping[str, Any]) -> SyncOptions:

@@ -72,13 +72,13 @@ def find_owner(identities: Sequence[Identity], entries: Sequence[StageEntry], va
     :param value: the new value; None to take the rotation to any value.
     """
     claims = [entry for entry in entries if entry.stage is Stage.CLAIMED]
-    owners = [
-        Owner(identity, claimed, frozenset((it.stage, it.time) for it in entries if identity.made(it, claimed)))
-        for claimed in claims
-        for identity in identities
-        if identity.key.id == claimed.key_id
-        and (value is None or _equal(claimed, identity.claimed(claimed.time, value)))
-    ]
+    owners = []
+    for claimed in claims:
+        # The same key may be given twice.
+        identity = next((it for it in identities if it.key.id == claimed.key_id), None)
+        if identity and (value is None or _equal(claimed, identity.claimed(claimed.time, value))):
+            stages = frozenset((it.stage, it.time) for it in entries if identity.made(it, claimed))
+            owners.append(Owner(identity, claimed, stages))
     # Of a rotation that was cut short while it removed its entries, only the first stage may be left.
     further = [owner for owner in owners if owner.stages]
     if len(further) == 1:

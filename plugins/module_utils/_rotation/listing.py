@@ -14,8 +14,8 @@ from .._rotation_entry import Claim, Stage, StageEntry, next_key
 from .._secrets.plan import Listing
 from .._secrets.secret import FingerprintKeys
 from .._secrets.store import SecretStore
-from .plan import BUSY_SECONDS, Situation
 from .reading import Reading, Subject
+from .situation import BUSY_SECONDS, Situation
 from .trial import TAG, Trial
 
 

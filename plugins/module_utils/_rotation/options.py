@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What a rotation is asked for, from the options of konnect_secret_rotation."""
+"""The options of a rotation, from those of konnect_secret_rotation."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .._errors import InvalidInput
 from .._rotation_entry import SUFFIX_BYTES
 from .._secrets.secret import KEY_BYTES, FingerprintKeys, Wanted, as_text, check_key
 from .._secrets.store import SecretStore
-from .plan import Phase, Strategy
 from .probe import Probe
 from .prober import Patience
 from .reading import Subject
+from .situation import Phase, Strategy
 
 TUTORIAL_PATH = "/anything"
 

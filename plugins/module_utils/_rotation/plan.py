@@ -8,23 +8,28 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
-from typing import Literal, NoReturn
+from dataclasses import dataclass
+from typing import Literal
 
-from .._entities.kinds import Entity
-from .._entities.timestamps import milliseconds
-from .._errors import ErrorCode, KonnectError
-from .._rotation_entry import Stage, next_key
-from .identity import Owner
+from .._errors import ErrorCode
+from .._rotation_entry import Stage
+from .checks import (
+    check_begin,
+    check_next_is_free,
+    check_strategy,
+    check_written_by_nobody_else,
+    describe_another,
+    fail,
+    fail_for_another,
+    fail_out_of_order,
+)
+from .situation import BUSY_SECONDS, Phase, Request, Situation
 
-Strategy = Literal["trial", "blue_green", "in_place"]
-Phase = Literal["prepare", "try", "switch", "commit", "rollback"]
-# A rotation of which no entry moved for so many seconds is taken for one that was cut short.
-BUSY_SECONDS = 3600
+Live = Literal["earlier", "new", "other"]
 
 
 class Step(enum.Enum):
-    """What is done, in this order within a phase as the plan lists it. Each may be repeated after an interruption."""
+    """One step. Each may be repeated after an interruption."""
 
     TAKE_OVER = "take over the rotation of another run, and undo it"
     CLAIM = "claim the rotation"
@@ -44,165 +49,96 @@ class Step(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Situation:
-    """What a control plane holds of one secret and its rotation.
-
-    :param secret, next: the metadata of KEY and of KEY-next, None when they are not there.
-    :param claim: the metadata of the newest claim or take-over, None when nobody claims the rotation.
-    :param owner: the pending rotation, when it is that of the task.
-    :param leftovers: whether there are entries of a rotation.
-    :param in_sync: whether KEY is known to hold the new value.
-    :param referring, referring_next: how many references the gateway resolves to KEY, and to KEY-next.
-    :param has_trial: whether the temporary route is there.
-    :param idle: seconds since an entry of the rotation moved, by the server's clock.
-    """
-
-    secret: Entity | None = None
-    next: Entity | None = None
-    claim: Entity | None = None
-    owner: Owner | None = None
-    leftovers: bool = False
-    in_sync: bool = False
-    referring: int = 0
-    referring_next: int = 0
-    has_trial: bool = False
-    idle: float = 0.0
-
-    @property
-    def stages(self) -> frozenset[Stage]:
-        """The stages that the rotation of the task reached, and that still hold."""
-        if not self.claim or not self.owner:
-            return frozenset()
-        held = {
-            Stage.PREPARED: {_written(self.next)},
-            Stage.SWITCHED: {_written(self.next)},
-            Stage.OVERWRITTEN: {_written(self.secret)},
-            Stage.PROVED: {_written(self.secret), _written(self.next)},
-        }
-        return frozenset(stage for stage, time in self.owner.stages if time in held.get(stage, {time}))
-
-    @property
-    def overwritten_by_another(self) -> bool:
-        """True if KEY was written in place, and then by another client."""
-        reached = {stage for stage, _time in self.owner.stages} if self.owner else set()
-        return Stage.OVERWRITTEN in reached and Stage.OVERWRITTEN not in self.stages
-
-    @property
-    def secret_moved(self) -> bool:
-        """True if KEY was written since the rotation was claimed."""
-        return self.owner is not None and _written(self.secret) != self.owner.claimed.time
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a task asks for.
-
-    :param has_value: whether it gives the new value.
-    :param old_value: whether the old value is at hand, and the fingerprint tells that it is what KEY holds.
-    :param refusal: why the strategy cannot work here; None when it can.
-    :param due: whether the secret is old enough to be rotated.
-    """
-
-    phase: Phase
-    key: str
-    strategy: Strategy = "trial"
-    has_value: bool = True
-    old_value: Literal["none", "confirmed", "other"] = "none"
-    allow_no_rollback: bool = False
-    take_over: bool = False
-    refusal: str | None = None
-    due: bool = True
-    check_mode: bool = False
-
-
-@dataclass(frozen=True)
 class Plan:
     """The decision.
 
     :param outcome: one of the outcomes that konnect_secret_rotation documents, if every step succeeds.
     :param next_phase: the phase that is due afterwards; None when the rotation is over.
+    :param live: after a rollback, the value that KEY then holds: that from before the rotation, the new one, or one
+        that was written since, and not known to be the new one.
     """
 
-    steps: tuple[Step, ...] = field(default=())
+    steps: tuple[Step, ...] = ()
     outcome: str = "unchanged"
     next_phase: Phase | None = None
+    live: Live = "earlier"
 
 
 def make_plan(situation: Situation, request: Request) -> Plan:
     """Decide. Raises KonnectError when the phase must not run, before anything is written."""
     if situation.secret is None and request.phase != "rollback":
-        _refuse(ErrorCode.NOT_FOUND, f"There is no secret {request.key}. Create it first with konnect_secret.")
+        fail(ErrorCode.NOT_FOUND, f"There is no secret {request.key}. Create it first with konnect_secret.")
     if request.phase == "prepare":
         return _prepare(situation, request)
     if request.phase == "rollback":
         return _rollback(situation, request)
-    if request.phase == "commit" and situation.claim and not situation.owner:
-        message = f"A rotation of {request.key} to another value is pending. Nothing was written."
-        _refuse(ErrorCode.VALUE_CHANGED, message)
-    if not situation.claim:
-        if situation.in_sync:
-            return _swept(situation)
-        if not request.check_mode:
-            _out_of_order(request, "prepare")
-        return Plan(_steps_of(request), *_after(request))
+    if not situation.claim or (request.check_mode and _may_take_over(situation, request)):
+        return _unclaimed(situation, request)
+    if not situation.owner and request.phase == "commit":
+        fail(ErrorCode.VALUE_CHANGED, f"{describe_another(request)} is pending. Nothing was written.")
     if not situation.owner:
-        _refuse_another(situation, request)
-    _check_strategy(situation, request)
+        fail_for_another(situation, request)
     due = _due(situation, request)
-    if due == request.phase:
-        return Plan(_steps_of(request, situation), *_after(request))
-    if due == "commit" and request.phase != "commit":
+    if due == "commit" != request.phase:
         return Plan((), "pending", due)
-    if request.check_mode:
-        return Plan(_steps_of(request, situation), *_after(request))
-    return _out_of_order(request, due)
+    if due != request.phase and not request.check_mode:
+        fail_out_of_order(request, due)
+    check_begin(situation, request)
+    return Plan(_steps_of(request, situation), *_after(request))
 
 
 def _prepare(situation: Situation, request: Request) -> Plan:
     first: tuple[Step, ...] = ()
     if situation.claim and not situation.owner:
-        if situation.idle < BUSY_SECONDS or not request.take_over:
-            _refuse_another(situation, request)
+        if not _may_take_over(situation, request):
+            fail_for_another(situation, request)
         first = (Step.TAKE_OVER,)
     elif situation.claim:
-        _check_strategy(situation, request)
         due = _due(situation, request)
         if due != "prepare":
             return Plan((), "pending", due)
         return Plan((Step.WRITE_NEXT,), "pending", _next_of(request))
-    elif situation.in_sync or not request.due:
-        return _swept(situation)
-    if request.refusal:
-        _refuse(ErrorCode.ROTATION_REFUSED, request.refusal)
-    if situation.next and not first and request.strategy != "in_place":
-        _refuse(
-            ErrorCode.ROTATION_REFUSED,
-            f"A secret {next_key(request.key)} exists that no rotation made. Remove or rename it first: the new value "
-            "is tried under this key.",
-        )
-    if request.strategy == "in_place" and request.old_value != "confirmed" and not request.allow_no_rollback:
-        _refuse(ErrorCode.ROTATION_REFUSED, _no_old_value(request))
+    if situation.in_sync or not request.due:
+        return Plan((*first, Step.RELEASE), "cleaned_up") if first else _swept(situation)
+    if not first:
+        check_next_is_free(situation, request)
+    check_begin(situation, request)
     write = () if request.strategy == "in_place" else (Step.WRITE_NEXT,)
     return Plan((*first, Step.CLAIM, *write), "pending", _next_of(request))
 
 
+def _unclaimed(situation: Situation, request: Request) -> Plan:
+    """A phase that comes after prepare, when there is no rotation, or in check mode would be none in the way."""
+    if situation.in_sync and not situation.claim:
+        return _swept(situation)
+    if not request.check_mode:
+        fail_out_of_order(request, "prepare")
+    check_begin(situation, request)
+    return Plan(_steps_of(request), *_after(request))
+
+
 def _rollback(situation: Situation, request: Request) -> Plan:
-    if situation.claim and not situation.owner and request.has_value:
-        return Plan()  # That of another value is not ours to undo.
-    stages = situation.stages
-    trial = (Step.REMOVE_TRIAL,) if situation.has_trial else ()
     if not situation.claim:
         return _swept(situation)
+    if not situation.owner and request.has_value:
+        return Plan()  # That of another value is not ours to undo.
+    reached, stages = situation.reached, situation.stages
     if Stage.COMMITTING in stages and situation.secret_moved:
         return Plan((), "pending", "commit")
-    rest = (*trial, *((Step.REMOVE_NEXT,) if situation.next else ()), Step.RELEASE)
-    if situation.referring_next:
-        return Plan((Step.POINT_BACK, Step.PROVE, *rest), "rolled_back")
-    if {Stage.OVERWRITING, Stage.OVERWRITTEN} & stages and situation.secret_moved:
-        if request.old_value == "none" or situation.overwritten_by_another:
-            return Plan((*trial, Step.RELEASE), "rollback_unproved")
-        return Plan((Step.RESTORE, Step.PROVE, *trial, Step.RELEASE), "rolled_back")
-    return Plan(rest, "rolled_back")
+    in_place = bool({Stage.OVERWRITING, Stage.OVERWRITTEN} & reached)
+    trial = (Step.REMOVE_TRIAL,) if situation.has_trial else ()
+    following = (Step.REMOVE_NEXT,) if situation.next and not in_place else ()
+    rest = (*trial, *following, Step.RELEASE)
+    if situation.referring_next or (Stage.SWITCHED in reached and situation.next):
+        live: Live = "other" if situation.secret_moved else "earlier"
+        return Plan((Step.POINT_BACK, Step.PROVE, *rest), "rolled_back", live=live)
+    if not situation.secret_moved:
+        return Plan(rest, "rolled_back")
+    if not in_place or (situation.overwritten_by_another and request.old_value != "confirmed"):
+        return Plan(rest, "rollback_unproved", live="other")
+    if request.old_value == "none":
+        return Plan(rest, "rollback_unproved", live="new" if Stage.OVERWRITTEN in stages else "other")
+    return Plan((Step.RESTORE, Step.PROVE, *rest), "rolled_back")
 
 
 def _steps_of(request: Request, situation: Situation | None = None) -> tuple[Step, ...]:
@@ -217,7 +153,9 @@ def _steps_of(request: Request, situation: Situation | None = None) -> tuple[Ste
     write = () if situation and situation.in_sync else (Step.WRITE_KEY,)
     if request.strategy == "blue_green":
         return (*write, Step.POINT_BACK, Step.VERIFY, *trial, Step.REMOVE_NEXT, Step.RELEASE)
-    return (*write, *trial, Step.REMOVE_NEXT, Step.RELEASE, Step.VERIFY)
+    # Another client may have pointed a reference at KEY-next meanwhile.
+    back = (Step.POINT_BACK,) if situation and situation.referring_next else ()
+    return (*write, *trial, *back, Step.REMOVE_NEXT, Step.RELEASE, Step.VERIFY)
 
 
 def _after(request: Request) -> tuple[str, Phase | None]:
@@ -226,14 +164,11 @@ def _after(request: Request) -> tuple[str, Phase | None]:
 
 
 def _due(situation: Situation, request: Request) -> Phase:
+    """The phase of a pending rotation that is due. Raises KonnectError when only a rollback makes sense."""
+    check_strategy(situation, request)
+    check_written_by_nobody_else(situation, request)
     stages = situation.stages
     if {Stage.PROVED, Stage.COMMITTING} & stages:
-        if request.strategy != "in_place" and Stage.COMMITTING not in stages and situation.secret_moved:
-            _refuse(
-                ErrorCode.CONCURRENT_CHANGE,
-                f"Another client has written {request.key} since the rotation began, and its value is live. Roll the "
-                "rotation back, then find the other client.",
-            )
         return "commit"
     if request.strategy == "in_place":
         return "switch"
@@ -251,58 +186,6 @@ def _swept(situation: Situation) -> Plan:
     return Plan(steps, "cleaned_up" if steps else "unchanged")
 
 
-def _check_strategy(situation: Situation, request: Request) -> None:
-    """Refuse to go on with a rotation that began with another strategy and changed live traffic already."""
-    stages = situation.stages
-    begun = "in_place" if {Stage.OVERWRITING, Stage.OVERWRITTEN} & stages else None
-    begun = "blue_green" if Stage.SWITCHED in stages else begun
-    if begun and begun != request.strategy:
-        _refuse(
-            ErrorCode.ROTATION_PENDING,
-            f"A rotation of {request.key} is pending that began with the strategy {begun}. Go on with it, or roll it "
-            "back first.",
-        )
-
-
-def _refuse_another(situation: Situation, request: Request) -> NoReturn:
-    key, minutes = request.key, int(situation.idle // 60)
-    if situation.idle < BUSY_SECONDS:
-        _refuse(
-            ErrorCode.ROTATION_BUSY,
-            f"Another run rotates {key} to another value; it was active {minutes} minutes ago. Nothing was written. "
-            "If that run is known to have ended, run the phase rollback first.",
-        )
-    _refuse(
-        ErrorCode.ROTATION_PENDING,
-        f"A rotation of {key} to another value was begun {minutes} minutes ago and not finished. Nothing was written. "
-        "Run the phase rollback first, or set take_over.",
-    )
-
-
-def _out_of_order(request: Request, due: Phase) -> NoReturn:
-    _refuse(
-        ErrorCode.OUT_OF_ORDER,
-        f"The phase {request.phase} of the rotation of {request.key} is not due. Due is {due}. Nothing was written.",
-        next_phase=due,
-    )
-
-
-def _no_old_value(request: Request) -> str:
-    if request.old_value == "other":
-        return (
-            f"old_value is not what {request.key} holds: its fingerprint tells. Give the value that is stored, or set "
-            "allow_no_rollback. Nothing was written."
-        )
-    return (
-        f"The strategy in_place writes over the live value of {request.key}, and Konnect returns none to go back to. "
-        "Give old_value, or set allow_no_rollback. Nothing was written."
-    )
-
-
-def _refuse(code: ErrorCode, message: str, **facts: object) -> NoReturn:
-    raise KonnectError(message, code=code, **facts)
-
-
-def _written(entry: Entity | None) -> int | None:
-    """When an entry was last written, in milliseconds since 1970."""
-    return milliseconds(entry["updated_at"]) if entry else None
+def _may_take_over(situation: Situation, request: Request) -> bool:
+    is_of_another = situation.claim is not None and situation.owner is None
+    return is_of_another and request.take_over and situation.idle >= BUSY_SECONDS

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Whether a response of the gateway proves that a secret works, that it does not, or neither."""
+"""Decides whether a response of the gateway proves that a secret works, that it does not, or neither."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from .._client.rate_limit import retry_after
 from .._errors import InvalidInput
-from .._masking import url_password
 
 Verdict = Literal["good", "bad", "unknown"]
 MAX_BODY_BYTES = 1024 * 1024
@@ -45,7 +44,7 @@ class Probe:
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")) or any(mark in self.url for mark in " \t\r\n"):
-            raise InvalidInput(f"A probe needs a URL of the gateway, beginning with http:// or https://: {self.shown}.")
+            raise InvalidInput(f"The URL of a probe must begin with http:// or https://: {self.safe_url}.")
         if set(self.good) & set(self.bad):
             raise InvalidInput("A status of a probe cannot be good and bad at once.")
 
@@ -55,11 +54,12 @@ class Probe:
         return self.body is None and self.method == "POST"
 
     @property
-    def shown(self) -> str:
+    def safe_url(self) -> str:
         """The URL for messages, without the parts that may hold a password or a key."""
         url = self.url.partition("?")[0].partition("#")[0]
-        password = url_password(url)
-        return url.replace(password, "********") if password else url
+        scheme, separator, rest = url.partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
 
     def content(self, number: int) -> tuple[bytes | None, dict[str, str]]:
         """The body of the request of this number, and the headers that go with it."""
@@ -74,8 +74,8 @@ class Probe:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back: a response, or with C(status=None) an error of the connection and its words."""
+class ProbeResponse:
+    """A response, or with C(status=None) an error of the connection and its words."""
 
     status: int | None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -84,10 +84,10 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """What one answer proves.
+class Assessment:
+    """The proof in one response.
 
-    :param verdict: None for an answer that another route gave, which proves nothing about this one.
+    :param verdict: None for a response that another route gave, which proves nothing about this one.
     :param wait: seconds that the server asks to wait before the next request.
     """
 
@@ -96,35 +96,33 @@ class Judgement:
     wait: float | None = None
 
 
-def judge(probe: Probe, answer: Answer, marker: tuple[str, str] | None = None) -> Judgement:
-    """Judge one answer. Bodies never get into the reason.
+def assess(probe: Probe, response: ProbeResponse, marker: tuple[str, str] | None = None) -> Assessment:
+    """Judge one response. Bodies never get into the reason.
 
     :param marker: the header, and its value, that only the route on trial adds to its responses.
     """
-    if marker and answer.headers.get(marker[0]) != marker[1]:
-        return Judgement(None, "was not answered by the temporary route, which no data plane has yet")
-    if answer.status is None:
-        return Judgement("unknown", f"got no response ({answer.error})")
-    status, wait = answer.status, retry_after(answer.headers)
-    if UPSTREAM_LATENCY not in answer.headers:
-        return Judgement("unknown", f"got {status} from Kong itself", wait)
-    if is_cached(answer.headers):
-        return Judgement("unknown", f"got {status} from a cache", wait)
+    if marker and response.headers.get(marker[0]) != marker[1]:
+        return Assessment(None, "did not reach the temporary route, which no data plane has yet")
+    if response.status is None:
+        return Assessment("unknown", f"got no response ({response.error})")
+    status, wait = response.status, retry_after(response.headers)
+    if UPSTREAM_LATENCY not in response.headers:
+        return Assessment("unknown", f"got {status} from Kong itself", wait)
+    if is_cached(response.headers):
+        return Assessment("unknown", f"got {status} from a cache", wait)
     if status in probe.bad:
-        return Judgement("bad", f"got {status} from the provider", wait)
+        return Assessment("bad", f"got {status} from the provider", wait)
     if status in probe.good if probe.good else 200 <= status < 300:
-        if probe.is_chat and not probe.good and not _has_choices(answer.body):
-            return Judgement("unknown", f"got {status} without a chat completion", wait)
-        return Judgement("good", f"got {status} from the provider", wait)
-    return Judgement("unknown", f"got {status} from the provider", wait)
+        if probe.is_chat and not probe.good and not _has_choices(response.body):
+            return Assessment("unknown", f"got {status} without a chat completion", wait)
+        return Assessment("good", f"got {status} from the provider", wait)
+    return Assessment("unknown", f"got {status} from the provider", wait)
 
 
 def is_cached(headers: Mapping[str, str]) -> bool:
     """True for a response that a cache gave. Source: Kong's plugins Proxy Cache and AI Semantic Cache."""
-    return headers.get(CACHE_STATUS, "").lower() in ("hit", "refresh") or headers.get("Age", "0").strip() not in (
-        "",
-        "0",
-    )
+    age = headers.get("Age", "").strip()
+    return headers.get(CACHE_STATUS, "").lower() in ("hit", "refresh") or age not in ("", "0")
 
 
 def _has_choices(body: bytes) -> bool:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from .._client.connection import is_loopback
 from .._client.session import root_cause
 from .._version import VERSION
-from .probe import MAX_BODY_BYTES, Answer, Judgement, Probe, Verdict, judge
+from .probe import MAX_BODY_BYTES, Assessment, Probe, ProbeResponse, Verdict, assess
 
 with contextlib.suppress(ImportError):  # The runner says so.
     import requests
@@ -28,14 +28,14 @@ BAD_SECONDS = 5.0
 INTERVAL = 1.0
 LONGEST_INTERVAL = 5.0
 
-Send = Callable[[Probe, int, Mapping[str, str]], Answer]
+Send = Callable[[Probe, int, Mapping[str, str]], ProbeResponse]
 
 
 @dataclass(frozen=True)
 class Patience:
     """How long to go on.
 
-    :param successes: so many good answers in a row, the last at least ``spread`` seconds after the first.
+    :param successes: so many good responses in a row, the last at least ``spread`` seconds after the first.
     :param deadline: seconds after which the verdict is unknown.
     """
 
@@ -46,9 +46,9 @@ class Patience:
 
 @dataclass(frozen=True)
 class Verification:
-    """What came of one probe.
+    """The outcome of one probe.
 
-    :param reason: what the last answer was.
+    :param reason: what the last response was.
     :param arrived: whether the route on trial ever answered; True without a trial.
     """
 
@@ -61,7 +61,7 @@ class Verification:
     def result(self) -> dict[str, Any]:
         """As konnect_secret_rotation returns it."""
         return {
-            "url": self.probe.shown,
+            "url": self.probe.safe_url,
             "verdict": self.verdict,
             "reason": self.reason,
             "attempts": self.attempts,
@@ -86,10 +86,10 @@ class Prober:
         headers: Mapping[str, str] | None = None,
         marker: tuple[str, str] | None = None,
     ) -> Verification:
-        """Until the verdict stands: enough good answers, two bad ones BAD_SECONDS apart, or the deadline.
+        """Until the verdict stands: enough good responses, two bad ones BAD_SECONDS apart, or the deadline.
 
         :param headers: that lead to the route on trial.
-        :param marker: see ``judge``.
+        :param marker: see ``assess``.
         """
         end = self._now() + patience.deadline
         first_number = random.randrange(10, 10_000_000)
@@ -99,33 +99,33 @@ class Prober:
         attempts = 0
         while True:
             attempts += 1
-            answer = self._send(probe, first_number + attempts, headers or {})
-            judgement, now = judge(probe, answer, marker), self._now()
-            arrived = arrived or judgement.verdict is not None
-            if judgement.verdict == "good":
+            response = self._send(probe, first_number + attempts, headers or {})
+            assessment, now = assess(probe, response, marker), self._now()
+            arrived = arrived or assessment.verdict is not None
+            if assessment.verdict == "good":
                 good, bad = [*good, now], None
                 if len(good) >= patience.successes and now - good[0] >= patience.spread:
-                    return Verification(probe, "good", judgement.reason, attempts)
-            elif judgement.verdict == "bad":
+                    return Verification(probe, "good", assessment.reason, attempts)
+            elif assessment.verdict == "bad":
                 good, bad = [], now if bad is None else bad
                 if now - bad >= BAD_SECONDS:
-                    return Verification(probe, "bad", judgement.reason, attempts)
-            pause = _pause(judgement, attempts, patience, bool(good), bad is not None)
+                    return Verification(probe, "bad", assessment.reason, attempts)
+            pause = _pause(assessment, attempts, patience, bool(good), bad is not None)
             if now + pause > end:
-                return Verification(probe, "unknown", judgement.reason, attempts, arrived)
+                return Verification(probe, "unknown", assessment.reason, attempts, arrived)
             self._sleep(pause)
 
 
-def _pause(judgement: Judgement, attempts: int, patience: Patience, good: bool, bad: bool) -> float:
-    if judgement.verdict == "good" and good and patience.successes > 1:
+def _pause(assessment: Assessment, attempts: int, patience: Patience, good: bool, bad: bool) -> float:
+    if assessment.verdict == "good" and good and patience.successes > 1:
         return patience.spread / (patience.successes - 1)
-    if judgement.verdict == "bad" and bad:
+    if assessment.verdict == "bad" and bad:
         return BAD_SECONDS
-    growing = INTERVAL * min(attempts, LONGEST_INTERVAL) if judgement.verdict == "unknown" else INTERVAL
-    return max(growing, judgement.wait or 0.0)
+    growing = INTERVAL * min(attempts, LONGEST_INTERVAL) if assessment.verdict == "unknown" else INTERVAL
+    return max(growing, assessment.wait or 0.0)
 
 
-def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> Answer:
+def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> ProbeResponse:
     """Send a probe once, with no token, no cookies and no password of ~/.netrc; redirects are not followed."""
     content, more = probe.content(number)
     sent = {
@@ -153,8 +153,8 @@ def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> Answer:
             )
             with response:
                 body = response.raw.read(MAX_BODY_BYTES, decode_content=True)
-                return Answer(response.status_code, response.headers, body)
+                return ProbeResponse(response.status_code, response.headers, body)
         except (requests.exceptions.RequestException, OSError) as error:
-            return Answer(None, error=root_cause(error))
+            return ProbeResponse(None, error=root_cause(error))
         except Exception as error:  # urllib3 raises its own while the body arrives.
-            return Answer(None, error=type(error).__name__)
+            return ProbeResponse(None, error=type(error).__name__)

@@ -53,7 +53,7 @@ class Proof:
 
     @property
     def synced(self) -> SyncResult:
-        """What came of the last wait."""
+        """The result of the last wait."""
         if self.sync is None:
             raise AssertionError("nothing was waited for")
         return self.sync
@@ -107,14 +107,13 @@ def require_good(key: str, found: Sequence[Verification]) -> None:
     bad = [each for each in found if each.verdict == "bad"]
     if bad:
         raise KonnectError(
-            f"The provider rejected the new value of {key}: the probe of {bad[0].probe.shown} {bad[0].reason}.",
+            f"The provider rejected the new value of {key}: the probe of {bad[0].probe.safe_url} {bad[0].reason}.",
             code=ErrorCode.KEY_REJECTED,
         )
     unclear = [each for each in found if each.verdict == "unknown"]
     if unclear:
-        first = unclear[0]
-        code = ErrorCode.PROBE_INCONCLUSIVE if first.arrived else ErrorCode.NOT_IN_SYNC
+        url, reason = unclear[0].probe.safe_url, unclear[0].reason
         raise KonnectError(
-            f"Whether the new value of {key} works could not be told: the probe of {first.probe.shown} {first.reason}.",
-            code=code,
+            f"Whether the new value of {key} works could not be told: the probe of {url} {reason}.",
+            code=ErrorCode.PROBE_INCONCLUSIVE if unclear[0].arrived else ErrorCode.NOT_IN_SYNC,
         )

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What a store and its control plane hold of one secret's rotation: the reading before a phase."""
+"""Reads one secret's rotation from its store and its control plane, before a phase."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
 from .identity import Identity, find_owner
-from .plan import Phase, Situation
+from .situation import Phase, Situation
 from .trial import TAG, Trial
 
 Reference = tuple[Kind, Entity, Finding]
@@ -47,7 +47,7 @@ class Subject:
 
     @property
     def value(self) -> str | None:
-        """What the MAC of the rotation covers: the new value, or in its place the version that the user gave it."""
+        """The new value, or in its place the version that the user gave it, as the MAC of the rotation covers it."""
         if self.wanted is None:
             return None
         version = self.wanted.value_version
@@ -90,7 +90,7 @@ class Reading:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """Every reference that the gateway resolves to KEY or to KEY-next."""
+        """Every reference that the gateway resolves to KEY or to KEY-next, without those of temporary routes."""
         keys = (self._subject.key, next_key(self._subject.key))
         return [
             (kind, entity, finding)
@@ -99,6 +99,7 @@ class Reading:
             and finding.parsed
             and finding.parsed.resource in keys
             and finding.parsed.prefix in self.prefixes
+            and TAG not in (entity.get("tags") or ())
         ]
 
     def references_to(self, key: str) -> list[Reference]:
@@ -126,7 +127,9 @@ class Reading:
         return make_plan(wanted, self._subject.keys, listing, self._subject.store.id)
 
     def situation(self, phase: Phase) -> Situation:
-        """What the plan of a phase is made from. Where nothing is pending and nothing begins, the store says it all."""
+        """The situation that the plan of a phase is made from. Where nothing is pending and nothing begins, the store
+        says it all.
+        """
         subject, listing = self._subject, self.listing
         claims = [entry for found, entry in self.entries if isinstance(found, Claim)]
         stages = [found for found, _entry in self.entries if isinstance(found, StageEntry)]

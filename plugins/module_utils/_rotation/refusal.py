@@ -69,7 +69,7 @@ def refusal(reading: Reading, key: str, options: RotationOptions) -> str | None:
 
 
 def _foreign(reading: Reading, key: str) -> list[tuple[Kind, Entity]]:
-    """What refers to the secret and was not created by this collection, or by which it cannot be told."""
+    """The entities that refer to the secret and were not, or not for sure, created by this collection."""
     found = {entity["id"]: (kind, entity) for kind, entity, _finding in reading.references_to(key)}
     return [
         (kind, entity)

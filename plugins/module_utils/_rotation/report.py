@@ -12,18 +12,24 @@ from typing import Any
 
 from .._data_plane.wait import SyncResult
 from .options import RotationOptions
-from .plan import Phase, Plan
+from .plan import Live, Plan
 from .prober import Verification
+from .situation import Phase
 
 SENTENCES = {
     "rotated": "{key} was rotated: the new value worked and is live.",
     "unchanged": "Nothing to do for {key}.",
     "pending": "The rotation of {key} is pending. Next is the phase {next_phase}.",
-    "rolled_back": "{key} was not rotated. The earlier value is live, as before.",
+    "rolled_back": "{key} was not rotated. {live}",
     "rollback_unproved": "{key} was not rotated. {live} That it works could not be proved.",
     "nothing_works": "{key} was not rotated. The provider rejects the earlier value, too, which is live again.",
     "not_in_sync": "The new value of {key} worked and was written, but not every data plane is proved to use it.",
     "cleaned_up": "{key} was not changed. What an earlier rotation left was removed.",
+}
+LIVE: dict[Live, str] = {
+    "earlier": "The earlier value is live, as before.",
+    "new": "It holds the new value, because no earlier one was given to go back to.",
+    "other": "It holds a value that was written meanwhile, by another client or by an earlier run.",
 }
 WOULD = {
     "rotated": "{key} would be rotated, if the new value works.",
@@ -36,7 +42,7 @@ WOULD = {
 
 @dataclass
 class Report:
-    """What a phase did, as far as it got."""
+    """The report of a phase, as far as it got."""
 
     key: str
     options: RotationOptions
@@ -46,13 +52,14 @@ class Report:
     removed: list[str] = field(default_factory=list)
     probes: list[Verification] = field(default_factory=list)
     sync: SyncResult | None = None
-    live: str = "The earlier value is live."
+    live: Live = "earlier"
 
     def result(self, plan: Plan, check_mode: bool) -> dict[str, Any]:
         """The result of konnect_secret_rotation."""
         may_be_revoked, reason = self._may_be_revoked()
         sentences = {**SENTENCES, **WOULD} if check_mode else SENTENCES
-        message = sentences[self.outcome].format(key=self.key, next_phase=self.next_phase, live=self.live)
+        live = LIVE[self.live].format(key=self.key)
+        message = sentences[self.outcome].format(key=self.key, next_phase=self.next_phase, live=live)
         outcome = self.outcome
         if outcome == "rotated" and not check_mode:
             message += f" {reason}"
@@ -73,7 +80,7 @@ class Report:
         }
 
     def _may_be_revoked(self) -> tuple[bool, str]:
-        """Whether no data plane uses the earlier value any more, and a sentence that says so."""
+        """True if no data plane uses the earlier value any more, and a sentence that says so or why not."""
         if self.outcome not in ("rotated", "not_in_sync"):
             return False, "The earlier value is still needed."
         if self.sync is None:
@@ -82,7 +89,7 @@ class Report:
             return False, f"Keep the old key for now: {self.sync.reason}"
         failing = [each for each in self.probes if each.verdict != "good"]
         if failing:
-            return False, f"Keep the old key for now: at the end, {failing[0].probe.shown} {failing[0].reason}."
+            return False, f"Keep the old key for now: at the end, {failing[0].probe.safe_url} {failing[0].reason}."
         if self.sync.lost_not_ignored:
             names = ", ".join(str(node["hostname"]) for node in self.sync.lost[:10])
             return False, f"Keep the old key for now: lost data plane nodes may still use it ({names})."

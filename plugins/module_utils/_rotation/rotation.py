@@ -12,12 +12,13 @@ from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError, PartialFailure
 from .options import RotationOptions
-from .plan import Plan, Request, Situation, Step, make_plan
+from .plan import Plan, Step, make_plan
 from .prober import Patience, Prober
 from .proof import Proof
 from .reading import Reading, Subject
 from .refusal import refusal, tried_routes
 from .report import SENTENCES, Report
+from .situation import Request, Situation
 from .steps import Steps
 from .trial import Trial
 
@@ -54,7 +55,7 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
         if error.code not in REFUSALS:
             raise
         raise _refusal(error, subject, options, proof) from error
-    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed)
+    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed, live=plan.live)
     if control_plane.check_mode or not plan.steps:
         return report.result(plan, control_plane.check_mode)
     steps = Steps(subject, options, reading, situation, trial, proof, report, situation.owner)
@@ -123,7 +124,7 @@ def _check_baseline(subject: Subject, options: RotationOptions, proof: Proof) ->
     if unclear:
         raise KonnectError(
             f"The rotation of {subject.key} did not begin, and nothing was written: the probe of "
-            f"{unclear[0].probe.shown} {unclear[0].reason}, so whether a value works could not be told.",
+            f"{unclear[0].probe.safe_url} {unclear[0].reason}, so whether a value works could not be told.",
             code=ErrorCode.PROBE_INCONCLUSIVE,
         )
 

@@ -9,28 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .._audit.rewrite import Rewrite, rewrite_references
 from .._data_plane.wait import SyncResult
-from .._entities.endpoint import Endpoint
-from .._entities.kinds import CONFIG_STORE, SECRET, Entity
 from .._entities.timestamps import milliseconds
-from .._errors import ApiError, ErrorCode, KonnectError
+from .._errors import ErrorCode, KonnectError
 from .._rotation_entry import Claim, Stage, StageEntry, next_key
 from .._secrets.secret import Wanted
+from .entries import Entries, is_takeover
 from .identity import Owner, find_owner
 from .options import RotationOptions
-from .plan import Situation, Step
+from .plan import Step
 from .prober import Patience
 from .proof import Proof, require_good
 from .reading import Reading, Subject
 from .refusal import tried_routes
 from .report import Report
+from .situation import Situation
 from .trial import Trial
 
 # The value was proved before, so one look at what is live is enough.
 AT_THE_END = Patience(deadline=30)
-SENTENCE = "The state of a rotation kept by community.konnect. It holds no secret."
 
 
 @dataclass
@@ -49,6 +49,10 @@ class Steps:
     report: Report
     owner: Owner | None
 
+    @cached_property
+    def _entries(self) -> Entries:
+        return Entries(self.subject)
+
     def run(self, step: Step) -> None:
         """Raises KonnectError when the step fails; then the next run repeats it."""
         actions: Mapping[Step, Callable[[], None]] = {
@@ -66,7 +70,7 @@ class Steps:
             Step.VERIFY: self._verify,
             Step.REMOVE_TRIAL: self.trial.remove,
             Step.REMOVE_NEXT: self._remove_next,
-            Step.RELEASE: self._release,
+            Step.RELEASE: self._entries.release,
         }
         actions[step]()
 
@@ -76,13 +80,13 @@ class Steps:
         """Win the claim of a rotation that was cut short, and undo that rotation."""
         old = self.situation.claim or {}
         entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
-        if not self._created(entry, SENTENCE):
+        if not self._entries.create(entry):
             raise self._busy()
         if self.situation.referring_next:
             self._point_back()
         self.trial.remove()
         self._remove_next()
-        self._delete(found.entry for found, _entry in self.reading.entries)
+        self._entries.delete(found.entry for found, _entry in self.reading.entries)
         self.situation = replace(self.situation, next=None)
 
     def _claim(self) -> None:
@@ -90,16 +94,19 @@ class Steps:
         subject, secret = self.subject, self.situation.secret or {}
         identity = subject.identities[0]
         claimed = identity.claimed(milliseconds(secret["updated_at"]), str(subject.value))
-        self._put(claimed.entry)
-        if not self._created(Claim(subject.key).entry, SENTENCE):
-            entries = self.subject.store.read().rotations.get(subject.key, [])
-            stages = [found for found, _entry in entries if isinstance(found, StageEntry)]
+        self._entries.put(claimed.entry)
+        if not self._entries.create(Claim(subject.key).entry):
+            stages = [found for found in self._entries.read() if isinstance(found, StageEntry)]
             if find_owner(subject.identities, stages, subject.value) is None:
-                self._secrets.delete(claimed.entry)
+                self._entries.delete([claimed.entry])
                 raise self._busy()
+        else:
+            # Of runs that did not get as far, or that did not remove all of theirs.
+            others = (found.entry for found, _entry in self.reading.entries if isinstance(found, StageEntry))
+            self._entries.delete(entry for entry in others if entry != claimed.entry)
         self.owner = Owner(identity, claimed)
         if self.situation.claim:  # of a rotation that was taken over
-            self._delete(found.entry for found, _entry in self._entries_now() if _is_takeover(found))
+            self._entries.delete(found.entry for found in self._entries.read() if is_takeover(found))
 
     def _busy(self) -> KonnectError:
         return KonnectError(
@@ -109,15 +116,7 @@ class Steps:
 
     def _mark(self, stage: Stage, time: int) -> None:
         if self.owner:
-            self._put(self.owner.entry(stage, time).entry)
-
-    def _release(self) -> None:
-        """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns."""
-        entries = self._entries_now()
-        self._delete(found.entry for found, _entry in sorted(entries, key=lambda row: not isinstance(row[0], Claim)))
-
-    def _entries_now(self) -> list[tuple[StageEntry | Claim, Entity]]:
-        return self.subject.store.read().rotations.get(self.subject.key, [])
+            self._entries.put(self.owner.entry(stage, time).entry)
 
     # Values
 
@@ -125,14 +124,14 @@ class Steps:
         """Write KEY-next. One that appeared since the claim was looked for is not ours."""
         key, value = next_key(self.subject.key), self._wanted.value
         begins = self.situation.owner is None
-        if begins and not self._created(key, value):
+        if begins and not self._entries.create(key, value):
             raise KonnectError(
                 f"Another client created {key} at the same time. This run changed nothing.",
                 code=ErrorCode.CONCURRENT_CHANGE,
             )
-        written = self._secrets.find(key) if begins else None
+        written = self._entries.find(key) if begins else None
         if written is None:
-            written = self._put(key, value)
+            written = self._entries.put(key, value)
         self._mark(Stage.PREPARED, milliseconds(written["updated_at"]))
 
     def _overwrite(self) -> None:
@@ -141,7 +140,7 @@ class Steps:
         secret = self.situation.secret or {}
         self.proof.note_hash()
         self._mark(Stage.OVERWRITING, milliseconds(secret["updated_at"]))
-        written = self._put(self.subject.key, self._wanted.value)
+        written = self._entries.put(self.subject.key, self._wanted.value)
         self.situation = replace(self.situation, secret=written)
         self._mark(Stage.OVERWRITTEN, milliseconds(written["updated_at"]))
 
@@ -167,8 +166,8 @@ class Steps:
 
     def _remove_next(self) -> None:
         key = next_key(self.subject.key)
-        if self._secrets.find(key) is not None:
-            self._secrets.delete(key)
+        if self._entries.find(key) is not None:
+            self._entries.delete([key])
             self.report.removed.append(key)
 
     # References
@@ -209,7 +208,8 @@ class Steps:
         returning = self.options.phase == "rollback"
         switched = self.options.strategy == "blue_green" and not returning
         entry = self.situation.next if switched else self.situation.secret
-        sync, reached = self._look_at(next_key(self.subject.key) if switched else self.subject.key)
+        key = next_key(self.subject.key) if switched else self.subject.key
+        sync, reached = self._look_at(key, self.options.patience)
         proved = sync.verdict == "proved" or (reached and sync.verdict == "unknown")
         if returning:
             self._report_rollback(proved)
@@ -222,7 +222,7 @@ class Steps:
         require_good(self.subject.key, self.proof.probes)
         self._mark(Stage.PROVED, milliseconds((entry or {})["updated_at"]))
 
-    def _look_at(self, key: str) -> tuple[SyncResult, bool]:
+    def _look_at(self, key: str, patience: Patience) -> tuple[SyncResult, bool]:
         """Wait for the data planes, and probe what is live and refers to a key.
 
         Returns what came of the wait, and whether every probe went through a temporary route.
@@ -230,11 +230,11 @@ class Steps:
         options = self.options
         tried = tried_routes(Reading(self.subject, self.trial), key, options)
         if tried and all(using for _live, using in tried):
-            self.proof.trial(options.probes, tried, options.patience)
+            self.proof.trial(options.probes, tried, patience)
             return self.proof.synced, True
         sync = self.proof.wait()
         if sync.verdict == "proved":
-            self.proof.live(options.probes, options.patience)
+            self.proof.live(options.probes, patience)
         return sync, False
 
     def _report_rollback(self, in_sync: bool) -> None:
@@ -243,20 +243,23 @@ class Steps:
             self.report.outcome = "nothing_works"
         elif not in_sync or verdicts != {"good"}:
             self.report.outcome = "rollback_unproved"
-            self.report.live = "The earlier value is live again."
 
     def _verify(self) -> None:
         """Tell at the end whether the data planes run the new value, and whether live requests work."""
+        unfinished = False
         if self.options.strategy == "in_place":
             # The phase switch proved it; nothing that data planes get was written since.
-            sync, unfinished = self.proof.wait(), False
+            sync = self.proof.wait()
         elif self.options.strategy == "blue_green":
             # Without a temporary route, the hash does not change: the same value is used under another key.
-            sync, _reached = self._look_at(self.subject.key)
+            sync, _reached = self._look_at(self.subject.key, self.options.patience)
             unfinished = sync.verdict == "unknown" and sync.cause != "no_change"
         else:
-            sync, unfinished = self.proof.wait(), False
-            self.proof.live(self.options.probes, AT_THE_END)
+            # A change of the hash may be due to what was written before the value, such as the trial. A response of a
+            # temporary route that was written after the value proves that Konnect has got to it.
+            sync, reached = self._look_at(self.subject.key, replace(self.options.patience, successes=1, spread=0))
+            if not reached:
+                self.proof.live(self.options.probes, AT_THE_END)
         if sync.verdict == "contradicted" or unfinished:
             self.report.outcome = "not_in_sync"
             raise KonnectError(
@@ -265,42 +268,8 @@ class Steps:
                 code=ErrorCode.NOT_IN_SYNC,
             )
 
-    # Requests
-
     @property
     def _wanted(self) -> Wanted:
         if self.subject.wanted is None:
             raise AssertionError("the module checks that the value is given")
         return self.subject.wanted
-
-    @property
-    def _secrets(self) -> Endpoint:
-        return self.subject.control_plane.endpoint(CONFIG_STORE).below(self.subject.store.id, SECRET)
-
-    def _put(self, key: str, value: str = SENTENCE) -> Entity:
-        return self.subject.store.write(key, value)
-
-    def _created(self, key: str, value: str) -> bool:
-        """Create an entry; False when it exists. After a lost response, whoever created it is not known."""
-        lost = False
-
-        def read_back() -> Entity | None:
-            nonlocal lost
-            lost = True
-            return self._secrets.find(key)
-
-        try:
-            self._secrets.create({"key": key, "value": value}, read_back)
-        except ApiError as error:
-            if not error.is_unique_violation:
-                raise
-            return False
-        return not lost
-
-    def _delete(self, entries: object) -> None:
-        for entry in entries:  # type: ignore[attr-defined]
-            self._secrets.delete(entry)
-
-
-def _is_takeover(found: StageEntry | Claim) -> bool:
-    return isinstance(found, Claim) and found.time is not None

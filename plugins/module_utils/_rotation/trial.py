@@ -88,7 +88,7 @@ def find_route(probe: Probe, routes: Sequence[Entity], candidates: Collection[st
         return found[0]
     names = ", ".join(sorted(str(route.get("name") or route["id"]) for route in (found or routes)))
     raise InvalidInput(
-        f"Which route the probe of {probe.shown} reaches is not clear. Name it in the route of the probe. "
+        f"Which route the probe of {probe.safe_url} reaches is not clear. Name it in the route of the probe. "
         f"{'Possible are' if found else 'There are'}: {names or 'none'}."
     )
 
@@ -110,7 +110,7 @@ class Trial:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a request needs to reach a temporary route."""
+        """The headers that a request needs to reach a temporary route."""
         return {HEADER: self.value}
 
     @property

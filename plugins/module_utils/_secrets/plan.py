@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,11 +120,16 @@ def check_claims(plans: Iterable[Plan], listing: Listing) -> None:
     """Raise KonnectError with the code rotation_pending when a value would be replaced that a rotation is at."""
     keys = [plan.wanted.key for plan in plans if plan.replaces_value and listing.is_claimed(plan.wanted.key)]
     if keys:
-        raise KonnectError(
-            f"A rotation of {' and '.join(keys)} is pending, so nothing was written. Finish it or roll it back first; "
-            "konnect_secret_rotation_info shows it.",
-            code=ErrorCode.ROTATION_PENDING,
-        )
+        raise rotation_pending(keys)
+
+
+def rotation_pending(keys: Sequence[str]) -> KonnectError:
+    """The error for secrets that a rotation is at."""
+    return KonnectError(
+        f"A rotation of {' and '.join(keys)} is pending, so nothing was written. Finish it or roll it back first; "
+        "konnect_secret_rotation_info shows it.",
+        code=ErrorCode.ROTATION_PENDING,
+    )
 
 
 def make_plan(wanted: Wanted, keys: FingerprintKeys, listing: Listing, store_id: str) -> Plan:

@@ -20,7 +20,7 @@ from .._errors import ApiError, ErrorCode, KonnectError, PartialFailure
 from .._fingerprint_record import Record, parse_record
 from .._rotation_entry import Claim, is_own_entry, parse_rotation_entry
 from . import fingerprint
-from .plan import Listing, Plan, SecretOutcome, check_claims, make_plan
+from .plan import Listing, Plan, SecretOutcome, check_claims, make_plan, rotation_pending
 from .secret import KEY_PATTERN, FingerprintKeys, Wanted, age, metadata
 
 # What to do with the new value of a secret that something refers to.
@@ -94,6 +94,12 @@ class SecretStore:
         """
         listing = self.read() if wanted.update_secret == "on_change" else self._read_some(wanted)
         (plan,) = self.plan([wanted], keys, listing)
+        if on_new_value != "write" and listing.is_claimed(wanted.key):
+            # Also when the value is in sync: what depends on the secret should not be changed now.
+            pending = Usage(f"Secret {wanted.key}", "is about to be rotated", ErrorCode.ROTATION_PENDING)
+            if on_new_value == "keep":
+                return SecretOutcome(False, plan.reason, plan.before, plan.before, kept=pending)
+            raise rotation_pending([wanted.key])
         usage = self.usage([wanted.key]) if plan.replaces_value and on_new_value != "write" else None
         if usage and on_new_value == "keep":
             return SecretOutcome(False, plan.reason, plan.before, plan.before, kept=usage)
@@ -167,7 +173,7 @@ class SecretStore:
         self.control_plane.task.warn(f"{what} before it was written. To test it first, use konnect_secret_rotation.")
 
     def _read_some(self, wanted: Wanted) -> Listing:
-        """What there is to know to write a secret that has no fingerprint."""
+        """The entries that matter to write a secret that has no fingerprint."""
         found = None if self._predicted else self._secrets.find(wanted.key)
         claim = Claim(wanted.key)
         listing = Listing({wanted.key: metadata(found)} if found else {})

@@ -106,3 +106,34 @@ def test_without_nodes():
     assert "minimum_nodes" in warnings(warn)
     assert warnings(ok) == ""
     assert [step.result["in_sync"] for step in (look, warn, ok, none_wanted)] == [False, False, False, True]
+
+
+def test_a_secret_that_no_data_plane_uses_proves_nothing():
+    store = task("config_store", {"name": "my-config-store"}, register="store")
+    secret = task(
+        "secret",
+        {"config_store": "my-config-store", "key": "unused", "value": "Bearer fake-key-that-is-not-used"},
+        register="secret",
+    )
+    change = {
+        "previous_hashes": "{{ [store, secret] | map(attribute='expected_hashes', default=[]) | flatten | unique }}",
+        "written_at": "{{ [store, secret] | map(attribute='written_at', default='') | max }}",
+        "hash_change_timeout": 1,
+    }
+    with emulator() as konnect:
+        _store, written, fail, warn, ok, unchanged, nothing = run_tasks(
+            konnect,
+            store,
+            secret,
+            wait(**change, on_unknown="fail"),
+            wait(**change),
+            wait(**change, on_unknown="ok"),
+            {**secret, "register": "again"},
+            wait(previous_hashes="{{ again.expected_hashes | default([]) }}"),
+        )
+    assert written.result["expected_hashes"] == [ok.result["expected_hash"]]
+    assert fail.code == "not_proved" and "Perhaps no data plane uses what was changed" in fail.message
+    assert warn.result["verdict"] == "unknown" and warn.result["reason"] in warnings(warn)
+    assert warnings(ok) == ""
+    assert "expected_hashes" not in unchanged.result and "written_at" not in unchanged.result
+    assert nothing.result["verdict"] == "proved"

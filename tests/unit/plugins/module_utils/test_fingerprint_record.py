@@ -23,16 +23,8 @@ def test_the_form_of_an_entry_stays_as_it_is_in_the_stores_of_users():
     assert RECORD.entry == ENTRY
 
 
-def test_a_pending_entry_differs_in_one_digit():
-    assert replace(RECORD, proved=False).entry == ENTRY.replace(".01a2", ".f1a2")
-
-
 def test_an_entry_is_parsed_to_the_record_that_it_was_made_of():
     assert parse_record(ENTRY) == RECORD
-
-
-def test_a_pending_entry_is_parsed_to_the_same_time():
-    assert parse_record(ENTRY.replace(".01a2", ".f1a2")) == replace(RECORD, proved=False)
 
 
 def test_the_key_of_a_secret_may_have_dots_and_the_word_itself():

@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError, PartialFailure
+from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets.batch import SecretBatch
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import Wanted
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
@@ -156,6 +157,28 @@ def test_records_without_a_secret_are_purged(server, store):
     assert not any("core-entities" in sent for sent in server.sent())
 
 
+def test_a_secret_that_is_rotated_is_not_purged(server, store):
+    names = ("surplus", "surplus-next", "surplus.rotation")
+    server.routes = routes(*map(secret, names), secret("unused"))
+    assert run(store(), {}, purge=True)["removed"] == ["unused"]
+    assert removed(server) == ["unused"]
+
+
+def test_what_is_left_of_a_rotation_is_purged(server, store):
+    state = StageEntry("surplus", Stage.PREPARED, "89abcdef", 1, "0" * 32).entry
+    server.routes = routes(secret("same"), record("same"), secret(state))
+    assert run(store(), {"same": VALUE}, purge=True)["removed"] == ["surplus"]
+    assert removed(server) == [state]
+
+
+def test_a_secret_that_is_rotated_stops_the_task_before_the_first_write(server, store):
+    server.routes = routes(*ENTRIES, secret("changed.rotation"))
+    with pytest.raises(KonnectError, match="A rotation of changed is pending") as caught:
+        run(store(), VALUES)
+    assert caught.value.code == "rotation_pending"
+    assert all(sent.startswith("GET") for sent in server.sent())
+
+
 def test_a_secret_in_use_stops_the_task_before_the_first_write(server, store):
     server.routes = {**routes(*ENTRIES), **references("surplus")}
     with pytest.raises(KonnectError, match="Secret surplus is in use by plugin"):
@@ -239,13 +262,13 @@ def test_failures_of_several_kinds(server, store):
 
 @pytest.mark.parametrize(("status", "code"), [(401, "unauthorized"), (403, "forbidden"), (302, "redirect")])
 def test_an_error_that_every_request_would_meet_stops_the_others(server, store, status, code):
-    server.script = [listed(), *[written()] * 2, *[(status, {})] * 2]
-    with pytest.raises(PartialFailure, match="1 of 5 secrets were done. Run the task again") as caught:
-        run(store(), new(5))
+    server.script = [listed(), *[written()] * 2, *[(status, {})] * 9]
+    with pytest.raises(PartialFailure, match="1 of 10 secrets were done. Run the task again") as caught:
+        run(store(), new(10))
     failed = caught.value.to_fail_json()
     assert (caught.value.code, failed["failure"]["code"], failed["created"]) == (code, code, ["key-00"])
-    # One more may have been sent before the first failure was seen; with a token that is refused none is.
-    assert len(server.requests) <= (4 if status == 401 else 5)
+    # Some more may be sent before the first failure is seen; with a token that is refused none is.
+    assert len(server.requests) <= (4 if status == 401 else 9)
 
 
 def test_a_deadline_stops_the_others(server, store):

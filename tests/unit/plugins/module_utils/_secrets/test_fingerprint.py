@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
@@ -18,12 +16,12 @@ OTHER_KEY = fingerprint.derive("o" * 32, STORE)
 NOW = 1_795_428_000_123
 
 
-def record(value="value", time=NOW, key=KEY, *, proved=True):
-    return replace(key.record(STORE, "mistral-key", time, value), proved=proved)
+def record(value="value", time=NOW, key=KEY):
+    return key.record(STORE, "mistral-key", time, value)
 
 
-def version(number, *, proved=True):
-    return replace(fingerprint.version_record("mistral-key", NOW, number), proved=proved)
+def version(number):
+    return fingerprint.version_record("mistral-key", NOW, number)
 
 
 def compare(records, expected=None, previous=()):
@@ -99,13 +97,10 @@ def test_a_fingerprint_key_has_a_minimum_length(length, fits):
     [
         ([], "not_recorded"),
         ([record("other")], "value_changed"),
-        ([record("other", proved=False)], "value_changed"),
         ([record(time=NOW - 1)], "changed_outside"),
         ([record(time=NOW + 1)], "changed_outside"),
         ([record(), record("other")], "changed_outside"),
-        ([record(proved=False), record("other")], "changed_outside"),
         ([record(key=OTHER_KEY)], "fingerprint_key_changed"),
-        ([record(key=OTHER_KEY, proved=False)], "fingerprint_key_changed"),
         ([version(1)], "not_recorded"),
     ],
 )
@@ -113,21 +108,9 @@ def test_why_a_secret_is_not_in_sync(records, reason):
     assert compare(records) == fingerprint.Verdict(False, reason, value_matches=False)
 
 
-@pytest.mark.parametrize(
-    "records",
-    [
-        [record()],
-        [record(time=NOW - 1), record()],
-        # Both exist when a run was interrupted between writing the one and removing the other.
-        [record(proved=False), record()],
-    ],
-)
+@pytest.mark.parametrize("records", [[record()], [record(time=NOW - 1), record()]])
 def test_a_secret_in_sync(records):
     assert compare(records) == fingerprint.Verdict(True)
-
-
-def test_an_unproved_value_matches_but_is_not_in_sync():
-    assert compare([record(proved=False)]) == fingerprint.Verdict(False, "unproved", value_matches=True)
 
 
 # Verdicts with previous fingerprint keys
@@ -136,11 +119,6 @@ def test_an_unproved_value_matches_but_is_not_in_sync():
 def test_under_a_previous_key_the_value_matches():
     verdict = compare([record(key=OTHER_KEY)], previous=[record(key=OTHER_KEY)])
     assert verdict == fingerprint.Verdict(False, "fingerprint_key_changed", value_matches=True)
-
-
-def test_under_a_previous_key_an_unproved_value_matches():
-    verdict = compare([record(key=OTHER_KEY, proved=False)], previous=[record(key=OTHER_KEY)])
-    assert verdict == fingerprint.Verdict(False, "unproved", value_matches=True)
 
 
 def test_under_a_previous_key_another_value_has_changed():
@@ -163,8 +141,6 @@ def test_a_key_that_is_neither_current_nor_previous():
         (version(1), fingerprint.Verdict(True)),
         (version(2), fingerprint.Verdict(False, "value_changed")),
         (record(), fingerprint.Verdict(False, "not_recorded")),
-        # A value that failed says nothing about the next value that comes under the same version.
-        (version(1, proved=False), fingerprint.Verdict(False, "unproved", value_matches=False)),
     ],
 )
 def test_a_version_stands_for_the_value(found, verdict):
@@ -180,9 +156,7 @@ def test_a_version_stands_for_the_value(found, verdict):
         ([], []),
         ([record(time=NOW - 1), record(time=NOW + 1)], []),
         ([record(), record(time=NOW - 1)], [record()]),
-        ([record(proved=False)], [record(proved=False)]),
-        ([record(proved=False), record()], [record()]),
-        ([record(proved=False), record("other")], [record(proved=False), record("other")]),
+        ([record(), record("other")], [record(), record("other")]),
     ],
 )
 def test_the_records_of_what_was_written_at_a_time(records, current):

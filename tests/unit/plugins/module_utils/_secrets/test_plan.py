@@ -4,16 +4,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.usage import Usage
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Claim, Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets import fingerprint
 from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import (
     Listing,
     SecretOutcome,
+    check_claims,
     make_plan,
 )
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
@@ -26,13 +26,19 @@ WRITTEN, WRITTEN_MS = "2026-11-23T10:00:00.000Z", 1_795_428_000_000
 SECRET = {"key": "my-key", "updated_at": WRITTEN}
 
 
-def record(value=VALUE, time=WRITTEN_MS, keys=KEYS, *, proved=True):
-    made = keys.record_makers(STORE, Wanted("my-key", value))[0](time)
-    return replace(made, proved=proved)
+def record(value=VALUE, time=WRITTEN_MS, keys=KEYS):
+    return keys.record_makers(STORE, Wanted("my-key", value))[0](time)
 
 
-def version(number, *, proved=True):
-    return replace(fingerprint.version_record("my-key", WRITTEN_MS, number), proved=proved)
+def version(number):
+    return fingerprint.version_record("my-key", WRITTEN_MS, number)
+
+
+def rotation(key="my-key", *, claimed=True):
+    """What a listing shows of a rotation."""
+    stage = StageEntry(key, Stage.CLAIMED, "89abcdef", WRITTEN_MS, "0" * 32)
+    found = [Claim(key), stage] if claimed else [stage]
+    return {key: [(each, {"key": each.entry, "updated_at": WRITTEN}) for each in found]}
 
 
 def plan(wanted, *records, exists=True, keys=KEYS):
@@ -125,49 +131,6 @@ def test_a_version_needs_no_fingerprint_key(monkeypatch):
     assert plan(wanted(value_version=2), version(1)).reason == "value_changed"
 
 
-# Values that have to prove themselves
-
-
-@pytest.mark.parametrize(
-    ("option", "expected"),
-    [
-        ("with_value", (None, False, False)),
-        ("later", ("unproved", False, False)),
-        ("only", ("recorded", False, True)),
-    ],
-)
-def test_an_unproved_value_is_proved_by_a_task_that_says_so(option, expected):
-    assert done(plan(wanted(record=option), record(proved=False))) == expected
-
-
-@pytest.mark.parametrize("option", ["with_value", "later", "only"])
-def test_a_proved_value_stays_proved(option):
-    assert done(plan(wanted(record=option), record())) == (None, False, False)
-
-
-def test_an_unproved_version_does_not_prove_the_value():
-    """That a value failed under this number says nothing about the value that comes under it next."""
-    made = plan(wanted(value_version=1, record="later"), version(1, proved=False))
-    assert done(made) == ("unproved", True, True)
-
-
-def test_a_value_that_is_proved_later_is_written_when_it_changed():
-    assert done(plan(wanted(record="later"), record(OTHER_VALUE))) == ("value_changed", True, True)
-
-
-def test_proving_a_secret_that_does_not_exist():
-    with pytest.raises(KonnectError, match="no secret my-key whose value could be recorded") as caught:
-        plan(wanted(record="only"), exists=False)
-    assert caught.value.code == "not_found"
-
-
-@pytest.mark.parametrize("records", [[], [record(OTHER_VALUE)], [record(OTHER_VALUE, proved=False)], [record(time=1)]])
-def test_proving_a_value_that_another_client_modified(records):
-    with pytest.raises(KonnectError, match="another client modified it. Nothing was written") as caught:
-        plan(wanted(record="only"), *records)
-    assert caught.value.code == "concurrent_change"
-
-
 # The expected time
 
 
@@ -188,6 +151,75 @@ def test_a_secret_of_the_expected_time_is_written():
     assert done(plan(wanted(OTHER_VALUE, expected_updated_at=WRITTEN), record())) == ("value_changed", True, True)
 
 
+# While a rotation is pending
+
+
+def beside_rotation(wanted, *records, secrets=("my-key",), keys=KEYS, **options):
+    listed = {key: {"key": key, "updated_at": WRITTEN} for key in secrets}
+    listing = Listing(listed, {"my-key": list(records)}, rotation(**options))
+    plan = make_plan(wanted, keys, listing, STORE)
+    check_claims([plan], listing)
+    return plan
+
+
+@pytest.mark.parametrize("made", [wanted(OTHER_VALUE), wanted(update_secret="always"), wanted(value_version=2)])
+def test_a_secret_that_is_rotated_is_not_written(made):
+    with pytest.raises(KonnectError, match="A rotation of my-key is pending, so nothing was written") as caught:
+        beside_rotation(made, record())
+    assert caught.value.code == "rotation_pending"
+
+
+@pytest.mark.parametrize("made", [wanted(), wanted(OTHER_VALUE, update_secret="on_create")])
+def test_a_secret_that_is_rotated_may_be_left_as_it_is(made):
+    assert done(beside_rotation(made, record())) == (None, False, False)
+
+
+def test_a_secret_that_is_rotated_may_get_a_record_under_another_key():
+    keys = FingerprintKeys(OTHER_KEYS.current, [KEYS.current])
+    assert done(beside_rotation(wanted(), record(), keys=keys)) == ("fingerprint_key_changed", False, True)
+
+
+def test_the_value_on_trial_is_not_written():
+    with pytest.raises(KonnectError) as caught:
+        beside_rotation(Wanted("my-key-next", VALUE), secrets=("my-key", "my-key-next"))
+    assert caught.value.code == "rotation_pending"
+
+
+def test_what_a_rotation_left_keeps_nobody_from_writing():
+    assert done(beside_rotation(wanted(OTHER_VALUE), record(), claimed=False))[0] == "value_changed"
+
+
+def test_the_rotation_of_another_secret_keeps_nobody_from_writing():
+    assert done(beside_rotation(wanted(OTHER_VALUE), record(), key="another-key"))[0] == "value_changed"
+
+
+# What is kept beside a secret
+
+
+def beside(*records, secrets=("my-key",), key="my-key", rotations=None):
+    listed = {each: {"key": each, "updated_at": WRITTEN} for each in secrets}
+    return Listing(listed, {"my-key": list(records)}, rotations or {}).beside(key)
+
+
+def test_records_are_beside_a_secret():
+    assert beside(record(), record(time=1)) == [record().entry, record(time=1).entry]
+
+
+def test_the_state_of_a_rotation_and_the_value_on_trial_are_beside_a_secret():
+    found = beside(record(), secrets=("my-key", "my-key-next"), rotations=rotation())
+    states = [each.entry for each, _entry in rotation()["my-key"]]
+    assert found == [record().entry, "my-key-next", *states]
+
+
+@pytest.mark.parametrize("rotations", [{}, rotation(claimed=False), rotation("another-key")])
+def test_a_secret_of_the_user_is_not_beside_another_one(rotations):
+    assert "my-key-next" not in beside(secrets=("my-key", "my-key-next"), rotations=rotations)
+
+
+def test_nothing_is_beside_the_value_on_trial():
+    assert beside(record(), secrets=("my-key", "my-key-next"), key="my-key-next", rotations=rotation()) == []
+
+
 # Outcomes
 
 OTHER_SECRET = {"key": "my-key", "updated_at": "2026-11-23T11:00:00.000Z"}
@@ -205,11 +237,14 @@ NOT_SHOWN = {"key": "my-key", "value": "(not shown)"}
             {"before": NOT_SHOWN, "after": {"key": "my-key", "value": "(not shown, written: value_changed)"}},
         ),
         (
-            SecretOutcome(True, "recorded", SECRET, SECRET),
-            {"before": NOT_SHOWN, "after": {"key": "my-key", "value": "(not shown, recorded: recorded)"}},
+            SecretOutcome(True, "fingerprint_key_changed", SECRET, SECRET),
+            {
+                "before": NOT_SHOWN,
+                "after": {"key": "my-key", "value": "(not shown, recorded: fingerprint_key_changed)"},
+            },
         ),
         # A reason without a change: what was found, and left as it is.
-        (SecretOutcome(False, "unproved", SECRET, SECRET), {"before": NOT_SHOWN, "after": NOT_SHOWN}),
+        (SecretOutcome(False, "changed_outside", SECRET, SECRET), {"before": NOT_SHOWN, "after": NOT_SHOWN}),
     ],
 )
 def test_a_diff_tells_what_was_done_without_the_value(outcome, diff):

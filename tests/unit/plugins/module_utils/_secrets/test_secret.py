@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import Record
+from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Claim, Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets.fingerprint import derive, version_record
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import (
     FingerprintKeys,
@@ -43,9 +44,18 @@ def test_keys_that_konnect_would_not_find_again(key):
     assert repr(key) in caught.value.message
 
 
-def test_a_key_that_has_the_form_of_a_record():
-    with pytest.raises(InvalidInput, match="form of a fingerprint record"):
-        check_key(Record("my-key", "89abcdef", TIME_MS, "0" * 32).entry)
+@pytest.mark.parametrize(
+    "key",
+    [
+        Record("my-key", "89abcdef", TIME_MS, "0" * 32).entry,
+        StageEntry("my-key", Stage.PROVED, "89abcdef", TIME_MS, "0" * 32).entry,
+        Claim("my-key").entry,
+        Claim("my-key", TIME_MS).entry,
+    ],
+)
+def test_a_key_that_has_the_form_of_an_entry_of_this_collection(key):
+    with pytest.raises(InvalidInput, match="form of a fingerprint record or of the state of a rotation"):
+        check_key(key)
 
 
 def test_a_key_that_is_too_long():
@@ -117,11 +127,9 @@ def test_versions_that_a_record_could_not_hold(version):
 
 
 @pytest.mark.parametrize("update_secret", ["on_create", "always"])
-@pytest.mark.parametrize("option", [{"value_version": 0}, {"record": "later"}, {"record": "only"}])
-def test_options_of_a_record_go_with_on_change_alone(update_secret, option):
-    with pytest.raises(InvalidInput) as caught:
-        wanted(update_secret=update_secret, **option)
-    assert f"{next(iter(option))} has no meaning with update_secret={update_secret}" in caught.value.message
+def test_a_version_goes_with_on_change_alone(update_secret):
+    with pytest.raises(InvalidInput, match=f"value_version has no meaning with update_secret={update_secret}"):
+        wanted(update_secret=update_secret, value_version=0)
 
 
 def test_what_is_only_created_cannot_have_been_updated():
@@ -146,7 +154,7 @@ def test_an_expected_time_that_is_no_time_says_where_one_is():
 
 @pytest.mark.parametrize(
     ("options", "fingerprinted"),
-    [({}, True), ({"value_version": 0}, False), ({"update_secret": "on_create"}, False), ({"record": "later"}, True)],
+    [({}, True), ({"value_version": 0}, False), ({"update_secret": "on_create"}, False)],
 )
 def test_when_a_fingerprint_is_kept(options, fingerprinted):
     assert wanted(**options).fingerprinted == fingerprinted

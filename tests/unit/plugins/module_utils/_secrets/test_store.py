@@ -116,43 +116,14 @@ def test_check_mode_predicts_what_a_run_does(server, store, check_mode):
     assert bool(writes(server)) != check_mode
 
 
-# Values that have to prove themselves
-
-
-def test_a_value_that_is_proved_later_gets_a_pending_record(server, store):
-    server.script = [listed(), written(), written()]
-    store().ensure(wanted(record="later"), KEYS)
-    assert writes(server)[1] == ("PUT", record("my-key", time=LATER_MS, proved=False).entry)
-
-
-def test_a_proved_value_gets_a_final_record(server, store):
-    pending = record("my-key", proved=False)
-    server.script = [listed(secret("my-key"), pending), written(), DONE]
-    assert store().ensure(wanted(record="only"), KEYS).reason == "recorded"
-    assert writes(server) == [("PUT", record("my-key").entry), ("DELETE", pending.entry)]
-
-
-def test_an_unproved_value_is_not_written_again(server, store):
-    server.script = [listed(secret("my-key"), record("my-key", proved=False))]
-    outcome = store().ensure(wanted(record="later"), KEYS)
-    assert outcome == SecretOutcome(False, "unproved", secret("my-key"), secret("my-key"))
-    assert writes(server) == []
-
-
-def test_under_a_previous_key_a_value_that_is_proved_later_counts_as_proved(server, store):
-    server.script = [listed(secret("my-key"), record("my-key", keys=OLD_KEYS)), written(), DONE]
-    store().ensure(wanted(record="later"), FingerprintKeys(KEYS.current, [OLD_KEYS.current]))
-    assert writes(server)[0] == ("PUT", record("my-key").entry)
-
-
 # Writing without fingerprints
 
 
 def test_always_writes_the_value_and_no_record(server, store):
-    server.script = [(200, secret("my-key")), written()]
+    server.script = [(200, secret("my-key")), (404, {}), written()]
     outcome = store().ensure(wanted(update_secret="always"), KEYS)
     assert (outcome.reason, outcome.before) == ("always", secret("my-key"))
-    assert server.sent() == [f"GET {SECRETS_PATH}/my-key", f"PUT {SECRETS_PATH}/my-key"]
+    assert writes(server) == [("PUT", "my-key")]
 
 
 def test_on_create_creates(server, store):
@@ -217,6 +188,31 @@ def test_a_record_that_fails_after_the_value_was_written(server, store):
 
 
 def test_a_record_that_fails_when_no_value_was_written(server, store):
-    server.script = [listed(secret("my-key"), record("my-key", proved=False)), (400, {"title": "Bad Request"})]
+    old = record("my-key", keys=OLD_KEYS)
+    server.script = [listed(secret("my-key"), old), (400, {"title": "Bad Request"})]
     with pytest.raises(ApiError):
-        store().ensure(wanted(record="only"), KEYS)
+        store().ensure(wanted(), FingerprintKeys(KEYS.current, [OLD_KEYS.current]))
+
+
+# While a rotation is pending
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_secret_that_is_rotated_is_not_written(server, store, check_mode):
+    server.script = [listed(secret("my-key"), record("my-key"), secret("my-key.rotation"))]
+    with pytest.raises(KonnectError, match="A rotation of my-key is pending") as caught:
+        store(check_mode=check_mode).ensure(wanted(OTHER_VALUE), KEYS)
+    assert (caught.value.code, writes(server)) == ("rotation_pending", [])
+
+
+def test_a_secret_that_is_rotated_is_not_always_written(server, store):
+    server.routes = {f"GET {SECRETS_PATH}/{key}": (200, secret(key)) for key in ("my-key", "my-key.rotation")}
+    with pytest.raises(KonnectError) as caught:
+        store().ensure(wanted(update_secret="always"), KEYS)
+    assert (caught.value.code, writes(server)) == ("rotation_pending", [])
+
+
+def test_a_secret_that_is_rotated_exists_already(server, store):
+    server.script = [(200, secret("my-key"))]
+    assert store().ensure(wanted(update_secret="on_create"), KEYS).changed is False
+    assert server.sent() == [f"GET {SECRETS_PATH}/my-key"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
+from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Claim, Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import Listing
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
@@ -15,6 +16,7 @@ from ansible_collections.community.konnect.tests.unit.secret_entries import (
     OTHER_VALUE,
     STORE,
     VALUE,
+    WRITTEN_MS,
     listed,
     record,
     secret,
@@ -56,20 +58,32 @@ def test_a_store_that_is_only_predicted_is_empty(server, store):
 
 
 @pytest.mark.parametrize(
-    ("records", "recorded", "unproved"),
+    ("records", "fingerprinted"),
     [
-        ([], False, False),
-        ([record("a")], True, False),
-        ([record("a", proved=False)], False, True),
-        ([record("a", proved=False), record("a")], True, False),
-        ([record("a", time=1)], False, False),
-        ([record("a"), record("a", OTHER_VALUE)], False, False),
+        ([], False),
+        ([record("a")], True),
+        ([record("a", time=1)], False),
+        ([record("a"), record("a", OTHER_VALUE)], False),
     ],
 )
-def test_a_secret_is_described_with_its_record_and_its_age(server, store, records, recorded, unproved):
-    response = (*listed(secret("a"), *records), {"Date": "Mon, 23 Nov 2026 10:01:30 GMT"})
-    server.script = [response]
-    assert store().described() == {"a": {**secret("a"), "age": 90, "recorded": recorded, "unproved": unproved}}
+def test_a_secret_is_described_with_its_age_and_whether_it_has_a_record(server, store, records, fingerprinted):
+    server.script = [(*listed(secret("a"), *records), {"Date": "Mon, 23 Nov 2026 10:01:30 GMT"})]
+    made = store()
+    assert made.describe(made.read()) == {"a": {**secret("a"), "age": 90, "fingerprinted": fingerprinted}}
+
+
+def test_the_state_of_a_rotation_is_no_secret(server, store):
+    state = StageEntry("a", Stage.PREPARED, "89abcdef", WRITTEN_MS, "0" * 32)
+    entries = [secret("a"), secret("a.rotation"), secret(state.entry), secret("a-next")]
+    server.script = [listed(*entries)]
+    listing = store().read()
+    assert listing.secrets.keys() == {"a", "a-next"}
+    assert listing.rotations == {"a": [(Claim("a"), entries[1]), (state, entries[2])]}
+
+
+def test_a_secret_that_is_only_named_like_a_claim_is_one(server, store):
+    server.script = [listed(secret("a.rotation"))]
+    assert store().read() == Listing({"a.rotation": secret("a.rotation")})
 
 
 # Warnings about fingerprint keys

@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import SecretOutcome
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore, as_subject
 from ansible_collections.community.konnect.tests.unit.secret_entries import (
@@ -66,6 +67,27 @@ def test_records_without_a_secret_are_removed(server, store):
     server.routes = holding(*STALE)
     assert store().remove("my-key", "fail") == SecretOutcome(True, "removed", None, None)
     assert removed(server) == [stale.entry for stale in STALE]
+
+
+@pytest.mark.parametrize("found", [[secret("my-key")], []])
+def test_what_is_left_of_a_rotation_is_removed(server, store, found):
+    state = StageEntry("my-key", Stage.PREPARED, "89abcdef", 1, "0" * 32).entry
+    server.routes = {**references(), **holding(*found, secret(state), secret("another-key"))}
+    assert store().remove("my-key", "fail").changed
+    assert removed(server) == [*[each["key"] for each in found], state]
+
+
+def test_a_pending_rotation_is_removed_with_the_value_on_trial(server, store):
+    entries = ["my-key", "my-key-next", "my-key.rotation"]
+    server.routes = {**references(), **holding(*map(secret, entries))}
+    store().remove("my-key", "fail")
+    assert removed(server) == entries
+
+
+def test_the_value_on_trial_is_a_secret_of_the_user_when_no_rotation_is_pending(server, store):
+    server.routes = {**references(), **holding(secret("my-key"), secret("my-key-next"))}
+    store().remove("my-key", "fail")
+    assert removed(server) == ["my-key"]
 
 
 def test_a_secret_that_does_not_exist_is_no_change(server, store):

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Reads and writes the entries of one secret's rotation in its config store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .._entities.endpoint import Endpoint
+from .._entities.kinds import CONFIG_STORE, SECRET, Entity
+from .._errors import ApiError
+from .._rotation_entry import Claim, StageEntry
+from .reading import Subject
+
+SENTENCE = "The state of a rotation kept by community.konnect. It holds no secret."
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The entries of the config store, as steps of a rotation write them."""
+
+    subject: Subject
+
+    def read(self) -> list[StageEntry | Claim]:
+        """The entries of the rotation as they are now."""
+        return [found for found, _entry in self.subject.store.read().rotations.get(self.subject.key, [])]
+
+    def find(self, key: str) -> Entity | None:
+        return self._secrets.find(key)
+
+    def put(self, key: str, value: str = SENTENCE) -> Entity:
+        """Create or update an entry; repeated after a lost response."""
+        return self.subject.store.write(key, value)
+
+    def create(self, key: str, value: str = SENTENCE) -> bool:
+        """Create an entry. False when it exists, or when its response was lost and so nobody knows who created it."""
+        lost = False
+
+        def read_back() -> Entity | None:
+            nonlocal lost
+            lost = True
+            return self.find(key)
+
+        try:
+            self._secrets.create({"key": key, "value": value}, read_back)
+        except ApiError as error:
+            if not error.is_unique_violation:
+                raise
+            return False
+        return not lost
+
+    def delete(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._secrets.delete(key)
+
+    def release(self) -> None:
+        """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns."""
+        self.delete(found.entry for found in sorted(self.read(), key=lambda found: not isinstance(found, Claim)))
+
+    @property
+    def _secrets(self) -> Endpoint:
+        return self.subject.control_plane.endpoint(CONFIG_STORE).below(self.subject.store.id, SECRET)
+
+
+def is_takeover(found: StageEntry | Claim) -> bool:
+    """True for the claim of a run that takes over."""
+    return isinstance(found, Claim) and found.time is not None
