@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import threading
 import time
@@ -66,19 +67,20 @@ class Rotation:
         return self.run.changed
 
 
+def tutorial_with_key(konnect: Emulator, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """The tasks of the tutorial, with a key and the emulator's upstream."""
+    tasks = copy.deepcopy(dict(TUTORIAL))
+    tasks["secret"]["value"] = f"Bearer {key}"
+    tasks["plugin"]["config"]["model"]["options"]["upstream_url"] = f"{konnect.upstream_url}/v1/chat/completions"
+    return list(tasks.items())
+
+
 @contextlib.contextmanager
 def ready_to_rotate(*arguments: str) -> Iterator[Emulator]:
     """The tutorial as it is after site.yml, with the old key."""
     with emulator(*KNOWN_KEYS, *arguments) as running:
         quickstart = ControlPlaneHarness.first(running)
-        upstream = {"upstream_url": f"{running.upstream_url}/v1/chat/completions"}
-        for module, options in TUTORIAL:
-            if module == "secret":
-                options = {**options, "value": f"Bearer {API_KEY}"}
-            if module == "plugin":
-                model = {**options["config"]["model"]}
-                model["options"] = {**model["options"], **upstream}
-                options = {**options, "config": {**options["config"], "model": model}}
+        for module, options in tutorial_with_key(running, API_KEY):
             quickstart.run_handler(module, options)
         wait_for_answer(running)
         running.requests()

@@ -54,8 +54,7 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
     except KonnectError as error:
         if error.code not in REFUSALS:
             raise
-        result = {"changed": False, "outcome": REFUSALS[error.code], "message": error.message}
-        raise PartialFailure(error.message, code=error.code, result=result, **error.facts) from error
+        raise _refusal(error, subject, options, proof) from error
     report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed, live=plan.live)
     if control_plane.check_mode or not plan.steps:
         return report.result(plan, control_plane.check_mode)
@@ -128,6 +127,17 @@ def _check_baseline(subject: Subject, options: RotationOptions, proof: Proof) ->
             f"{unclear[0].probe.safe_url} {unclear[0].reason}, so whether a value works could not be told.",
             code=ErrorCode.PROBE_INCONCLUSIVE,
         )
+
+
+def _refusal(error: KonnectError, subject: Subject, options: RotationOptions, proof: Proof) -> PartialFailure:
+    report = Report(subject.key, options, probes=proof.probes)
+    result = {
+        **report.result(Plan(), False),
+        "outcome": REFUSALS[error.code],
+        "next_phase": error.facts.get("next_phase"),
+        "message": error.message,
+    }
+    return PartialFailure(error.message, code=error.code, result=result, **error.facts)
 
 
 def _failure(

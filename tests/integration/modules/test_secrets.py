@@ -92,67 +92,6 @@ def test_a_new_version_takes_the_place_of_the_old(konnect, write):
     assert len(entries(konnect)) == 2
 
 
-def test_a_value_whose_record_comes_later_is_pending(konnect, write):
-    write(OLD_VALUE)
-    pending = write(NEW_VALUE, record="later")
-    assert pending["reason"] == "value_changed"
-    assert pending["value_written"]
-    assert len(pending.writes) == 3  # the value, its record, and the removal of the old one
-    (secret,) = konnect.run("secret_info", {"config_store": "my-store"})["secrets"]
-    assert secret["recorded"] is False
-
-
-def test_a_pending_value_is_not_written_again(write):
-    write(OLD_VALUE)
-    write(NEW_VALUE, record="later")
-    again = write(NEW_VALUE, record="later")
-    assert again["reason"] == "unproved"
-    assert not again["value_written"]
-    assert again.writes == []
-
-
-def test_another_value_than_the_stored_one_is_not_recorded(write, refused):
-    write(OLD_VALUE)
-    write(NEW_VALUE, record="later")
-    assert refused(OLD_VALUE, record="only") == "concurrent_change"
-
-
-def test_a_pending_value_is_recorded_without_a_write_of_the_value(konnect, write):
-    write(OLD_VALUE)
-    write(NEW_VALUE, record="later")
-    recorded = write(NEW_VALUE, record="only")
-    assert recorded["reason"] == "recorded"
-    assert value_writes(recorded) == []
-    (secret,) = konnect.run("secret_info", {"config_store": "my-store"})["secrets"]
-    assert secret["recorded"] is True
-
-
-def test_a_recorded_value_is_not_recorded_again(write):
-    write(NEW_VALUE, record="later")
-    write(NEW_VALUE, record="only")
-    again = write(NEW_VALUE, record="only")
-    assert again["reason"] is None
-    assert again.writes == []
-
-
-def test_a_task_without_a_later_record_leaves_a_pending_value_pending(konnect, write):
-    write(NEW_VALUE)
-    write(OLD_VALUE, record="later")
-    run = write(OLD_VALUE)
-    assert run["reason"] is None
-    assert run.writes == []
-    (secret,) = konnect.run("secret_info", {"config_store": "my-store"})["secrets"]
-    assert secret["recorded"] is False
-
-
-def test_a_later_record_leaves_one_record(konnect, write):
-    write(OLD_VALUE)
-    write(NEW_VALUE, record="later")
-    write(NEW_VALUE, record="only")
-    write(OLD_VALUE, record="later")
-    assert len(entries(konnect)) == 2
-
-
 @pytest.mark.parametrize("more", [{}, {"update_secret": "always"}], ids=["on_change", "always"])
 def test_a_value_that_was_written_since_is_kept(write, refused, more):
     written_at = write(NEW_VALUE)["secret"]["updated_at"]
@@ -160,14 +99,9 @@ def test_a_value_that_was_written_since_is_kept(write, refused, more):
     assert refused(NEW_VALUE, expected_updated_at=written_at, **more) == "concurrent_change"
 
 
-@pytest.mark.parametrize(
-    "more",
-    [{"expected_updated_at": "yesterday"}, {"update_secret": "always", "record": "later"}],
-    ids=["no time", "always and later"],
-)
-def test_options_that_cannot_be(write, refused, more):
+def test_a_time_that_is_none_is_refused(write, refused):
     write(OLD_VALUE)
-    assert refused(OLD_VALUE, **more) == "invalid_input"
+    assert refused(OLD_VALUE, expected_updated_at="yesterday") == "invalid_input"
 
 
 def test_a_value_under_a_previous_fingerprint_key_is_not_written_again(write):

@@ -132,3 +132,69 @@ def test_a_secret_in_a_header_that_changes_is_told_without_it(konnect):
     run = konnect.run("route", {"name": "my-route", "headers": {"authorization": ["Bearer fake-header-other"]}})
     assert run.after["headers"]["authorization"] == ["(not shown, changed)"]
     assert "fake-header" not in str(run.result)
+
+
+HELD = {**ROUTE, "hold_until_guarded": True}
+
+
+def matcher(konnect):
+    """The headers that requests of the one route need."""
+    (route,) = konnect.list("core-entities/routes")
+    return route.get("headers") or {}
+
+
+def test_a_new_route_is_held(konnect):
+    konnect.create_all(("service", SERVICE))
+    assert konnect.run("route", HELD).changed
+    assert [len(values[0]) for values in matcher(konnect).values()] == [32]
+
+
+def test_a_held_route_needs_the_headers_that_were_asked_for_too(konnect):
+    konnect.create_all(("service", SERVICE), ("route", {**HELD, "headers": {"X-Team": ["a"]}}))
+    assert len(matcher(konnect)) == 2
+    konnect.create_all(("route", {**ROUTE, "headers": {"X-Team": ["a"]}}))
+    assert matcher(konnect) == {"X-Team": ["a"]}
+
+
+def test_no_two_routes_are_held_by_the_same_value(konnect):
+    konnect.create_all(("service", SERVICE), ("route", HELD), ("route", {**HELD, "name": "other-route"}))
+    values = [str(route["headers"]) for route in konnect.list("core-entities/routes")]
+    assert len(set(values)) == 2
+
+
+def test_to_hold_a_held_route_changes_nothing(konnect):
+    konnect.create_all(("service", SERVICE), ("route", HELD))
+    again = konnect.run("route", HELD)
+    assert (again.changed, again.writes) == (False, [])
+
+
+def test_a_route_that_exists_is_not_held(konnect):
+    konnect.create_all(("service", SERVICE), ("route", ROUTE))
+    run = konnect.run("route", {**HELD, "paths": ["/other"]})
+    assert (run.changed, run.writes) == (False, [])
+
+
+def test_a_held_route_is_let_go_with_one_write(konnect):
+    konnect.create_all(("service", SERVICE), ("route", HELD))
+    released = konnect.run("route", ROUTE)
+    assert (released.changed, len(released.writes)) == (True, 1)
+    assert matcher(konnect) == {}
+    again = konnect.run("route", ROUTE)
+    assert (again.changed, again.writes) == (False, [])
+
+
+def test_a_route_is_the_same_with_and_without_a_hold_before(konnect):
+    konnect.create_all(("service", SERVICE), ("route", HELD), ("route", ROUTE), ("route", {**ROUTE, "name": "plain"}))
+    fields = [
+        {name: value for name, value in route.items() if name not in ("id", "name", "created_at", "updated_at")}
+        for route in konnect.list("core-entities/routes")
+    ]
+    assert fields[0] == fields[1]
+
+
+@pytest.mark.parametrize("existing", [[], [("route", HELD)], [("route", ROUTE)]], ids=["new", "held", "open"])
+@pytest.mark.parametrize("options", [HELD, ROUTE], ids=["hold", "let go"])
+def test_check_mode_predicts_a_hold(konnect, existing, options):
+    konnect.create_all(("service", SERVICE), *existing)
+    predicted, done = konnect.run("route", options, check=True), konnect.run("route", options)
+    assert (predicted.changed, predicted.writes) == (done.changed, [])

@@ -19,12 +19,14 @@ from support import tutorial
 from support.control_plane import ControlPlaneHarness
 from support.emulator import ROOT, Emulator
 from support.playbook_tasks import run_groups
+from support.rotation import BAD_KEY, tutorial_with_key
 
 SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "redis.example.com"}}
 # What has to be there before the examples of a module, because they name it.
 NEEDS = {
     "konnect_secret": [tutorial.CONFIG_STORE],
     "konnect_secret_info": [tutorial.CONFIG_STORE],
+    "konnect_secret_rotation_info": [tutorial.CONFIG_STORE],
     "konnect_secrets": [tutorial.CONFIG_STORE],
     "konnect_vault": [tutorial.CONFIG_STORE],
     "konnect_vault_info": [tutorial.CONFIG_STORE],
@@ -34,6 +36,8 @@ NEEDS = {
     "konnect_reference": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT],
     "konnect_plugin_info": [tutorial.SERVICE, tutorial.ROUTE],
 }
+# Only the first control plane has data planes, which these modules need.
+WITH_DATA_PLANES = ("konnect_secret_rotation", "konnect_wait_for_sync")
 PLUGINS = sorted(
     f"{path.parent.name}.{path.stem}"
     for kind in ("modules", "filter", "test")
@@ -59,12 +63,14 @@ def examples(emulators: Callable[..., Emulator]) -> dict[str, list[Example]]:
     groups = []
     for plugin in PLUGINS:
         name = plugin.partition(".")[2]
-        # Only the first control plane has data planes, which can be waited for.
-        make = ControlPlaneHarness.first if name == "konnect_wait_for_sync" else ControlPlaneHarness.create
-        konnect = make(emulators())
-        konnect.call("POST", "core-entities/partials", SHARED_REDIS)
+        konnect = (ControlPlaneHarness.first if name in WITH_DATA_PLANES else ControlPlaneHarness.create)(emulators())
+        if name == "konnect_secret_rotation":
+            konnect.create_all(*tutorial_with_key(emulators(), BAD_KEY))
+        if name == "konnect_plugin":
+            konnect.call("POST", "core-entities/partials", SHARED_REDIS)
         konnect.create_all(*NEEDS.get(name, []))
         text = load(plugin).EXAMPLES.replace("control_plane: quickstart", f"control_plane: {konnect.name}")
+        text = text.replace("http://localhost:8000", konnect.emulator.proxy_url)
         groups.append([{**task, "environment": konnect.environment} for task in yaml.safe_load(text)])
     results = run_groups(groups, emulators().environment)
     rows = zip(PLUGINS, groups, results, strict=True)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A new key by site.yml and rotate.yml, in a journey from nothing to nothing, with a client that chats all the while."""
+"""A new key by site.yml and rotate.yml, from nothing to nothing, with a client that chats all the while."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from support.emulator import API_KEY, Emulator
 from support.rotation import (
     BAD_KEY,
     NEW_KEY,
+    ROLE,
     Rotation,
     allowed_to_fail,
     chat,
@@ -147,9 +148,8 @@ def test_a_probe_of_the_users_own_with_a_mapping_as_body(konnect):
     given = {"rotate_secret_value": f"Bearer {NEW_KEY}", "rotate_secret_probes": [probe]}
     done = rotate_in(konnect, use_role(**given))
     assert done.outcome == "rotated"
-    assert [each["url"] for each in done.result["probes"]] == [
-        f"{konnect.proxy_url}/anything".replace("//", "//user:********@")
-    ]
+    shown = konnect.proxy_url.replace("//", "//user:********@") + "/anything"
+    assert [each["url"] for each in done.result["probes"]] == [shown]
     for secret in ("fake-probe-password", "fake-query-key", "fake-header-value"):
         assert secret not in done.run.output
 
@@ -199,9 +199,7 @@ def test_errors_that_the_caller_ignores(konnect, strategy):
 def test_check_mode_as_a_keyword(konnect, strategy):
     given = {"rotate_secret_value": f"Bearer {NEW_KEY}", "rotate_secret_strategy": strategy}
     given["rotate_secret_old_value"] = f"Bearer {API_KEY}"
-    predicted = rotate_in(
-        konnect, roles=[{"role": "community.konnect.rotate_secret", "vars": given, "check_mode": True}]
-    )
+    predicted = rotate_in(konnect, roles=[{"role": ROLE, "vars": given, "check_mode": True}])
     assert konnect.writes() == []
     done = rotate_in(konnect, use_role(**given))
     assert predicted.changed == done.changed > 0
