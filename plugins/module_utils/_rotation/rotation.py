@@ -17,7 +17,7 @@ from .prober import Patience, Prober
 from .proof import Proof
 from .reading import Reading, Subject
 from .refusal import refusal, tried_routes
-from .report import SENTENCES, Report
+from .report import UNDECIDED, Report
 from .situation import Request, Situation
 from .steps import Steps
 from .trial import Trial
@@ -144,7 +144,7 @@ def _failure(
     error: KonnectError, plan: Plan, report: Report, proof: Proof, options: RotationOptions, *, changed: bool
 ) -> PartialFailure:
     report.probes, report.sync = proof.probes, proof.sync
-    report.outcome = error.code.value if error.code.value in SENTENCES else "pending"
+    report.outcome = error.code.value if error.code.value in UNDECIDED else "pending"
     report.next_phase = options.phase
     result = {**report.result(plan, False), "changed": changed, "message": f"{options.because} {error.message}".strip()}
     return PartialFailure(error.message, code=error.code, result=result, **error.facts)
