@@ -134,6 +134,7 @@ def _refusal(error: KonnectError, subject: Subject, options: RotationOptions, pr
     result = {
         **report.result(Plan(), False),
         "outcome": REFUSALS[error.code],
+        "next_step": NEXT_STEPS[REFUSALS[error.code]],
         "next_phase": error.facts.get("next_phase"),
         "message": error.message,
     }
