@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from .._entities.endpoint import Endpoint
 from .._entities.kinds import CONFIG_STORE, SECRET, Entity
@@ -38,8 +39,8 @@ class Entries:
         """Create or update an entry; repeated after a lost response."""
         return self.subject.store.write(key, value)
 
-    def create(self, key: str, value: str = SENTENCE) -> bool:
-        """Create an entry. False when it exists, or when its response was lost and so nobody knows who created it."""
+    def create(self, key: str, value: str = SENTENCE) -> Literal["created", "exists", "unknown"]:
+        """Create an entry. C(unknown): it is there, but the response was lost, so who created it is not known."""
         lost = False
 
         def read_back() -> Entity | None:
@@ -52,8 +53,8 @@ class Entries:
         except ApiError as error:
             if not error.is_unique_violation:
                 raise
-            return False
-        return not lost
+            return "exists"
+        return "unknown" if lost else "created"
 
     def delete(self, keys: Iterable[str]) -> None:
         for key in keys:

@@ -156,11 +156,18 @@ def test_a_value_that_another_client_wrote_between_phases_stays(konnect, strateg
     assert entries(konnect) == [KEY]
 
 
-@pytest.mark.parametrize("at", range(10, 12))
-def test_a_value_that_another_client_wrote_just_before_the_commit_stays(konnect, at):
+def test_a_value_that_another_client_writes_while_the_commit_begins_stays(konnect):
+    at = 10  # the last write before that of the live value
     run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: write(konnect, OLD)))
     assert (run.failed, live(konnect)) == (True, {digest(OLD)})
     assert entries(konnect) == [KEY]
+
+
+def test_a_secret_under_the_key_of_the_trial_that_another_client_just_created_stays(konnect):
+    at = 3  # where the rotation would create it
+    run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: write(konnect, "theirs", f"{KEY}-next")))
+    assert run.outcome == "refused"
+    assert entries(konnect) == [KEY, f"{KEY}-next"]
 
 
 def test_a_secret_under_the_key_of_the_trial_that_no_rotation_made_stays(konnect):
