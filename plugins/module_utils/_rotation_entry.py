@@ -97,6 +97,11 @@ def next_key(key: str) -> str:
     return f"{key}-next"
 
 
+def claimable(key: str) -> list[str]:
+    """The keys of the secrets whose rotation may write this secret: itself, or where this is their KEY-next."""
+    return [key, key.removesuffix("-next")] if key.endswith("-next") else [key]
+
+
 def is_own_entry(entry: str, entries: Collection[str]) -> bool:
     """True for an entry that this collection keeps for itself: fingerprint records and the state of rotations.
 

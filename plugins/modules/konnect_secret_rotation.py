@@ -150,7 +150,7 @@ options:
         description: A file with the CA certificates to trust.
         type: path
   probe_successes:
-    description: How many good responses in a row prove that the new value works.
+    description: How many good responses, without a bad one between them, prove that the new value works.
     type: int
     default: 3
   probe_duration:

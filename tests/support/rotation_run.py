@@ -72,7 +72,7 @@ class Interruption:
                 self.is_dead = True
                 raise
 
-        client._session.send = send_or_act  # type: ignore[method-assign]
+        client._session.send = send_or_act  # type: ignore[method-assign, assignment]
 
 
 def death(at: int, *, after: bool) -> Interruption:

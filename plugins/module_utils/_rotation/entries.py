@@ -15,8 +15,9 @@ from .._entities.endpoint import Endpoint
 from .._entities.kinds import CONFIG_STORE, SECRET, Entity
 from .._entities.timestamps import milliseconds
 from .._errors import ApiError
-from .._rotation_entry import Claim, StageEntry
+from .._rotation_entry import Claim, Stage, StageEntry
 from .._secrets.fingerprint import current_records
+from .._secrets.secret import metadata
 from .reading import Subject
 
 SENTENCE = "The state of a rotation kept by community.konnect. It holds no secret."
@@ -39,8 +40,11 @@ class Entries:
         """Create or update an entry; repeated after a lost response."""
         return self.subject.store.write(key, value)
 
-    def create(self, key: str, value: str = SENTENCE) -> Literal["created", "exists", "unknown"]:
-        """Create an entry. C(unknown): it is there, but the response was lost, so who created it is not known."""
+    def create(self, key: str, value: str = SENTENCE) -> tuple[Literal["created", "exists", "unknown"], Entity | None]:
+        """Create an entry, with its metadata when it was created.
+
+        C(unknown): it is there, but the response was lost, so who created it is not known.
+        """
         lost = False
 
         def read_back() -> Entity | None:
@@ -49,33 +53,44 @@ class Entries:
             return self.find(key)
 
         try:
-            self._secrets.create({"key": key, "value": value}, read_back)
+            created = self._secrets.create({"key": key, "value": value}, read_back)
         except ApiError as error:
             if not error.is_unique_violation:
                 raise
-            return "exists"
-        return "unknown" if lost else "created"
+            return "exists", None
+        return ("unknown", None) if lost else ("created", metadata({"key": key, **created}))
 
     def delete(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._secrets.delete(key)
 
-    def release(self) -> None:
+    def release(self, claim: Entity | None) -> None:
         """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns.
 
         Before that, what a run left that was cut short between a new fingerprint and the removal of the old one.
+
+        :param claim: the claim of this rotation, None when there was none. One that another run made since stays, with
+            all that belongs to it.
         """
         listing, key = self.subject.store.read(), self.subject.key
         records, secret = listing.records.get(key, []), listing.secrets.get(key)
         current = current_records(milliseconds(secret["updated_at"]), records) if secret else []
         if len(current) == 1:
             self.delete(record.entry for record in records if record not in current)
-        entries = [found for found, _entry in listing.rotations.get(key, [])]
-        self.delete(found.entry for found in sorted(entries, key=lambda found: not isinstance(found, Claim)))
+        rows = listing.rotations.get(key, [])
+        claims = [entry for found, entry in rows if found == Claim(key)]
+        if claims and (claim is None or claims[0]["updated_at"] != claim["updated_at"]):
+            return
+        self.delete(found.entry for found in sorted((found for found, _entry in rows), key=_order))
 
     @property
     def _secrets(self) -> Endpoint:
         return self.subject.control_plane.endpoint(CONFIG_STORE).below(self.subject.store.id, SECRET)
+
+
+def _order(found: StageEntry | Claim) -> int:
+    """The order in which entries are removed: later stages mean nothing without the first one."""
+    return 0 if isinstance(found, Claim) else 1 if found.stage is Stage.CLAIMED else 2
 
 
 def is_takeover(found: StageEntry | Claim) -> bool:

@@ -136,7 +136,7 @@ def _rollback(situation: Situation, request: Request) -> Plan:
         return Plan(rest, "rolled_back")
     if not in_place or (situation.overwritten_by_another and request.old_value != "confirmed"):
         return Plan(rest, "rollback_unproved", live="other")
-    if request.old_value == "none":
+    if request.old_value not in ("confirmed", "held"):
         return Plan(rest, "rollback_unproved", live="new" if Stage.OVERWRITTEN in stages else "other")
     return Plan((Step.RESTORE, Step.PROVE, *rest), "rolled_back")
 

@@ -51,13 +51,6 @@ class Proof:
         self.sync = wait_for_sync(self._control_plane, self._options, written)
         return self.sync
 
-    @property
-    def synced(self) -> SyncResult:
-        """The result of the last wait."""
-        if self.sync is None:
-            raise AssertionError("nothing was waited for")
-        return self.sync
-
     def live(self, probes: Sequence[Probe], patience: Patience) -> list[Verification]:
         """Send each probe to what is live."""
         self.probes = [self._run(probe, patience) for probe in probes]
@@ -74,8 +67,8 @@ class Proof:
 
         :param tried: of each probe, the live route, and the ids of its plugins that use the secret.
         :param rewrite: a plugin with its references pointed at the value on trial. Without it, the temporary route
-            leads to what is live, and the data planes are waited for while it is there: it changes the expected hash,
-            also where what was written before resolves to what was there.
+            leads to what is live. If that works, the data planes are waited for while it is there: it changes the
+            expected hash, also where what was written before resolves to what was there.
         """
         fields = ReferenceFields(self._control_plane)
         self._trial.remove()
@@ -90,11 +83,17 @@ class Proof:
                 for probe, (_live, using) in zip(probes, tried, strict=True)
                 if using
             ]
-            if rewrite is None:
+            if rewrite is None and all(each.verdict == "good" for each in self.probes):
                 self.wait()
         finally:
             self._trial.remove()
         return self.probes
+
+    @property
+    def failing(self) -> str:
+        """A sentence about the first probe that did not prove that the value works; empty when there is none."""
+        found = next((each for each in self.probes if each.verdict != "good"), None)
+        return f"The probe of {found.probe.safe_url} {found.reason}." if found else ""
 
     def _run(self, probe: Probe, patience: Patience, *more: object) -> Verification:
         client = self._control_plane.client
@@ -104,6 +103,11 @@ class Proof:
 
 def require_good(key: str, found: Sequence[Verification]) -> None:
     """Raise KonnectError unless every probe proved that the value works."""
+    if not found:
+        raise KonnectError(
+            f"No probe reaches what refers to {key}, so whether the new value works could not be told.",
+            code=ErrorCode.PROBE_INCONCLUSIVE,
+        )
     bad = [each for each in found if each.verdict == "bad"]
     if bad:
         raise KonnectError(

@@ -24,8 +24,8 @@ from .._secrets.fingerprint import derive
 from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
-from .identity import Identity, find_owner
-from .situation import Phase, Situation
+from .identity import Identity, Owner, find_owner
+from .situation import OldValue, Phase, Situation
 from .trial import TAG, Trial
 
 Reference = tuple[Kind, Entity, Finding]
@@ -107,10 +107,8 @@ class Reading:
 
     @cached_property
     def routes(self) -> list[Entity]:
-        """Every route but temporary ones."""
-        found = list(self._subject.control_plane.list(ROUTE))
-        temporary = self._trial.find(found)
-        return [route for route in found if route not in temporary]
+        """Every route but the temporary ones, of whatever rotation."""
+        return [route for route in self.control_plane.list(ROUTE) if TAG not in (route.get("tags") or ())]
 
     @cached_property
     def plugins(self) -> list[Entity]:
@@ -131,7 +129,7 @@ class Reading:
         says it all.
         """
         subject, listing = self._subject, self.listing
-        claims = [entry for found, entry in self.entries if isinstance(found, Claim)]
+        claims = self._claims()
         stages = [found for found, _entry in self.entries if isinstance(found, StageEntry)]
         following = listing.secrets.get(next_key(subject.key))
         moved = [entry for _found, entry in self.entries] + ([following] if claims and following else [])
@@ -139,20 +137,41 @@ class Reading:
         newest = max((milliseconds(entry["updated_at"]) for entry in moved), default=0) / 1000
         in_sync = self.holds(subject.wanted)
         matters = bool(self.entries) or (phase == "prepare" and not in_sync)
-        has_claim = any(found == Claim(subject.key) for found, _entry in self.entries)
+        looks_for_trial = matters or phase in ("prepare", "rollback")
         return Situation(
             secret=listing.secrets.get(subject.key),
             next=following,
             claim=max(claims, key=lambda entry: entry["updated_at"], default=None),
             # Whose take-over it is cannot be told.
-            owner=find_owner(subject.identities, stages, subject.value) if has_claim and len(claims) == 1 else None,
+            owner=find_owner(subject.identities, stages, subject.value) if len(claims) == 1 else None,
             leftovers=bool(self.entries),
             in_sync=in_sync,
             referring=len(self.references_to(subject.key)) if matters else 0,
             referring_next=len(self.references_to(next_key(subject.key))) if matters else 0,
-            has_trial=matters and bool(self._trial.find(subject.control_plane.list(ROUTE, {"tags": TAG}))),
+            has_trial=looks_for_trial and bool(self._trial.find(subject.control_plane.list(ROUTE, {"tags": TAG}))),
             idle=max(0.0, now - newest),
         )
+
+    def _claims(self) -> list[Entity]:
+        """The claim, and each take-over of it or of such a take-over. One of an earlier claim is only a leftover."""
+        claims = [entry for found, entry in self.entries if found == Claim(self._subject.key)]
+        takeovers = {found.time: entry for found, entry in self.entries if isinstance(found, Claim) and found.time}
+        while claims and (following := takeovers.pop(milliseconds(claims[-1]["updated_at"]), None)):
+            claims.append(following)
+        return claims
+
+    def old_value(self, owner: Owner | None) -> OldValue:
+        """Compare the old value that the task gives with the fingerprints."""
+        subject = self._subject
+        if subject.old is None:
+            return "none"
+        if self.holds(subject.old):
+            return "confirmed"
+        record_at, previous = subject.keys.record_makers(subject.store.id, subject.old)
+        records = self.listing.records.get(subject.key, [])
+        if owner and any(make(owner.claimed.time) in records for make in (record_at, *previous)):
+            return "held"
+        return "other"
 
     def holds(self, wanted: Wanted | None) -> bool:
         """True if the fingerprint tells that KEY holds this value."""

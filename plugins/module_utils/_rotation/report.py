@@ -22,7 +22,7 @@ SENTENCES = {
     "pending": "The rotation of {key} is pending. Next is the phase {next_phase}.",
     "rolled_back": "{key} was not rotated. {live}",
     "rollback_unproved": "{key} was not rotated. {live} That it works could not be proved.",
-    "nothing_works": "{key} was not rotated. The provider rejects the earlier value, too, which is live again.",
+    "nothing_works": "{key} was not rotated. {live} The provider rejects that value, too.",
     "not_in_sync": "The new value of {key} worked and was written, but not every data plane is proved to use it.",
     "probe_inconclusive": "Whether the new value of {key} works could not be told.",
     "cleaned_up": "{key} was not changed. What an earlier rotation left was removed.",
@@ -106,15 +106,17 @@ class Report:
 
     def _may_be_revoked(self) -> tuple[bool, str]:
         """True if no data plane uses the earlier value any more, and a sentence that says so or why not."""
+        if self.outcome in ("unchanged", "cleaned_up"):
+            return False, "Nothing is known of an earlier value."
         if self.outcome not in ("rotated", "not_in_sync"):
             return False, "The earlier value is still needed."
+        failing = [each for each in self.probes if each.verdict != "good"]
+        if failing:
+            return False, f"Keep the old key for now: at the end, {failing[0].probe.safe_url} {failing[0].reason}."
         if self.sync is None:
             return False, "Keep the old key for now: whether every data plane uses the new value was not checked."
         if self.sync.verdict != "proved":
             return False, f"Keep the old key for now: {self.sync.reason}"
-        failing = [each for each in self.probes if each.verdict != "good"]
-        if failing:
-            return False, f"Keep the old key for now: at the end, {failing[0].probe.safe_url} {failing[0].reason}."
         if self.sync.lost_not_ignored:
             names = ", ".join(str(node["hostname"]) for node in self.sync.lost[:10])
             return False, f"Keep the old key for now: lost data plane nodes may still use it ({names})."

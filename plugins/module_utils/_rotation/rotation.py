@@ -8,17 +8,17 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Literal
+from typing import Any
 
 from .._errors import ErrorCode, KonnectError, PartialFailure
-from .._rotation_entry import next_key
+from .._rotation_entry import Stage, next_key
 from .options import RotationOptions
 from .plan import Plan, Step, make_plan
 from .prober import Patience, Prober
 from .proof import Proof
 from .reading import Reading, Subject
 from .refusal import refusal, tried_routes
-from .report import UNDECIDED, Report
+from .report import NEXT_STEPS, SENTENCES, Report
 from .situation import Request, Situation
 from .steps import Steps
 from .trial import Trial
@@ -72,7 +72,7 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
                 if error.code is not ErrorCode.CONCURRENT_CHANGE:  # else KEY-next is that of another client
                     steps.run(Step.REMOVE_NEXT)
                 steps.run(Step.RELEASE)
-        raise _failure(error, plan, report, proof, options, changed=bool(done)) from error
+        raise _failure(error, plan, report, proof, options, done) from error
     report.probes, report.sync = proof.probes, proof.sync
     return report.result(plan, False)
 
@@ -83,20 +83,22 @@ def nothing_left(key: str) -> dict[str, Any]:
 
 
 def _request(subject: Subject, options: RotationOptions, reading: Reading, situation: Situation) -> Request:
-    old: Literal["none", "confirmed", "other"] = "none"
-    if subject.old is not None:
-        old = "confirmed" if reading.holds(subject.old) else "other"
-    begins = options.phase == "prepare" and situation.secret and not situation.owner and not situation.in_sync
+    # Once live traffic is concerned, what cannot work shows by itself.
+    begins = {
+        "prepare": not situation.owner and not situation.in_sync,
+        "try": True,
+        "switch": not {Stage.SWITCHED, Stage.OVERWRITING} & situation.reached,
+    }.get(options.phase, False)
     keys = [subject.key, *([next_key(subject.key)] if situation.claim else [])]
     return Request(
         phase=options.phase,
         key=subject.key,
         strategy=options.strategy,
         has_value=subject.wanted is not None,
-        old_value=old,
+        old_value=reading.old_value(situation.owner),
         allow_no_rollback=options.allow_no_rollback,
         take_over=options.take_over,
-        refusal=refusal(reading, keys, options) if begins else None,
+        refusal=refusal(reading, keys, options) if begins and situation.secret else None,
         due=_is_due(subject, options, reading),
         check_mode=subject.control_plane.check_mode,
     )
@@ -145,13 +147,18 @@ def _refusal(error: KonnectError, subject: Subject, options: RotationOptions, pr
 
 
 def _failure(
-    error: KonnectError, plan: Plan, report: Report, proof: Proof, options: RotationOptions, *, changed: bool
+    error: KonnectError, plan: Plan, report: Report, proof: Proof, options: RotationOptions, done: list[Step]
 ) -> PartialFailure:
+    is_over = options.phase == "commit" and Step.RELEASE in done
     report.probes, report.sync = proof.probes, proof.sync
-    outcome = {**REFUSALS, ErrorCode.NOT_IN_SYNC: "not_in_sync"}.get(error.code, "pending")
+    # Once the claim is removed, the new value is live, and only the look at the data planes can have failed.
+    outcome = (
+        "not_in_sync" if is_over else {**REFUSALS, ErrorCode.NOT_IN_SYNC: "not_in_sync"}.get(error.code, "pending")
+    )
     report.outcome = outcome if outcome in SENTENCES else "pending"
-    report.next_phase = None if options.phase == "prepare" and outcome != "pending" else options.phase
+    undone = options.phase == "prepare" and outcome != "pending"
+    report.next_phase = None if undone or is_over else options.phase
     message = f"{options.because} {error.message}".strip()
-    result = {**report.result(plan, False), "changed": changed, "outcome": outcome, "message": message}
+    result = {**report.result(plan, False), "changed": bool(done), "outcome": outcome, "message": message}
     result["next_step"] = NEXT_STEPS[outcome].format(key=report.key, next_phase=report.next_phase)
     return PartialFailure(error.message, code=error.code, result=result, **error.facts)

@@ -16,6 +16,8 @@ from .._rotation_entry import Stage
 from .identity import Owner
 
 Strategy = Literal["trial", "blue_green", "in_place"]
+# Of the old value that a task gives: it gives none; KEY holds it; KEY held it when the rotation was claimed; neither.
+OldValue = Literal["none", "confirmed", "held", "other"]
 Phase = Literal["prepare", "try", "switch", "commit", "rollback"]
 # A rotation of which no entry moved for so many seconds is taken for one that was cut short.
 BUSY_SECONDS = 3600
@@ -83,7 +85,7 @@ class Request:
     """The request of a task.
 
     :param has_value: whether it gives the new value.
-    :param old_value: whether the old value is at hand, and the fingerprint tells that it is what KEY holds.
+    :param old_value: what the fingerprint tells of the old value that the task gives.
     :param refusal: why the strategy cannot work here; None when it can, or when live traffic is concerned already.
     :param due: whether the secret is old enough to be rotated.
     """
@@ -92,7 +94,7 @@ class Request:
     key: str
     strategy: Strategy = "trial"
     has_value: bool = True
-    old_value: Literal["none", "confirmed", "other"] = "none"
+    old_value: OldValue = "none"
     allow_no_rollback: bool = False
     take_over: bool = False
     refusal: str | None = None

@@ -14,7 +14,7 @@ from functools import cached_property
 from .._audit.rewrite import Rewrite, rewrite_references
 from .._data_plane.wait import SyncResult
 from .._entities.timestamps import milliseconds
-from .._errors import ErrorCode, KonnectError
+from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._rotation_entry import Claim, Stage, StageEntry, next_key
 from .._secrets.secret import Wanted
 from .entries import Entries, is_takeover
@@ -70,7 +70,7 @@ class Steps:
             Step.VERIFY: self._verify,
             Step.REMOVE_TRIAL: self.trial.remove,
             Step.REMOVE_NEXT: self._remove_next,
-            Step.RELEASE: self._entries.release,
+            Step.RELEASE: lambda: self._entries.release(self.situation.claim),
         }
         actions[step]()
 
@@ -80,7 +80,11 @@ class Steps:
         """Win the claim of a rotation that was cut short, and undo that rotation."""
         old = self.situation.claim or {}
         entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
-        if self._entries.create(entry) != "created":
+        state, _created = self._entries.create(entry)
+        claim = self._entries.find(str(old["key"]))
+        if state != "created" or claim is None or claim["updated_at"] != old["updated_at"]:
+            # Another run took it over, and may have finished doing so.
+            self._entries.delete([entry] if state == "created" else [])
             raise self._busy()
         if self.situation.referring_next:
             self._point_back()
@@ -95,18 +99,22 @@ class Steps:
         identity = subject.identities[0]
         claimed = identity.claimed(milliseconds(secret["updated_at"]), str(subject.value))
         self._entries.put(claimed.entry)
-        if self._entries.create(Claim(subject.key).entry) != "created":
-            stages = [found for found in self._entries.read() if isinstance(found, StageEntry)]
-            if find_owner(subject.identities, stages, subject.value) is None:
-                self._entries.delete([claimed.entry])
-                raise self._busy()
-        else:
+        state, claim = self._entries.create(Claim(subject.key).entry)
+        if state == "created":
+            self.owner = Owner(identity, claimed)
             # Of runs that did not get as far, or that did not remove all of theirs.
-            others = (found.entry for found, _entry in self.reading.entries if isinstance(found, StageEntry))
-            self._entries.delete(entry for entry in others if entry != claimed.entry)
-        self.owner = Owner(identity, claimed)
+            others = [found.entry for found, _entry in self.reading.entries if isinstance(found, StageEntry)]
+        else:
+            stages = [found for found in self._entries.read() if isinstance(found, StageEntry)]
+            self.owner = find_owner(subject.identities, stages, subject.value)
+            claim, others = self._entries.find(Claim(subject.key).entry), [claimed.entry]
+            if self.owner is None:
+                self._entries.delete(others)
+                raise self._busy()
+        self._entries.delete(entry for entry in others if entry != self.owner.claimed.entry)
         if self.situation.claim:  # of a rotation that was taken over
             self._entries.delete(found.entry for found in self._entries.read() if is_takeover(found))
+        self.situation = replace(self.situation, claim=claim)
 
     def _busy(self) -> KonnectError:
         return KonnectError(
@@ -123,13 +131,12 @@ class Steps:
     def _write_next(self) -> None:
         """Write KEY-next. One that appeared since the claim was looked for is not ours."""
         key, value = next_key(self.subject.key), self._wanted.value
-        created = self._entries.create(key, value) if self.situation.owner is None else None
-        if created == "exists":
+        state, written = self._entries.create(key, value) if self.situation.owner is None else ("unknown", None)
+        if state == "exists":
             raise KonnectError(
                 f"Another client created {key} at the same time. This run changed nothing.",
                 code=ErrorCode.CONCURRENT_CHANGE,
             )
-        written = self._entries.find(key) if created == "created" else None
         if written is None:
             written = self._entries.put(key, value)
         self._mark(Stage.PREPARED, milliseconds(written["updated_at"]))
@@ -214,11 +221,13 @@ class Steps:
         entry = self.situation.next if switched else self.situation.secret
         key = next_key(self.subject.key) if switched else self.subject.key
         sync, reached = self._look_at(key, self.options.patience)
-        proved = sync.verdict == "proved" or (reached and sync.verdict == "unknown")
+        proved = reached if sync is None else sync.verdict == "proved" or (reached and sync.verdict == "unknown")
         if returning:
             self._report_rollback(proved)
             return
-        if not proved:
+        if reached:
+            require_good(self.subject.key, self.proof.probes)
+        if sync is not None and not proved:
             raise KonnectError(
                 f"Whether the data planes use the new value of {self.subject.key} could not be told: {sync.reason}",
                 code=ErrorCode.NOT_IN_SYNC,
@@ -226,16 +235,21 @@ class Steps:
         require_good(self.subject.key, self.proof.probes)
         self._mark(Stage.PROVED, milliseconds((entry or {})["updated_at"]))
 
-    def _look_at(self, key: str, patience: Patience) -> tuple[SyncResult, bool]:
+    def _look_at(self, key: str, patience: Patience) -> tuple[SyncResult | None, bool]:
         """Wait for the data planes, and probe what is live and refers to a key.
 
-        Returns what came of the wait, and whether every probe went through a temporary route.
+        Returns what came of the wait, None when a probe had shown before that it was not worth it, and whether every
+        probe went through a temporary route.
         """
         options = self.options
-        tried = tried_routes(Reading(self.subject, self.trial), key, options)
+        try:
+            tried = tried_routes(Reading(self.subject, self.trial), key, options)
+        except InvalidInput:  # Which routes the probes reach is not clear any more.
+            tried = []
         if tried and all(using for _live, using in tried):
+            self.proof.sync = None
             self.proof.trial(options.probes, tried, patience)
-            return self.proof.synced, True
+            return self.proof.sync, True
         sync = self.proof.wait()
         if sync.verdict == "proved":
             self.proof.live(options.probes, patience)
@@ -251,24 +265,25 @@ class Steps:
     def _verify(self) -> None:
         """Tell at the end whether the data planes run the new value, and whether live requests work."""
         unfinished = False
+        sync: SyncResult | None
         if self.options.strategy == "in_place":
             # The phase switch proved it; nothing that data planes get was written since.
             sync = self.proof.wait()
         elif self.options.strategy == "blue_green":
             # Without a temporary route, the hash does not change: the same value is used under another key.
             sync, _reached = self._look_at(self.subject.key, self.options.patience)
-            unfinished = sync.verdict == "unknown" and sync.cause != "no_change"
+            unfinished = sync is None or (sync.verdict == "unknown" and sync.cause != "no_change")
         else:
             # A change of the hash may be due to what was written before the value, such as the trial. A response of a
             # temporary route that was written after the value proves that Konnect has got to it.
             sync, reached = self._look_at(self.subject.key, replace(self.options.patience, successes=1, spread=0))
             if not reached:
                 self.proof.live(self.options.probes, AT_THE_END)
-        if sync.verdict == "contradicted" or unfinished:
-            self.report.outcome = "not_in_sync"
+        if unfinished or (sync is not None and sync.verdict == "contradicted"):
+            reason = sync.reason if sync else self.proof.failing
             raise KonnectError(
                 f"The new value of {self.subject.key} worked and was written, but not every data plane is proved to "
-                f"use it: {sync.reason}",
+                f"use it: {reason}",
                 code=ErrorCode.NOT_IN_SYNC,
             )
 

@@ -36,11 +36,15 @@ class Listing:
         of = [key, *(claimed for claimed in self.rotations if next_key(claimed) == key)]
         return any(isinstance(found, Claim) for each in of for found, _entry in self.rotations.get(each, ()))
 
-    def beside(self, key: str) -> list[str]:
-        """The entries that this collection keeps beside a secret: records, and what is left of its rotation."""
+    def removal(self, key: str) -> list[str]:
+        """The entries of a secret and of what this collection keeps beside it, in the order in which they are removed.
+
+        What is left of its rotation goes first, because a claim without its secret looks like a secret of the user.
+        """
         rotation = [found.entry for found, _entry in self.rotations.get(key, ())]
         pending = [next_key(key)] if next_key(key) in self.secrets and self.is_claimed(key) else []
-        return [*(record.entry for record in self.records.get(key, ())), *pending, *rotation]
+        secret = [key] if key in self.secrets else []
+        return [*pending, *rotation, *secret, *(record.entry for record in self.records.get(key, ()))]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from .._entities.timestamps import milliseconds
 from .._entities.usage import OnInUse, Usage, check_usage, secrets_usage
 from .._errors import ApiError, ErrorCode, KonnectError, PartialFailure
 from .._fingerprint_record import Record, parse_record
-from .._rotation_entry import Claim, is_own_entry, parse_rotation_entry
+from .._rotation_entry import Claim, claimable, is_own_entry, parse_rotation_entry
 from . import fingerprint
 from .plan import Listing, Plan, SecretOutcome, check_claims, make_plan, rotation_pending
 from .secret import KEY_PATTERN, FingerprintKeys, Wanted, age, metadata
@@ -136,11 +136,11 @@ class SecretStore:
         usage = check_usage(on_in_use, lambda: self.usage([key])) if before else None
         if usage:
             return SecretOutcome(False, None, before, before, kept=usage)
-        beside = listing.beside(key)
+        entries = listing.removal(key)
         if not self.control_plane.check_mode:
-            for entry in [key, *beside] if before else beside:
+            for entry in entries:
                 self._secrets.delete(entry)
-        changed = before is not None or bool(beside)
+        changed = bool(entries)
         return SecretOutcome(changed, "removed" if changed else None, before, None)
 
     def remove_unchanged(self, key: str, listing: Listing) -> SecretOutcome:
@@ -154,8 +154,9 @@ class SecretStore:
         lost = before is not None and found is None and not KEY_PATTERN.fullmatch(key)
         if lost or (found and (before is None or metadata(found).get("updated_at") != before.get("updated_at"))):
             return SecretOutcome(False, "not_found" if lost else "changed_outside", before, before)
-        for entry in [key, *listing.beside(key)] if found else listing.beside(key):
-            self._secrets.delete(entry)
+        for entry in listing.removal(key):
+            if found or entry != key:
+                self._secrets.delete(entry)
         return SecretOutcome(True, "removed", before, None)
 
     def usage(self, keys: list[str]) -> Usage | None:
@@ -175,11 +176,11 @@ class SecretStore:
     def _read_some(self, wanted: Wanted) -> Listing:
         """The entries that matter to write a secret that has no fingerprint."""
         found = None if self._predicted else self._secrets.find(wanted.key)
-        claim = Claim(wanted.key)
         listing = Listing({wanted.key: metadata(found)} if found else {})
-        claimed = found and wanted.update_secret == "always" and self._secrets.find(claim.entry)
-        if claimed:
-            listing.rotations[wanted.key] = [(claim, metadata(claimed))]
+        for key in claimable(wanted.key) if found and wanted.update_secret == "always" else ():
+            claimed = self._secrets.find(Claim(key).entry)
+            if claimed:
+                listing.rotations[key] = [(Claim(key), metadata(claimed))]
         return listing
 
     def _create(self, wanted: Wanted) -> SecretOutcome:

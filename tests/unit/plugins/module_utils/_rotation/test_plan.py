@@ -372,7 +372,7 @@ def test_key_next_is_written_again_while_no_reference_is_at_it():
 )
 @pytest.mark.parametrize("has_value", [True, False])
 def test_a_rollback_undoes_what_was_done(found, steps, has_value):
-    made = plan(found, "rollback", has_value=has_value, old_value="other")
+    made = plan(found, "rollback", has_value=has_value, old_value="held")
     assert (names(made), made.outcome, made.next_phase, made.live) == (steps, "rolled_back", None, "earlier")
 
 
@@ -383,7 +383,8 @@ def test_a_rollback_undoes_what_was_done(found, steps, has_value):
         (in_place(OVERWRITING, OVERWRITTEN, PROVED_IN_PLACE), "none", "new"),
         (in_place(OVERWRITING), "none", "other"),
         (in_place(OVERWRITING, OVERWRITTEN, secret=ANOTHER), "none", "other"),
-        (in_place(OVERWRITING, OVERWRITTEN, secret=ANOTHER), "other", "other"),
+        (in_place(OVERWRITING, OVERWRITTEN, secret=ANOTHER), "held", "other"),
+        (in_place(OVERWRITING, OVERWRITTEN), "other", "new"),
         (situation(PREPARED, PROVED, secret=ANOTHER), "none", "other"),
         (situation(owned=False, secret=ANOTHER), "none", "other"),
     ],
@@ -404,7 +405,7 @@ def test_a_rollback_that_was_interrupted_after_it_restored_the_old_value():
 
 
 def test_a_secret_beside_a_rotation_in_place_is_not_part_of_it():
-    made = plan(in_place(OVERWRITING, OVERWRITTEN, following=ANOTHER), "rollback", old_value="other")
+    made = plan(in_place(OVERWRITING, OVERWRITTEN, following=ANOTHER), "rollback", old_value="held")
     assert Step.REMOVE_NEXT not in made.steps
 
 

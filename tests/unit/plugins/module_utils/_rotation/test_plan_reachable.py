@@ -41,7 +41,7 @@ def requests() -> Iterator[Request]:
             continue
         if (needs_value and not has_value) or (has_old and strategy != "in_place"):
             continue
-        yield Request(phase, KEY, strategy, has_value, "other" if has_old else "none", allow_no_rollback=not has_old)
+        yield Request(phase, KEY, strategy, has_value, "held" if has_old else "none", allow_no_rollback=not has_old)
 
 
 REQUESTS = list(requests())

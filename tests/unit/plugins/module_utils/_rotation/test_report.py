@@ -80,7 +80,7 @@ def message(outcome, **more):
         (
             "nothing_works",
             {},
-            "my-key was not rotated. The provider rejects the earlier value, too, which is live again.",
+            "my-key was not rotated. The earlier value is live, as before. The provider rejects that value, too.",
         ),
         (
             "not_in_sync",

@@ -196,28 +196,30 @@ def test_the_rotation_of_another_secret_keeps_nobody_from_writing():
 # What is kept beside a secret
 
 
-def beside(*records, secrets=("my-key",), key="my-key", rotations=None):
+def removal(*records, secrets=("my-key",), key="my-key", rotations=None):
     listed = {each: {"key": each, "updated_at": WRITTEN} for each in secrets}
-    return Listing(listed, {"my-key": list(records)}, rotations or {}).beside(key)
+    return Listing(listed, {"my-key": list(records)}, rotations or {}).removal(key)
 
 
-def test_records_are_beside_a_secret():
-    assert beside(record(), record(time=1)) == [record().entry, record(time=1).entry]
+def test_a_secret_is_removed_with_its_records():
+    assert removal(record(), record(time=1)) == ["my-key", record().entry, record(time=1).entry]
 
 
-def test_the_state_of_a_rotation_and_the_value_on_trial_are_beside_a_secret():
-    found = beside(record(), secrets=("my-key", "my-key-next"), rotations=rotation())
+def test_the_state_of_a_rotation_and_the_value_on_trial_are_removed_before_the_secret():
+    found = removal(record(), secrets=("my-key", "my-key-next"), rotations=rotation())
     states = [each.entry for each, _entry in rotation()["my-key"]]
-    assert found == [record().entry, "my-key-next", *states]
+    assert found == ["my-key-next", *states, "my-key", record().entry]
 
 
 @pytest.mark.parametrize("rotations", [{}, rotation(claimed=False), rotation("another-key")])
-def test_a_secret_of_the_user_is_not_beside_another_one(rotations):
-    assert "my-key-next" not in beside(secrets=("my-key", "my-key-next"), rotations=rotations)
+def test_a_secret_of_the_user_is_not_removed_with_another_one(rotations):
+    assert "my-key-next" not in removal(secrets=("my-key", "my-key-next"), rotations=rotations)
 
 
-def test_nothing_is_beside_the_value_on_trial():
-    assert beside(record(), secrets=("my-key", "my-key-next"), key="my-key-next", rotations=rotation()) == []
+def test_the_value_on_trial_is_removed_alone():
+    assert removal(record(), secrets=("my-key", "my-key-next"), key="my-key-next", rotations=rotation()) == [
+        "my-key-next"
+    ]
 
 
 # Outcomes

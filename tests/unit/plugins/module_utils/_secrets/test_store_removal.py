@@ -74,11 +74,11 @@ def test_what_is_left_of_a_rotation_is_removed(server, store, found):
     state = StageEntry("my-key", Stage.PREPARED, "89abcdef", 1, "0" * 32).entry
     server.routes = {**references(), **holding(*found, secret(state), secret("another-key"))}
     assert store().remove("my-key", "fail").changed
-    assert removed(server) == [*[each["key"] for each in found], state]
+    assert removed(server) == [state, *[each["key"] for each in found]]
 
 
 def test_a_pending_rotation_is_removed_with_the_value_on_trial(server, store):
-    entries = ["my-key", "my-key-next", "my-key.rotation"]
+    entries = ["my-key-next", "my-key.rotation", "my-key"]
     server.routes = {**references(), **holding(*map(secret, entries))}
     store().remove("my-key", "fail")
     assert removed(server) == entries
