@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_plus
 
 from ._errors import InvalidInput
 
@@ -22,6 +22,9 @@ START = "{vault://"
 PREFIX = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 # Names of backends, which Kong reads in a reference as the backend itself. Source: Kong's list of reserved names.
 RESERVED_PREFIXES = ("aws", "azure", "env", "gcp", "hcv")
+# A slash between two other characters.
+_SLASH = re.compile(r"(?<=[^/])/(?=[^/])")
+_VERSION = re.compile(r"\s*-?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)\s*")
 _MENTION = re.compile(r"\{vault://[^\s{}]*\}?")
 
 
@@ -37,8 +40,8 @@ class Reference:
     prefix: str
     resource: str
     property: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
-    version: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    version: float | None = None
 
 
 def is_reference(value: Any) -> bool:
@@ -52,33 +55,58 @@ def mentions(value: Any) -> list[str]:
 
 
 def parse_reference(text: str) -> Reference:
-    """Read a reference; InvalidInput says what is wrong with it."""
+    """Read a reference as the gateway does; InvalidInput says what is wrong with it.
+
+    The gateway splits a path at its slashes, decodes the parts, and then decodes them once more, now with a plus sign
+    for a blank. It ignores the user and the port of a URL, and what follows a semicolon.
+    """
     if not is_reference(text):
         raise InvalidInput(
             f"A secret reference must start with {START} and end with a closing brace, and be the whole value."
         )
-    try:
-        url = urlsplit(text[1:-1])
-    except ValueError:
-        raise InvalidInput(f"{text} is not a well-formed reference.") from None
-    if re.search(r"[\s{}]", text[1:-1]):
-        raise InvalidInput(f"{mentions(text)[0]} is followed by white space or another brace inside the reference.")
-    if not url.netloc:
+    authority, path, query, version = _split(text)
+    prefix = re.sub(r":[^:\]]*$", "", re.sub(r"^[^@]*@", "", authority))
+    prefix = re.sub(r"^\[(.+)\]$", r"\1", prefix, flags=re.DOTALL)
+    if not prefix:
         raise InvalidInput(f"{text} names no vault.")
-    whole = url.path.endswith("/")
-    segments = [unquote(segment) for segment in url.path.split("/") if segment]
+    segments = [unquote(segment) for segment in path.split("/") if segment]
     if not segments:
         raise InvalidInput(f"{text} names no secret.")
-    name = None if whole or len(segments) == 1 else segments.pop()
-    if url.fragment and not re.fullmatch(r"[0-9]+", url.fragment):
-        raise InvalidInput(f"{text} has the version {url.fragment}, which is not a whole number.")
+    name = None if len(segments) == 1 or path.endswith("/") else unquote_plus(segments.pop())
+    if version is not None and not _VERSION.fullmatch(version):
+        raise InvalidInput(f"{text} has the version {version}, which is no number.")
     return Reference(
-        prefix=url.netloc,
-        resource="/".join(segments),
-        property=name,
-        options=dict(parse_qsl(url.query, keep_blank_values=True)),
-        version=int(url.fragment) if url.fragment else None,
+        prefix=prefix,
+        resource=unquote_plus("/".join(segments)),
+        property=name or None,
+        options=_options(query),
+        version=_number(version) if version else None,
     )
+
+
+def _split(text: str) -> tuple[str, str, str, str | None]:
+    """The authority, the path, the query and the fragment of a reference, as the gateway's URL parser cuts them."""
+    rest, mark, fragment = text[len(START) : -1].partition("#")
+    authority, slash, rest = rest.partition("/")
+    rest, _mark, query = rest.partition("?")
+    return authority, rest.partition(";")[0] if slash else "", query, fragment if mark else None
+
+
+def _options(query: str) -> dict[str, Any]:
+    """Options by name: a text, True for one without a value, a list for one that is given several times."""
+    found: dict[str, list[str | bool]] = {}
+    for part in filter(None, query.split("&")):
+        name, mark, value = part.partition("=")
+        found.setdefault(unquote_plus(name), []).append(unquote_plus(value) if mark else True)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _number(version: str) -> int | float:
+    """A version as Lua reads it: a whole or broken number, or a hexadecimal one."""
+    if "x" in version.lower():
+        return int(version, 16)
+    number = float(version)
+    return int(number) if number.is_integer() else number
 
 
 def check_prefix(prefix: str) -> None:
@@ -93,25 +121,31 @@ def check_prefix(prefix: str) -> None:
 def build_reference(resource: str, prefix: str, property: str | None = None) -> str:
     """Write the reference to a secret, or to one property of its JSON value."""
     check_prefix(prefix)
-    if not resource.strip("/"):
+    if not resource:
         raise InvalidInput("A secret reference needs the key of a secret.")
-    path = "/".join(quote(segment, safe="") for segment in resource.strip("/").split("/"))
+    # The gateway drops empty parts of a path, so a slash beside another one or at an end has to be encoded.
+    path = "/".join(_encoded(part) for part in _SLASH.split(resource))
     if property is not None:
         if not property:
             raise InvalidInput("The property of a secret reference must not be empty.")
-        path += "/" + quote(property, safe="")
+        path += "/" + _encoded(property)
     elif "/" in path:
         path += "/"
     return f"{START}{prefix}/{path}}}"
+
+
+def _encoded(part: str) -> str:
+    """A part of a path, encoded as often as the gateway decodes it."""
+    return quote(part.replace("%", "%25").replace("+", "%2B"), safe="")
 
 
 def with_resource(text: str, resource: str) -> str:
     """Point a reference to another secret: the vault, the property, the options and the version stay."""
     reference = parse_reference(text)
     changed = build_reference(resource, reference.prefix, reference.property)
-    rest = text[len(START) : -1]
-    ends = [rest.index(mark) for mark in "?#" if mark in rest]
-    return f"{changed[:-1]}{rest[min(ends) :] if ends else ''}}}"
+    _authority, _path, query, version = _split(text)
+    ends = [f"?{query}"] if query else []
+    return f"{changed[:-1]}{''.join([*ends, *([f'#{version}'] if version else [])])}}}"
 
 
 def references_in(data: Any) -> Iterator[tuple[str, Reference]]:

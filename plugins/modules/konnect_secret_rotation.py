@@ -257,6 +257,11 @@ message:
   returned: with RV(outcome)
   type: str
   sample: "mistral-key was rotated: the new value worked and is live. The old key may be revoked."
+next_step:
+  description: What to do next, in a sentence.
+  returned: with RV(outcome)
+  type: str
+  sample: Revoke the old key.
 live_key:
   description: The key of the secret.
   returned: with RV(outcome)

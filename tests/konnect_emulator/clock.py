@@ -19,6 +19,10 @@ class Clock:
         self._started_ns = time.time_ns()
         self._started_counter_ns = time.monotonic_ns()
 
+    def advance(self, milliseconds: int) -> None:
+        """Let a time pass at once. What sleeps is not woken."""
+        self._started_ns += milliseconds * 1_000_000
+
     def now_ms(self) -> int:
         """Return the time in milliseconds since the epoch."""
         elapsed_ns = time.monotonic_ns() - self._started_counter_ns

@@ -104,6 +104,10 @@ class Emulator(ControlPlaneApi):
         response.raise_for_status()
         return response.json()
 
+    def advance(self, seconds: float) -> None:
+        """Let a time pass at once on the clock of the emulator."""
+        self.control("PUT", "clock", {"advance_ms": round(seconds * 1000)})
+
     def set_nodes(self, states: dict[str, str]) -> None:
         """Make nodes, by hostname, ``live``, ``lost`` or ``stuck`` from now on."""
         self.control("PUT", "nodes", states)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import time
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -50,7 +51,8 @@ def make_client(konnect_url: str, token: str, *, read_only: bool = False, speed:
     connection = Connection(konnect_url, token)
     if speed is not None:
         return KonnectClient(
-            connection,
+            # A request takes as long as on a slow clock.
+            replace(connection, deadline=connection.deadline * speed),
             read_only=read_only,
             sleep=lambda seconds: time.sleep(seconds / speed),
             clock=lambda: time.monotonic() * speed,

@@ -19,10 +19,11 @@ import requests
 
 from support import engine
 from support.control_plane import ControlPlaneHarness
-from support.emulator import API_KEY, TOKEN, Emulator, emulator
+from support.emulator import API_KEY, TOKEN, Emulator
 from support.tutorial import TUTORIAL
 
-SPEED = 20
+# Where nothing lags, or only the order of events matters, the clock may run so fast that a request takes seconds.
+SPEED, VERY_FAST = 20, 100
 KEY = "mistral-key"
 OLD, GOOD, BAD, LIMITED = (f"Bearer {key}" for key in (API_KEY, "fake-good-key", "fake-bad-key", "fake-limited-key"))
 FINGERPRINT_KEY = "a-fake-fingerprint-key-of-32-characters"
@@ -42,33 +43,67 @@ class Killed(BaseException):
 
 
 @dataclass
-class Death:
-    """When a process dies: at the write of this number, before it is sent or after Konnect carried it out.
+class Interruption:
+    """What happens at the write of this number, counted from 1 over all phases of a rotation.
 
-    :param at: counted from 1 over all phases of a rotation.
+    :param act: gets the function that sends the write, and returns the response.
     """
 
     at: int
-    after: bool
+    act: Callable[[Callable[[], Any]], Any]
     writes: int = 0
     happened: bool = False
+    is_dead: bool = False
 
     def watch(self, client: engine.KonnectClient) -> None:
-        """Let the client die with the process. A dead one sends nothing, not even on its way out."""
+        """Count the writes of a client, too."""
         send = client._session.send
 
-        def send_until_death(request: Any, *more: Any) -> Any:
-            if self.happened:
+        def send_or_act(request: Any, *more: Any) -> Any:
+            if self.is_dead:  # not even on its way out a dead process sends anything
                 raise Killed
-            self.writes += request.writes
-            self.happened = bool(request.writes) and self.writes == self.at
-            if not self.happened:
+            self.writes += bool(request.writes)
+            if self.happened or self.writes < self.at:
                 return send(request, *more)
-            if self.after:
-                send(request, *more)
-            raise Killed
+            self.happened = True
+            try:
+                return self.act(lambda: send(request, *more))
+            except Killed:
+                self.is_dead = True
+                raise
 
-        client._session.send = send_until_death  # type: ignore[method-assign]
+        client._session.send = send_or_act  # type: ignore[method-assign]
+
+
+def death(at: int, *, after: bool) -> Interruption:
+    """The process dies, before the write is sent or after Konnect carried it out."""
+
+    def die(send: Callable[[], Any]) -> Any:
+        if after:
+            send()
+        raise Killed
+
+    return Interruption(at, die)
+
+
+def lost_response(at: int, konnect: Emulator) -> Interruption:
+    """Konnect carries the write out, and the connection breaks."""
+
+    def break_connection(send: Callable[[], Any]) -> Any:
+        konnect.faults("1=reset-after")
+        return send()
+
+    return Interruption(at, break_connection)
+
+
+def meanwhile(at: int, action: Callable[[], Any]) -> Interruption:
+    """Another client acts just before the write."""
+
+    def act(send: Callable[[], Any]) -> Any:
+        action()
+        return send()
+
+    return Interruption(at, act)
 
 
 @dataclass
@@ -99,11 +134,11 @@ class Rotator:
     speed: float = SPEED
     between: Callable[[str], None] = lambda phase: None
 
-    def phase(self, phase: str, death: Death | None = None, **options: Any) -> dict[str, Any]:
+    def phase(self, phase: str, interruption: Interruption | None = None, **options: Any) -> dict[str, Any]:
         """Run one phase. Raises KonnectError, and Killed."""
         client = engine.make_client(self.konnect.konnect_url, TOKEN, speed=self.speed)
-        if death:
-            death.watch(client)
+        if interruption:
+            interruption.watch(client)
         given = {
             "control_plane": self.konnect.name,
             "proxy_url": self.konnect.emulator.proxy_url,
@@ -114,14 +149,14 @@ class Rotator:
         }
         return engine.run_handler("secret_rotation", given, client, check_mode=False)
 
-    def rotate(self, value: str, death: Death | None = None, **options: Any) -> Run:
+    def rotate(self, value: str, interruption: Interruption | None = None, **options: Any) -> Run:
         """Run the phases as the role does, and roll back when one fails. Raises Killed."""
         given = {**self.options, **options, "value": value}
         phases: list[tuple[str, dict[str, Any]]] = []
         try:
             for phase in PHASES[given.get("strategy", "trial")]:
                 self.between(phase)
-                phases.append((phase, self.phase(phase, death, **given)))
+                phases.append((phase, self.phase(phase, interruption, **given)))
                 if phase == "prepare" and phases[-1][1]["next_phase"] is None:
                     break
             return Run(phases[-1][1], False, phases)
@@ -129,13 +164,13 @@ class Rotator:
             failure = error.to_fail_json()
         phases.append((phase, failure))
         given = {**given, "because": failure["msg"], "failed_outcome": failure.get("outcome") or "refused"}
-        phases.append(("rollback", self.attempt("rollback", death, **given)))
+        phases.append(("rollback", self.attempt("rollback", interruption, **given)))
         return Run(phases[-1][1], True, phases)
 
-    def attempt(self, phase: str, death: Death | None = None, **options: Any) -> dict[str, Any]:
+    def attempt(self, phase: str, interruption: Interruption | None = None, **options: Any) -> dict[str, Any]:
         """Run one phase, and return its result or its failure."""
         try:
-            return self.phase(phase, death, **options)
+            return self.phase(phase, interruption, **options)
         except engine.KonnectError as error:
             return error.to_fail_json()
 
@@ -156,13 +191,22 @@ def set_up(konnect: ControlPlaneHarness, value: str = OLD) -> None:
         konnect.run_handler(module, given)
 
 
-@contextlib.contextmanager
-def fast_emulator(*arguments: str, speed: int = SPEED) -> Iterator[Emulator]:
-    """An emulator whose provider takes OLD and GOOD, rejects BAD and has no quota left for LIMITED."""
+def quick_rotator(konnect: ControlPlaneHarness, strategy: str = "trial", **options: Any) -> Rotator:
+    """Return one for an emulator that is very fast."""
+    old_value = {"old_value": OLD} if strategy == "in_place" else {}
+    return Rotator(konnect, {"strategy": strategy, "probe_duration": 2, **old_value, **options}, speed=VERY_FAST)
+
+
+def arguments(speed: int = SPEED) -> tuple[str, ...]:
+    """Return those of an emulator whose provider takes OLD and GOOD, rejects BAD and has no quota left for LIMITED."""
     good, limited = GOOD.removeprefix("Bearer "), LIMITED.removeprefix("Bearer ")
     keys = ("--upstream-key", API_KEY, "--upstream-key", good, "--upstream-answer", f"{limited}=429:5")
-    with emulator("--clock-speed", str(speed), "--node-ports", *keys, *arguments) as running:
-        yield running
+    return ("--clock-speed", str(speed), "--node-ports", *keys)
+
+
+def connect(konnect: ControlPlaneHarness) -> None:
+    """Let the data planes get the configuration of this control plane."""
+    konnect.emulator.control("PUT", "data-plane", {"control_plane_id": konnect.control_plane_id})
 
 
 @contextlib.contextmanager

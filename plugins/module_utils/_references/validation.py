@@ -12,6 +12,7 @@ Source: Kong's documentation of secrets management and of the Config Store, and 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,7 @@ State = Literal["ok", "other_backend", "dangling", "not_referenceable", "malform
 
 STATES: tuple[State, ...] = ("ok", "other_backend", "dangling", "not_referenceable", "malformed")
 MAX_NAMES = 10
+_STRAY = re.compile(r"[\s{}]")
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,13 @@ def _whole(targets: ReferenceTargets, site: Site) -> Finding:
         )
         vault = targets.vaults.get(parsed.prefix)
         return Finding(site.field, text, "not_referenceable", "not_referenceable", message, parsed, vault)
+    vault = targets.vaults.get(parsed.prefix)
+    if (vault is None or vault["name"] == "konnect") and _STRAY.search(text[1:-1]):
+        message = (
+            f"{site.field}: {mentions(text)[0]} is followed by white space or another brace inside the reference, "
+            "which no key of a secret contains."
+        )
+        return Finding(site.field, mentions(text)[0], "malformed", "malformed", message, parsed, vault)
     return _followed(targets, site.field, text, parsed)
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from .._entities.endpoint import Endpoint
 from .._entities.kinds import CONFIG_STORE, SECRET, Entity
+from .._entities.timestamps import milliseconds
 from .._errors import ApiError
 from .._rotation_entry import Claim, StageEntry
+from .._secrets.fingerprint import current_records
 from .reading import Subject
 
 SENTENCE = "The state of a rotation kept by community.konnect. It holds no secret."
@@ -36,8 +39,8 @@ class Entries:
         """Create or update an entry; repeated after a lost response."""
         return self.subject.store.write(key, value)
 
-    def create(self, key: str, value: str = SENTENCE) -> bool:
-        """Create an entry. False when it exists, or when its response was lost and so nobody knows who created it."""
+    def create(self, key: str, value: str = SENTENCE) -> Literal["created", "exists", "unknown"]:
+        """Create an entry. C(unknown): it is there, but the response was lost, so who created it is not known."""
         lost = False
 
         def read_back() -> Entity | None:
@@ -50,16 +53,25 @@ class Entries:
         except ApiError as error:
             if not error.is_unique_violation:
                 raise
-            return False
-        return not lost
+            return "exists"
+        return "unknown" if lost else "created"
 
     def delete(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._secrets.delete(key)
 
     def release(self) -> None:
-        """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns."""
-        self.delete(found.entry for found in sorted(self.read(), key=lambda found: not isinstance(found, Claim)))
+        """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns.
+
+        Before that, what a run left that was cut short between a new fingerprint and the removal of the old one.
+        """
+        listing, key = self.subject.store.read(), self.subject.key
+        records, secret = listing.records.get(key, []), listing.secrets.get(key)
+        current = current_records(milliseconds(secret["updated_at"]), records) if secret else []
+        if len(current) == 1:
+            self.delete(record.entry for record in records if record not in current)
+        entries = [found for found, _entry in listing.rotations.get(key, [])]
+        self.delete(found.entry for found in sorted(entries, key=lambda found: not isinstance(found, Claim)))
 
     @property
     def _secrets(self) -> Endpoint:

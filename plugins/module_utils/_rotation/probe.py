@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from .._client.rate_limit import retry_after
 from .._errors import InvalidInput
@@ -43,8 +44,15 @@ class Probe:
     verify: bool | str = True
 
     def __post_init__(self) -> None:
-        if not self.url.startswith(("http://", "https://")) or any(mark in self.url for mark in " \t\r\n"):
-            raise InvalidInput(f"The URL of a probe must begin with http:// or https://: {self.safe_url}.")
+        if not _is_url(self.url):
+            raise InvalidInput("A probe needs a URL of the gateway, such as http://localhost:8000/anything.")
+        for name, value in self.headers.items():
+            if value != value.strip() or not value.isprintable():
+                raise InvalidInput(
+                    f"The header {name} of the probe of {self.safe_url} has a line end or spaces around it."
+                )
+        if self.timeout <= 0:
+            raise InvalidInput(f"The timeout of the probe of {self.safe_url} must be more than 0 seconds.")
         if set(self.good) & set(self.bad):
             raise InvalidInput("A status of a probe cannot be good and bad at once.")
 
@@ -56,10 +64,8 @@ class Probe:
     @property
     def safe_url(self) -> str:
         """The URL for messages, without the parts that may hold a password or a key."""
-        url = self.url.partition("?")[0].partition("#")[0]
-        scheme, separator, rest = url.partition("://")
-        host, slash, path = rest.partition("/")
-        return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     def content(self, number: int) -> tuple[bytes | None, dict[str, str]]:
         """The body of the request of this number, and the headers that go with it."""
@@ -101,11 +107,12 @@ def assess(probe: Probe, response: ProbeResponse, marker: tuple[str, str] | None
 
     :param marker: the header, and its value, that only the route on trial adds to its responses.
     """
-    if marker and response.headers.get(marker[0]) != marker[1]:
-        return Assessment(None, "did not reach the temporary route, which no data plane has yet")
+    is_marked = marker is None or response.headers.get(marker[0]) == marker[1]
     if response.status is None:
-        return Assessment("unknown", f"got no response ({response.error})")
+        return Assessment("unknown" if is_marked else None, f"got no response ({response.error})")
     status, wait = response.status, retry_after(response.headers)
+    if not is_marked:
+        return Assessment(None, f"got {status} from another route than the temporary one", wait)
     if UPSTREAM_LATENCY not in response.headers:
         return Assessment("unknown", f"got {status} from Kong itself", wait)
     if is_cached(response.headers):
@@ -120,15 +127,24 @@ def assess(probe: Probe, response: ProbeResponse, marker: tuple[str, str] | None
 
 
 def is_cached(headers: Mapping[str, str]) -> bool:
-    """True for a response that a cache gave. Source: Kong's plugins Proxy Cache and AI Semantic Cache."""
-    age = headers.get("Age", "").strip()
-    return headers.get(CACHE_STATUS, "").lower() in ("hit", "refresh") or age not in ("", "0")
+    """True for a response that a cache gave. Source: Kong's plugins Proxy Cache and AI Semantic Cache, where Refresh
+    is a response of the upstream that replaces an expired one.
+    """
+    return headers.get(CACHE_STATUS, "").lower() == "hit" or headers.get("Age", "0").strip() not in ("", "0")
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(mark in text for mark in " \t\r\n")
 
 
 def _has_choices(body: bytes) -> bool:
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     choices = data.get("choices") if isinstance(data, dict) else None
     return isinstance(choices, list) and bool(choices)

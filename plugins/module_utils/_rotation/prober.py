@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import http.cookiejar
 import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ with contextlib.suppress(ImportError):  # The runner says so.
 BAD_SECONDS = 5.0
 INTERVAL = 1.0
 LONGEST_INTERVAL = 5.0
+CHUNK_BYTES = 4096
 
 Send = Callable[[Probe, int, Mapping[str, str]], ProbeResponse]
 
@@ -35,7 +37,8 @@ Send = Callable[[Probe, int, Mapping[str, str]], ProbeResponse]
 class Patience:
     """How long to go on.
 
-    :param successes: so many good responses in a row, the last at least ``spread`` seconds after the first.
+    :param successes: so many good responses without a bad one between them, the last at least ``spread`` seconds after
+        the first.
     :param deadline: seconds after which the verdict is unknown.
     """
 
@@ -112,7 +115,11 @@ class Prober:
                     return Verification(probe, "bad", assessment.reason, attempts)
             pause = _pause(assessment, attempts, patience, bool(good), bad is not None)
             if now + pause > end:
-                return Verification(probe, "unknown", assessment.reason, attempts, arrived)
+                decided = assessment.verdict in ("good", "bad")
+                reason = (
+                    f"{assessment.reason}, too late for another one to confirm it" if decided else assessment.reason
+                )
+                return Verification(probe, "unknown", reason, attempts, arrived)
             self._sleep(pause)
 
 
@@ -152,9 +159,20 @@ def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> ProbeRe
                 stream=True,
             )
             with response:
-                body = response.raw.read(MAX_BODY_BYTES, decode_content=True)
-                return ProbeResponse(response.status_code, response.headers, body)
+                return ProbeResponse(response.status_code, response.headers, _read(response, probe.timeout))
         except (requests.exceptions.RequestException, OSError) as error:
             return ProbeResponse(None, error=root_cause(error))
         except Exception as error:  # urllib3 raises its own while the body arrives.
             return ProbeResponse(None, error=type(error).__name__)
+
+
+def _read(response: requests.Response, timeout: float) -> bytes:
+    """The beginning of the body, up to MAX_BODY_BYTES."""
+    content, end = b"", time.monotonic() + timeout
+    for chunk in response.iter_content(CHUNK_BYTES):
+        content += chunk
+        if len(content) >= MAX_BODY_BYTES:
+            break
+        if time.monotonic() > end:
+            raise requests.exceptions.ReadTimeout("the response arrives too slowly")
+    return content[:MAX_BODY_BYTES]

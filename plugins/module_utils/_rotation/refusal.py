@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .._entities.kinds import PLUGIN, Entity, Kind
 from .._plugins.plugin import is_created_by_collection
 from .options import RotationOptions
-from .reading import Reading
+from .reading import Reading, Reference
 from .trial import LiveRoute, find_route, live_route
 
 OTHERS = (
@@ -37,9 +39,12 @@ def tried_routes(reading: Reading, key: str, options: RotationOptions) -> list[t
     return [(lives[route_id], using[route_id]) for route_id in found]
 
 
-def refusal(reading: Reading, key: str, options: RotationOptions) -> str | None:
-    """None when the strategy can work."""
-    rows = reading.references_to(key)
+def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> str | None:
+    """None when the strategy can work.
+
+    :param keys: the secret, and after it what a rotation that is taken over may have pointed references at.
+    """
+    key, rows = keys[0], [row for key in keys for row in reading.references_to(key)]
     if not rows:
         return (
             f"Nothing that the gateway resolves refers to {key}, so a new value could not be tried. Write it with "
@@ -51,7 +56,7 @@ def refusal(reading: Reading, key: str, options: RotationOptions) -> str | None:
             "the tutorial."
         )
     if options.strategy == "trial":
-        tried = tried_routes(reading, key, options)
+        tried = [row for key in keys for row in tried_routes(reading, key, options)]
         if not any(using for _live, using in tried):
             where = ", ".join(sorted({f"{kind.label} {kind.display(entity)}" for kind, entity, _finding in rows}))
             return (
@@ -59,7 +64,7 @@ def refusal(reading: Reading, key: str, options: RotationOptions) -> str | None:
                 f"route, a service or the control plane that uses it. Choose another strategy by name. {OTHERS}"
             )
     if options.strategy == "blue_green" and options.references == "own":
-        foreign = [f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading, key)]
+        foreign = [f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading, rows)]
         if foreign:
             return (
                 f"The strategy blue_green would change what this collection did not create: {', '.join(foreign)}. "
@@ -68,9 +73,9 @@ def refusal(reading: Reading, key: str, options: RotationOptions) -> str | None:
     return None
 
 
-def _foreign(reading: Reading, key: str) -> list[tuple[Kind, Entity]]:
+def _foreign(reading: Reading, rows: Sequence[Reference]) -> list[tuple[Kind, Entity]]:
     """The entities that refer to the secret and were not, or not for sure, created by this collection."""
-    found = {entity["id"]: (kind, entity) for kind, entity, _finding in reading.references_to(key)}
+    found = {entity["id"]: (kind, entity) for kind, entity, _finding in rows}
     return [
         (kind, entity)
         for kind, entity in found.values()

@@ -24,6 +24,7 @@ SENTENCES = {
     "rollback_unproved": "{key} was not rotated. {live} That it works could not be proved.",
     "nothing_works": "{key} was not rotated. The provider rejects the earlier value, too, which is live again.",
     "not_in_sync": "The new value of {key} worked and was written, but not every data plane is proved to use it.",
+    "probe_inconclusive": "Whether the new value of {key} works could not be told.",
     "cleaned_up": "{key} was not changed. What an earlier rotation left was removed.",
 }
 LIVE: dict[Live, str] = {
@@ -38,6 +39,22 @@ WOULD = {
     "rollback_unproved": "The rotation of {key} would be rolled back.",
     "cleaned_up": "What an earlier rotation of {key} left would be removed.",
 }
+NEXT_STEPS = {
+    "rotated": "Revoke the old key.",
+    "unchanged": "None.",
+    "cleaned_up": "None.",
+    "pending": "Run the phase {next_phase} with the same value, or the phase rollback.",
+    "rolled_back": "Check the new value, then run the rotation again.",
+    "rollback_unproved": "Check whether {key} works, then run the rotation again.",
+    "nothing_works": "Run the rotation with a value that the provider accepts.",
+    "probe_inconclusive": "Run the rotation again when the probe gets a response that decides.",
+    "not_in_sync": "Look at the data plane nodes, then run the rotation again.",
+    "rotation_busy": "Wait for the other run.",
+    "rotation_pending": "Finish the other rotation, or run the phase rollback.",
+    "refused": "See the message.",
+}
+# Outcomes of a phase after which it is not known whether the new value works.
+UNDECIDED = ("probe_inconclusive", "not_in_sync")
 
 
 @dataclass
@@ -65,6 +82,8 @@ class Report:
             message += f" {reason}"
         if self.options.because and outcome == "unchanged":
             outcome, message = self.options.failed_outcome, "Nothing had to be rolled back."
+        elif outcome == "rolled_back" and self.options.failed_outcome in UNDECIDED:
+            outcome = self.options.failed_outcome
         return {
             "changed": bool(plan.steps),
             "outcome": outcome,
@@ -77,7 +96,13 @@ class Report:
             "old_key_may_be_revoked": may_be_revoked,
             "old_key_reason": reason,
             "message": f"{self.options.because} {message}".strip(),
+            "next_step": self._next_step(outcome, may_be_revoked),
         }
+
+    def _next_step(self, outcome: str, may_be_revoked: bool) -> str:
+        if outcome == "rotated" and not may_be_revoked:
+            return "Revoke the old key only when every data plane node is known to use the new value."
+        return NEXT_STEPS[outcome].format(key=self.key, next_phase=self.next_phase)
 
     def _may_be_revoked(self) -> tuple[bool, str]:
         """True if no data plane uses the earlier value any more, and a sentence that says so or why not."""

@@ -11,19 +11,20 @@ import contextlib
 from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError, PartialFailure
+from .._rotation_entry import next_key
 from .options import RotationOptions
 from .plan import Plan, Step, make_plan
 from .prober import Patience, Prober
 from .proof import Proof
 from .reading import Reading, Subject
 from .refusal import refusal, tried_routes
-from .report import SENTENCES, Report
+from .report import UNDECIDED, Report
 from .situation import Request, Situation
 from .steps import Steps
 from .trial import Trial
 
 BASELINE = Patience(deadline=60)
-# The outcomes of a phase that did not begin.
+# The outcomes of a phase that did not begin, or found out that it must not go on.
 REFUSALS = {
     ErrorCode.ROTATION_BUSY: "rotation_busy",
     ErrorCode.ROTATION_PENDING: "rotation_pending",
@@ -68,7 +69,8 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
         if options.phase == "prepare" and Step.CLAIM in done:
             # Nothing but what this run made: the next run begins anew, with any value.
             with contextlib.suppress(KonnectError):
-                steps.run(Step.REMOVE_NEXT)
+                if error.code is not ErrorCode.CONCURRENT_CHANGE:  # else KEY-next is that of another client
+                    steps.run(Step.REMOVE_NEXT)
                 steps.run(Step.RELEASE)
         raise _failure(error, plan, report, proof, options, changed=bool(done)) from error
     report.probes, report.sync = proof.probes, proof.sync
@@ -85,6 +87,7 @@ def _request(subject: Subject, options: RotationOptions, reading: Reading, situa
     if subject.old is not None:
         old = "confirmed" if reading.holds(subject.old) else "other"
     begins = options.phase == "prepare" and situation.secret and not situation.owner and not situation.in_sync
+    keys = [subject.key, *([next_key(subject.key)] if situation.claim else [])]
     return Request(
         phase=options.phase,
         key=subject.key,
@@ -93,7 +96,7 @@ def _request(subject: Subject, options: RotationOptions, reading: Reading, situa
         old_value=old,
         allow_no_rollback=options.allow_no_rollback,
         take_over=options.take_over,
-        refusal=refusal(reading, subject.key, options) if begins else None,
+        refusal=refusal(reading, keys, options) if begins else None,
         due=_is_due(subject, options, reading),
         check_mode=subject.control_plane.check_mode,
     )
@@ -134,6 +137,7 @@ def _refusal(error: KonnectError, subject: Subject, options: RotationOptions, pr
     result = {
         **report.result(Plan(), False),
         "outcome": REFUSALS[error.code],
+        "next_step": NEXT_STEPS[REFUSALS[error.code]],
         "next_phase": error.facts.get("next_phase"),
         "message": error.message,
     }
@@ -144,7 +148,10 @@ def _failure(
     error: KonnectError, plan: Plan, report: Report, proof: Proof, options: RotationOptions, *, changed: bool
 ) -> PartialFailure:
     report.probes, report.sync = proof.probes, proof.sync
-    report.outcome = error.code.value if error.code.value in SENTENCES else "pending"
-    report.next_phase = options.phase
-    result = {**report.result(plan, False), "changed": changed, "message": f"{options.because} {error.message}".strip()}
+    outcome = {**REFUSALS, ErrorCode.NOT_IN_SYNC: "not_in_sync"}.get(error.code, "pending")
+    report.outcome = outcome if outcome in SENTENCES else "pending"
+    report.next_phase = None if options.phase == "prepare" and outcome != "pending" else options.phase
+    message = f"{options.because} {error.message}".strip()
+    result = {**report.result(plan, False), "changed": changed, "outcome": outcome, "message": message}
+    result["next_step"] = NEXT_STEPS[outcome].format(key=report.key, next_phase=report.next_phase)
     return PartialFailure(error.message, code=error.code, result=result, **error.facts)

@@ -80,7 +80,7 @@ class Steps:
         """Win the claim of a rotation that was cut short, and undo that rotation."""
         old = self.situation.claim or {}
         entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
-        if not self._entries.create(entry):
+        if self._entries.create(entry) != "created":
             raise self._busy()
         if self.situation.referring_next:
             self._point_back()
@@ -95,7 +95,7 @@ class Steps:
         identity = subject.identities[0]
         claimed = identity.claimed(milliseconds(secret["updated_at"]), str(subject.value))
         self._entries.put(claimed.entry)
-        if not self._entries.create(Claim(subject.key).entry):
+        if self._entries.create(Claim(subject.key).entry) != "created":
             stages = [found for found in self._entries.read() if isinstance(found, StageEntry)]
             if find_owner(subject.identities, stages, subject.value) is None:
                 self._entries.delete([claimed.entry])
@@ -123,13 +123,13 @@ class Steps:
     def _write_next(self) -> None:
         """Write KEY-next. One that appeared since the claim was looked for is not ours."""
         key, value = next_key(self.subject.key), self._wanted.value
-        begins = self.situation.owner is None
-        if begins and not self._entries.create(key, value):
+        created = self._entries.create(key, value) if self.situation.owner is None else None
+        if created == "exists":
             raise KonnectError(
                 f"Another client created {key} at the same time. This run changed nothing.",
                 code=ErrorCode.CONCURRENT_CHANGE,
             )
-        written = self._entries.find(key) if begins else None
+        written = self._entries.find(key) if created == "created" else None
         if written is None:
             written = self._entries.put(key, value)
         self._mark(Stage.PREPARED, milliseconds(written["updated_at"]))
@@ -147,12 +147,16 @@ class Steps:
     def _write_key(self) -> None:
         """Write the proved value, verified; at first only if nobody wrote KEY since the rotation began."""
         self.proof.note_hash()
-        wanted, secret = self._wanted, self.situation.secret or {}
-        if self.owner:
-            self._mark(Stage.COMMITTING, self.owner.claimed.time)
-        if not self.situation.secret_moved:
-            wanted = replace(wanted, expected_updated_at=secret["updated_at"])
-        self.subject.store.carry_out(self.reading.plan_for(wanted))
+        if self.owner and not self.situation.secret_moved:
+            committing = self.owner.entry(Stage.COMMITTING, self.owner.claimed.time).entry
+            self._entries.put(committing)
+            if replace(self.situation, secret=self._entries.find(self.subject.key)).secret_moved:
+                self._entries.delete([committing])
+                raise KonnectError(
+                    f"Another client has written {self.subject.key} just now, so this run did not.",
+                    code=ErrorCode.CONCURRENT_CHANGE,
+                )
+        self.subject.store.carry_out(self.reading.plan_for(self._wanted))
 
     def _record(self) -> None:
         plan = self.reading.plan_for(self._wanted)

@@ -169,28 +169,34 @@ def temporary_route(live: Entity, name: str, value: str) -> Entity:
 def temporary_plugins(
     live: LiveRoute, route_id: str, using: Collection[str], rewrite: Rewrite, to_send: Rewrite, mark: str
 ) -> list[Entity]:
-    """The bodies of the plugins of a temporary route, each with C(copy_of), the one that marks responses last."""
+    """The bodies of the plugins of a temporary route, each with C(copy_of), those that mark responses last.
+
+    That of a consumer takes the place of that of the route, so each of them marks.
+    """
     copied = [*live.own, *(plugin for plugin in live.inherited if plugin["id"] in using or plugin["name"] == MARKING)]
     bodies = []
     for plugin in copied:
         sent = rewrite(to_send(plugin)) if plugin["id"] in using else to_send(plugin)
         body = {
             field: content
-            for field, content in without_nulls(sent).items()
-            if field not in READ_ONLY
+            for field, content in sent.items()
+            # In the configuration, null may stand where the default is something else.
+            if content is not None
+            and field not in READ_ONLY
             and field != "instance_name"
             # A plugin of the service becomes one of the route, so that it is closer.
             and (field != "service" or _id(plugin, "route"))
         }
         bodies.append({**body, "route": {"id": route_id}, "tags": [TAG], "copy_of": plugin["id"]})
-    marking = [body for body in bodies if body["name"] == MARKING and not _is_for_consumers(body)]
-    if not marking:
-        marking = [{"name": MARKING, "config": {}, "route": {"id": route_id}, "tags": [TAG], "copy_of": "mark"}]
+    marking = [body for body in bodies if body["name"] == MARKING]
+    if all(_is_for_consumers(body) for body in marking):
+        mine = {"name": MARKING, "config": {}, "route": {"id": route_id}, "tags": [TAG], "copy_of": "mark"}
+        marking = [*marking, mine]
     for body in marking:
         config = body.get("config") or {}
         add = config.get("add") or {}
         body["config"] = {**config, "add": {**add, "headers": [*(add.get("headers") or []), mark]}}
-    return [*(body for body in bodies if body not in marking), *marking]
+    return [*(body for body in bodies if body["name"] != MARKING), *marking]
 
 
 def _matched(route: Entity, path: str) -> int:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever Konnect, the data planes, other clients and the provider do: a rotation breaks nothing and says the truth."""
+"""A rotation breaks nothing and says the truth, whatever Konnect, data planes, other clients and the provider do."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from support.control_plane import ControlPlaneHarness
-from support.emulator import Emulator
+from support.emulator import Emulator, emulator
 from support.pairs import all_pairs
 from support.rotation_judge import Evidence, Witness, judge
-from support.rotation_run import BAD, GOOD, LIMITED, OLD, SPEED, Rotator, fast_emulator, set_up, traffic
+from support.rotation_run import BAD, GOOD, LIMITED, OLD, SPEED, Rotator, arguments, set_up, traffic
 
 VALUES = {"good": GOOD, "bad": BAD, "limited": LIMITED}
 # lag: from a write to the new expected hash, in seconds; so long no data plane gets it.
@@ -56,9 +56,9 @@ def cases(*combinations: dict[str, Any], marks: Any = ()) -> list[Any]:
     return [pytest.param(case, id=name(case), marks=marks) for case in combinations]
 
 
-def start(case: dict[str, Any]) -> list[str]:
-    """Return the arguments of the emulator."""
-    switches = {
+def switches(case: dict[str, Any]) -> list[str]:
+    """Return what the emulator is like."""
+    found = {
         "expected_hash_lag_ms": case["lag"] * 1000,
         "node_count": 1 if case["nodes"] == "1" else 3,
         "other_writer_ms": 1000 if case["other_writer"] else 0,
@@ -66,7 +66,7 @@ def start(case: dict[str, Any]) -> list[str]:
         "worker_lag_ms": 5000 if case["workers"] > 1 else 0,
         "ping_interval_ms": case["ping"] * 1000,
     }
-    return [word for switch, value in switches.items() for word in ("--set", f"{switch}={value}")]
+    return [word for switch, value in found.items() for word in ("--set", f"{switch}={value}")]
 
 
 def rotate(case: dict[str, Any], konnect: Emulator) -> tuple[Evidence, Rotator]:
@@ -105,7 +105,7 @@ def expected_outcomes(case: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("case", [*cases(*SHORT), *cases(*PAIRS, marks=pytest.mark.exhaustive)])
 def test_a_rotation_breaks_nothing_and_says_the_truth(case):
-    with fast_emulator(*start(case)) as konnect:
+    with emulator(*arguments(), *switches(case)) as konnect:
         evidence, rotator = rotate(case, konnect)
         assert judge(evidence) == []
         assert evidence.run.outcome in expected_outcomes(case), evidence.result

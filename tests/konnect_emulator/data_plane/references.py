@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus
 
 from ..plugins.schema import Field, is_reference, named_fields
 from ..state import Snapshot
+
+# What Lua takes for a number.
+VERSION = re.compile(r"\s*-?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)\s*")
 
 
 class InvalidReference(ValueError):
@@ -36,20 +40,26 @@ class Reference:
 def parse_reference(text: str) -> Reference:
     """Parse a reference; raises InvalidReference.
 
-    The last of several segments is the key, unless the path ends in ``/``; segments are percent-decoded.
+    The parts of a path are decoded by the URL parser, and once more afterwards, then with plus signs for blanks. The
+    last of several parts is the key, unless the path ends in ``/``.
     """
     if not is_reference(text):
         raise InvalidReference("not a reference")
-    parts = urlsplit(text[1:-1])
-    if parts.fragment and not parts.fragment.lstrip("-").isdigit():
+    rest, mark, version = text[len("{vault://") : -1].partition("#")
+    authority, slash, rest = rest.partition("/")
+    path = rest.partition("?")[0].partition(";")[0]
+    host = re.sub(r":[^:\]]*$", "", authority.partition("@")[2] if "@" in authority else authority)
+    if not host:
+        raise InvalidReference("reference url is missing host")
+    if not slash or not path:
+        raise InvalidReference("reference url is missing path" if not slash else "reference url has empty path")
+    if mark and not VERSION.fullmatch(version):
         raise InvalidReference("reference url has invalid version")
-    segments = [part for part in parts.path.split("/") if part]
-    if not parts.netloc or not segments:
-        raise InvalidReference("reference url is missing host or path")
-    key = None
-    if len(segments) > 1 and not parts.path.endswith("/"):
-        key = unquote(segments.pop())
-    return Reference(parts.netloc.lower(), unquote("/".join(segments)), key)
+    parts = [unquote(part) for part in path.split("/") if part]
+    if not parts:
+        raise InvalidReference("reference url has invalid path")
+    key = unquote_plus(parts.pop()) if len(parts) > 1 and not path.endswith("/") else None
+    return Reference(re.sub(r"^\[(.+)\]$", r"\1", host), unquote_plus("/".join(parts)), key)
 
 
 def _environment_variable(name: str) -> str | None:

@@ -6,6 +6,8 @@
 
 GET /_emulator/faults      ``{"requests": N}``: how many requests the API got since the faults were set
 PUT /_emulator/faults      a JSON list of faults, in the form of ``--fault``, replaces the former ones
+GET /_emulator/clock       ``{"now_ms": N}``: its time, in milliseconds since 1970
+PUT /_emulator/clock       ``{"advance_ms": N}`` lets this time pass at once
 GET /_emulator/data-plane  ``{"control_plane_id": ID}``: the control plane that the data plane is connected to
 PUT /_emulator/data-plane  the same object connects the data plane and all nodes to that control plane (404: unknown)
 GET /_emulator/nodes       ``{HOSTNAME: "live"|"lost"|"stuck"}``: the state of each node
@@ -36,6 +38,7 @@ from ..upstream_answers import UPSTREAM_PATH, Answer
 from .asgi_messages import read_body, send_response
 from .fault_injection import FaultInjection
 
+CLOCK_PATH = "/_emulator/clock"
 DATA_PLANE_PATH = "/_emulator/data-plane"
 NODES_PATH = "/_emulator/nodes"
 USES_PATH = "/_emulator/uses"
@@ -47,6 +50,7 @@ Endpoint = Callable[[str, Any], tuple[HTTPStatus, Any]]
 def describe_endpoints() -> str:
     """Return the endpoints, other than those of faults, as lines for ``--help``."""
     return (
+        f'clock: PUT {CLOCK_PATH} with {{"advance_ms": N}} lets this time pass at once.\n'
         f'data plane: PUT {DATA_PLANE_PATH} with {{"control_plane_id": ID}} connects it, and all nodes, to another\n'
         "  control plane of a running emulator.\n"
         f'nodes: PUT {NODES_PATH} with {{"HOSTNAME": "live"|"lost"|"stuck"}}; both others go on with what they run,\n'
@@ -70,6 +74,7 @@ class EmulatorEndpoints:
         self._upstream = upstream
         self._uses = uses
         self._endpoints: dict[str, Endpoint] = {
+            CLOCK_PATH: self._serve_clock,
             FAULTS_PATH: self._serve_faults,
             DATA_PLANE_PATH: self._serve_data_plane,
             NODES_PATH: self._serve_nodes,
@@ -85,6 +90,11 @@ class EmulatorEndpoints:
         sent = json.loads(await read_body(receive)) if scope["method"] == "PUT" else None
         status, body = endpoint(scope["method"], sent)
         await send_response(send, status, json.dumps(body).encode())
+
+    def _serve_clock(self, _method: str, sent: Any) -> tuple[HTTPStatus, Any]:
+        if sent is not None:
+            self._state.clock.advance(sent["advance_ms"])
+        return HTTPStatus.OK, {"now_ms": self._state.clock.now_ms()}
 
     def _serve_faults(self, _method: str, sent: Any) -> tuple[HTTPStatus, Any]:
         if sent is not None:

@@ -50,6 +50,14 @@ def test_a_clock_may_run_faster_than_the_machine() -> None:
     assert fast.now_ms() - before_ms >= 2 * FAST
 
 
+def test_an_hour_may_pass_at_once(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator()
+    before = api.control("GET", "clock").json()["now_ms"]
+    api.control("PUT", "clock", {"advance_ms": HOUR * 1000})
+    assert api.control("GET", "clock").json()["now_ms"] >= before + HOUR * 1000
+    assert date(get(api.emulator, "")) >= before / 1000 + HOUR - 1
+
+
 def test_by_default_dates_are_those_of_the_machine(emulator: Running) -> None:
     assert abs(date(get(emulator, "")) - time.time()) < HOUR
 

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import json
+import pathlib
+
 import pytest
 
 from konnect_emulator.data_plane.references import (
@@ -99,3 +102,25 @@ def test_every_kind_of_referenceable_field_is_resolved() -> None:
 
 def test_other_fields_are_not_resolved() -> None:
     assert resolve_all(SNAPSHOT, record({"text": string()}), {"text": PLAIN}) == {"text": PLAIN}
+
+
+VECTORS = pathlib.Path(__file__).resolve().parents[4] / "shared" / "openapi" / "kong" / "vectors" / "references.jsonl"
+
+
+def test_every_text_is_read_as_the_parser_of_kong_reads_it():
+    """1,194 texts, with what Kong's own parser makes of each."""
+    if not VECTORS.exists():
+        pytest.skip(f"{VECTORS} does not exist")
+
+    def read(text):
+        try:
+            found = parse_reference(text)
+        except InvalidReference:
+            return None
+        return {"name": found.prefix, "resource": found.resource, **({"key": found.key} if found.key else {})}
+
+    def meant(row):
+        return {name: value for name, value in row["parsed"].items() if name in ("name", "resource", "key")}
+
+    rows = map(json.loads, VECTORS.read_text().splitlines())
+    assert [row["text"] for row in rows if read(row["text"]) != (meant(row) if "parsed" in row else None)] == []

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import pathlib
+
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
@@ -33,6 +37,9 @@ from ansible_collections.community.konnect.plugins.module_utils._vault_reference
         ("{vault://aws/key?ttl=60&prefix=x#2}", Reference("aws", "key", None, {"ttl": "60", "prefix": "x"}, 2)),
         ("{vault://aws/key?prefix=#0}", Reference("aws", "key", None, {"prefix": ""}, 0)),
         ("{vault://aws/a/b?ttl=1}", Reference("aws", "a", "b", {"ttl": "1"})),
+        ("{vault://aws/a+b%2520c/p}", Reference("aws", "a b c", "p")),
+        ("{vault://user@aws:80/a;b?c&d=1&d=2#1e3}", Reference("aws", "a", None, {"c": True, "d": ["1", "2"]}, 1000)),
+        ("{vault://hcv/a b}", Reference("hcv", "a b")),
     ],
 )
 def test_a_reference_is_read(text, expected):
@@ -45,19 +52,12 @@ def test_a_reference_is_read(text, expected):
         ("mistral-key", "A secret reference must start with {vault:// and end with a closing brace"),
         ("Bearer {vault://v/k}", "A secret reference must start with {vault://"),
         ("{vault://v/k} ", "and end with a closing brace, and be the whole value."),
-        ("{vault://[v/k}", "{vault://[v/k} is not a well-formed reference."),
         ("{vault://}", "{vault://} names no vault."),
         ("{vault:///k}", "{vault:///k} names no vault."),
         ("{vault://v}", "{vault://v} names no secret."),
         ("{vault://v/}", "{vault://v/} names no secret."),
-        ("{vault://v/k#new}", "{vault://v/k#new} has the version new, which is not a whole number."),
+        ("{vault://v/k#new}", "{vault://v/k#new} has the version new, which is no number."),
         ("{vault://v/k#2x}", "the version 2x"),
-        ("{vault://v/k#-1}", "the version -1"),
-        ("{vault://v/k} and {vault://v/l}", "{vault://v/k} is followed by white space or another brace"),
-        ("{vault://v/k l}", "{vault://v/k is followed by white space"),
-        ("{vault://v/k\n}", "{vault://v/k is followed by white space"),
-        ("{vault://v/k{}", "is followed by white space or another brace"),
-        ("{vault://v/k}}", "is followed by white space or another brace"),
     ],
 )
 def test_what_is_no_reference_is_refused_with_the_reason(text, message):
@@ -97,16 +97,57 @@ def test_build(arguments, expected):
     assert (parsed.resource, parsed.prefix, parsed.property) == (arguments + (None,))[:3]
 
 
-@pytest.mark.parametrize(("key", "written"), [("/key", "key"), ("key/", "key"), ("/a/b/", "a/b/")])
-def test_slashes_around_a_key_mean_nothing(key, written):
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("/prod/key", "%2Fprod/key/"),
+        ("a//b", "a%2F%2Fb"),
+        ("key/", "key%2F"),
+        ("a+b", "a%252Bb"),
+        ("50%", "50%2525"),
+        ("a;b", "a%3Bb"),
+    ],
+)
+def test_what_the_gateway_reads_otherwise_is_encoded(key, written):
     assert build_reference(key, "vault") == f"{{vault://vault/{written}}}"
+    assert parse_reference(build_reference(key, "vault", "a+b/c")).resource == key
+
+
+VECTORS = pathlib.Path(__file__).resolve().parents[5] / "shared" / "openapi" / "kong" / "vectors" / "references.jsonl"
+
+
+@pytest.fixture(scope="module")
+def vectors():
+    if not VECTORS.exists():
+        pytest.skip(f"{VECTORS} does not exist")
+    return [json.loads(line) for line in VECTORS.read_text().splitlines()]
+
+
+def test_every_text_is_read_as_the_parser_of_kong_reads_it(vectors):
+    """1,194 texts, with what Kong's own parser makes of each."""
+    names = {"prefix": "name", "resource": "resource", "property": "key", "options": "config", "version": "version"}
+
+    def read(text):
+        try:
+            found = dataclasses.asdict(parse_reference(text))
+        except InvalidInput:
+            return None
+        return {names[name]: value for name, value in found.items() if value not in (None, {})}
+
+    assert [row["text"] for row in vectors if is_reference(row["text"]) != row["is_reference"]] == []
+    assert [(row["text"], read(row["text"])) for row in vectors if read(row["text"]) != row.get("parsed")] == []
+
+
+def test_every_secret_is_written_as_the_parser_of_kong_reads_it(vectors):
+    meant = [(row["parsed"]["resource"], row["parsed"].get("key")) for row in vectors if "parsed" in row]
+    written = [parse_reference(build_reference(resource, "vault", key)) for resource, key in meant]
+    assert [(found.resource, found.property) for found in written] == meant
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("", "vault"), "needs the key of a secret"),
-        (("/", "vault"), "needs the key of a secret"),
         (("key", "Vault"), "'Vault' cannot be a vault's prefix"),
         (("key", "vault", ""), "The property of a secret reference must not be empty."),
     ],
