@@ -142,26 +142,26 @@ def test_a_probe_that_may_reach_several_routes_has_to_name_one(gateway, reading)
 @pytest.mark.parametrize("strategy", ["trial", "blue_green", "in_place"])
 def test_a_strategy_that_can_work(gateway, reading, strategy):
     gateway.has(PLUGIN, plugin())
-    assert refusal(reading(), "my-key", replace(OPTIONS, strategy=strategy, references="all")) is None
+    assert refusal(reading(), ["my-key"], replace(OPTIONS, strategy=strategy, references="all")) is None
 
 
 @pytest.mark.parametrize("strategy", ["trial", "blue_green", "in_place"])
 def test_what_nothing_refers_to_cannot_be_tried(gateway, reading, strategy):
-    found = refusal(reading(), "my-key", replace(OPTIONS, strategy=strategy))
+    found = refusal(reading(), ["my-key"], replace(OPTIONS, strategy=strategy))
     assert found.startswith("Nothing that the gateway resolves refers to my-key")
 
 
 @pytest.mark.parametrize("strategy", ["trial", "blue_green", "in_place"])
 def test_without_a_probe_no_strategy_works(gateway, reading, strategy):
     gateway.has(PLUGIN, plugin())
-    found = refusal(reading(), "my-key", replace(OPTIONS, strategy=strategy, probes=[]))
+    found = refusal(reading(), ["my-key"], replace(OPTIONS, strategy=strategy, probes=[]))
     assert found.startswith("Say how to test the new value of my-key")
 
 
 def test_what_a_trial_cannot_reach_is_named_with_the_risks_of_the_others(gateway, reading):
     gateway.has(CERTIFICATE, {"id": "certificate-1", "cert": "fake", "key": REFERENCE})
     gateway.has(PLUGIN, plugin(consumer={"id": "consumer-1"}))
-    found = refusal(reading(), "my-key", OPTIONS)
+    found = refusal(reading(), ["my-key"], OPTIONS)
     assert "cannot reach what refers to my-key (certificate certificate-1, plugin ai-proxy)" in found
     assert "blue_green points the references at the new value before it is proved" in found
     assert "in_place writes over the old value" in found
@@ -170,7 +170,7 @@ def test_what_a_trial_cannot_reach_is_named_with_the_risks_of_the_others(gateway
 def test_a_reference_beside_the_one_that_is_tried_does_not_keep_a_trial_from_working(gateway, reading):
     gateway.has(CERTIFICATE, {"id": "certificate-1", "cert": "fake", "key": REFERENCE})
     gateway.has(PLUGIN, plugin())
-    assert refusal(reading(), "my-key", OPTIONS) is None
+    assert refusal(reading(), ["my-key"], OPTIONS) is None
 
 
 @pytest.fixture
@@ -182,19 +182,19 @@ def created_plugin(plane):
 
 def test_references_of_this_collection_are_switched(gateway, reading, created_plugin):
     gateway.has(PLUGIN, created_plugin)
-    assert refusal(reading(), "my-key", replace(OPTIONS, strategy="blue_green")) is None
+    assert refusal(reading(), ["my-key"], replace(OPTIONS, strategy="blue_green")) is None
 
 
 def test_references_of_others_are_switched_only_when_that_is_asked_for(gateway, reading, created_plugin):
     gateway.has(CERTIFICATE, {"id": "certificate-1", "cert": REFERENCE, "key": REFERENCE})
     gateway.has(PLUGIN, created_plugin, plugin(2))
-    found = refusal(reading(), "my-key", replace(OPTIONS, strategy="blue_green"))
+    found = refusal(reading(), ["my-key"], replace(OPTIONS, strategy="blue_green"))
     assert "did not create: plugin ai-proxy (plugin-2), certificate certificate-1 (certificate-1)." in found
     assert "Set references to all" in found
-    assert refusal(reading(), "my-key", replace(OPTIONS, strategy="blue_green", references="all")) is None
+    assert refusal(reading(), ["my-key"], replace(OPTIONS, strategy="blue_green", references="all")) is None
 
 
 @pytest.mark.parametrize("strategy", ["trial", "in_place"])
 def test_where_no_reference_is_changed_it_may_be_of_another(gateway, reading, strategy):
     gateway.has(PLUGIN, plugin())
-    assert refusal(reading(), "my-key", replace(OPTIONS, strategy=strategy)) is None
+    assert refusal(reading(), ["my-key"], replace(OPTIONS, strategy=strategy)) is None
