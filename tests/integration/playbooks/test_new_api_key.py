@@ -21,10 +21,6 @@ OTHER_ROTATION = {
     "rotate_secret_max_age_days": 99,
     "rotate_secret_phases": ["try"],
 }
-    "rotate_secret_strategy": "in_place",
-    "rotate_secret_max_age_days": 99,
-    "rotate_secret_phases": ["try"],
-}
 
 
 def ai_proxy(key: str, route: Any = "existing", **more: Any) -> dict[str, Any]:
