@@ -123,13 +123,16 @@ def _rollback(situation: Situation, request: Request) -> Plan:
     if not situation.owner and request.has_value:
         return Plan()  # That of another value is not ours to undo.
     reached, stages = situation.reached, situation.stages
-    if Stage.COMMITTING in stages and situation.secret_moved:
+    is_proved_and_written = Stage.COMMITTING in stages and situation.secret_moved
+    if is_proved_and_written and situation.is_in_use:
         return Plan((), "pending", "commit")
     in_place = bool({Stage.OVERWRITING, Stage.OVERWRITTEN} & reached)
     trial = (Step.REMOVE_TRIAL,) if situation.has_trial else ()
     following = (Step.REMOVE_NEXT,) if situation.next and not in_place else ()
     rest = (*trial, *following, Step.RELEASE)
-    if situation.referring_next or (Stage.SWITCHED in reached and situation.next):
+    if is_proved_and_written:
+        return Plan(rest, "cleaned_up")
+    if situation.referring_next or (Stage.SWITCHED in reached and situation.next and situation.is_in_use):
         live: Live = "other" if situation.secret_moved else "earlier"
         return Plan((Step.POINT_BACK, Step.PROVE, *rest), "rolled_back", live=live)
     if not situation.secret_moved:

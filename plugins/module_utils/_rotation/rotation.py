@@ -113,7 +113,7 @@ def _is_due(subject: Subject, options: RotationOptions, reading: Reading) -> boo
 
 
 def _not_probed(subject: Subject, options: RotationOptions, reading: Reading) -> list[dict[str, Any]]:
-    if options.phase not in ("prepare", "try") or not options.probes:
+    if options.strategy != "trial" or options.phase == "rollback" or not options.probes:
         return []
     probed = {plugin_id for _live, using in tried_routes(reading, subject.key, options) for plugin_id in using}
     return [

@@ -72,6 +72,11 @@ class Situation:
         return Stage.OVERWRITTEN in self.reached - self.stages
 
     @property
+    def is_in_use(self) -> bool:
+        """True if a reference leads to KEY or to KEY-next."""
+        return bool(self.referring or self.referring_next)
+
+    @property
     def secret_moved(self) -> bool:
         """True if KEY was written since the rotation was claimed."""
         if self.owner:

@@ -112,3 +112,16 @@ def test_the_teardown_removes_what_a_killed_rotation_left(konnect, strategy, aft
     done = rotate(konnect, NEW_KEY, playbook="teardown")
     assert not done.failed, done.run.output
     assert not any(everything(konnect).values())
+
+
+def test_the_teardown_removes_a_rotation_that_was_switched(konnect):
+    """And the temporary route that its last test could not remove."""
+    given = {"rotate_secret_value": f"Bearer {NEW_KEY}", "rotate_secret_strategy": "blue_green"}
+    rotate_in(konnect, use_role(**given, rotate_secret_phases=["prepare", "switch"]))
+    konnect.faults("DELETE:/core-entities/=401")
+    assert rotate_in(konnect, use_role(**given, rotate_secret_phases=["commit"])).failed
+    konnect.faults()
+    assert len(route_names(konnect)) == 2
+    done = rotate(konnect, NEW_KEY, playbook="teardown")
+    assert not done.failed, done.run.output
+    assert not any(everything(konnect).values())

@@ -124,7 +124,7 @@ def test_a_route_of_that_name_that_another_client_made_is_kept(konnect, play):
 def test_the_connection_by_role_variables_by_module_defaults_and_by_environment(konnect, play):
     connection = {"konnect_token": "kpat_emulator", "konnect_url": konnect.konnect_url}
     by_variables = play({**VALUES, **{f"ai_proxy_{name}": value for name, value in connection.items()}}, environment={})
-    assert (by_variables.code, by_variables.changed) == (0, 5), by_variables.output
+    assert (by_variables.code, by_variables.changed) == (0, 6), by_variables.output
     defaults = {"group/community.konnect.konnect": connection}
     by_defaults = play(VALUES, "-vvv", environment={}, module_defaults=defaults)
     assert (by_defaults.code, by_defaults.changed) == (0, 0), by_defaults.output
@@ -180,7 +180,7 @@ def test_each_way_to_give_a_key(konnect, play, provider, options, environment, a
     values = {name: value for name, value in VALUES.items() if name != "ai_proxy_api_key"}
     values = {**values, "ai_proxy_provider": provider, "ai_proxy_model_options": options}
     run = play(values, "-vvv", environment={**konnect.environment, **environment})
-    assert (run.code, run.changed) == (0, 5), run.output
+    assert (run.code, run.changed) == (0, 6), run.output
     (plugin,) = konnect.list("core-entities/plugins")
     assert {name: plugin["config"]["auth"][name] for name in auth} == auth
     for value in environment.values():
@@ -213,6 +213,6 @@ def test_removed_and_made_again_in_one_play(konnect):
     still = {"ansible.builtin.assert": {"that": "ai_proxy_changed is false"}}
     tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": states[-1]}, {"name": "Told", **still}]
     run = run_play(environment=konnect.environment, tasks=tasks)
-    assert (run.code, run.changed) == (0, 15), run.output
+    assert (run.code, run.changed) == (0, 17), run.output
     store = {"config_store": "ai-keys", "key": "mistral", "value": f"Bearer {API_KEY}"}
     assert not ControlPlaneHarness.first(konnect).run("secret", store).changed

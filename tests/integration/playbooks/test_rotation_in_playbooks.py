@@ -148,8 +148,7 @@ def test_a_probe_of_the_users_own_with_a_mapping_as_body(konnect):
     given = {"rotate_secret_value": f"Bearer {NEW_KEY}", "rotate_secret_probes": [probe]}
     done = rotate_in(konnect, use_role(**given))
     assert done.outcome == "rotated"
-    shown = konnect.proxy_url.replace("//", "//user:********@") + "/anything"
-    assert [each["url"] for each in done.result["probes"]] == [shown]
+    assert [each["url"] for each in done.result["probes"]] == [f"{konnect.proxy_url}/anything"]
     for secret in ("fake-probe-password", "fake-query-key", "fake-header-value"):
         assert secret not in done.run.output
 
@@ -161,7 +160,7 @@ def test_a_provider_that_cannot_tell_decides_nothing(konnect, answer, strategy):
     konnect.set_answers({NEW_KEY: answer})
     given = {"rotate_secret_strategy": strategy, "old_api_key": API_KEY, "rotate_secret_probe_deadline": 8}
     done = rotate(konnect, **given)
-    assert (done.failed, done.outcome) == (True, "rolled_back"), done.message
+    assert (done.failed, done.outcome) == (True, "probe_inconclusive"), done.message
     assert f"got {answer} from the provider" in done.message
     assert stored(konnect) == {"mistral-key": API_KEY}
     assert references(konnect) == {"mistral-key"}

@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
+import requests
 
 from support.emulator import API_KEY, ROOT, TOKEN, Emulator, emulator
 from support.playbook import Run, ansible_playbook
@@ -59,10 +62,16 @@ def konnect(request: pytest.FixtureRequest) -> Iterator[Emulator]:
 
 @dataclass
 class Journey:
-    """Runs of both playbooks one after the other: for each its outcome and its writes, by its name in RUNS."""
+    """Runs of both playbooks one after the other: for each its outcome and its writes, by its name in RUNS.
+
+    :param before, made, after: the names of all that was there before, after the first run and after the removal.
+    :param routes: those that were there after the first run.
+    """
 
     before: dict[str, list[str]]
     after: dict[str, list[str]] = field(default_factory=dict)
+    made: dict[str, list[str]] = field(default_factory=dict)
+    routes: list[dict[str, Any]] = field(default_factory=list)
     runs: dict[str, Run] = field(default_factory=dict)
     writes: dict[str, list[str]] = field(default_factory=dict)
     request_log: str = ""
@@ -102,6 +111,8 @@ def journey(request: pytest.FixtureRequest) -> Journey:
                 extra_vars={**konnect.extra_vars, "probe_delay": 0.2},
             )
             found.writes[name] = konnect.writes()
+            if name == "first":
+                found.made, found.routes = everything(konnect), konnect.list("core-entities/routes")
             if name == "removal":
                 found.after = everything(konnect)
         found.request_log = konnect.request_log.read_text()
@@ -122,16 +133,34 @@ def test_check_mode_tells_what_an_earlier_task_would_create(journey):
     assert "has no config store my-config-store yet" in journey.runs["predicted"].output
 
 
-def test_check_mode_predicts_the_six_entities(journey):
-    assert journey.runs["predicted"].changed == journey.runs["first"].changed == 6
+def test_check_mode_predicts_the_six_entities_and_the_opening_of_the_route(journey):
+    assert journey.runs["predicted"].changed == journey.runs["first"].changed == 7
+
+
+def test_the_names_are_those_of_the_tutorial(journey):
+    made = {kind: sorted(set(names) - set(journey.before[kind])) for kind, names in journey.made.items()}
+    del made["secrets"]
+    assert made == {
+        "stores": ["my-config-store"],
+        "vaults": ["mysecretvault"],
+        "services": ["example-service"],
+        "routes": ["example-route"],
+        "plugins": [] if journey.before["plugins"] else ["ai-proxy"],
+    }
+
+
+def test_the_route_is_that_of_the_tutorial(journey):
+    (route,) = [route for route in journey.routes if route["name"] == "example-route"]
+    assert (route["paths"], route.get("headers"), route.get("tags")) == (["/anything"], None, None)
 
 
 def test_the_model_answers(journey):
     assert "1 + 1 equals 2." in journey.runs["first"].output
 
 
-def test_the_first_run_writes_six_entities_and_one_record(journey):
-    assert len(journey.writes["first"]) == 7
+def test_the_first_run_writes_six_entities_one_record_and_the_route_again(journey):
+    assert len(journey.writes["first"]) == 8
+    assert "core-entities/routes/" in journey.writes["first"][-1]
 
 
 @pytest.mark.parametrize("name", ["again", "predicted again", "removal again"])
@@ -157,24 +186,32 @@ def test_the_api_key_is_in_no_path(journey):
     assert API_KEY not in journey.request_log
 
 
-def test_the_first_question_comes_when_the_data_plane_runs_the_configuration():
+def test_the_chat_waits_for_a_data_plane_that_is_late():
     with emulator("--propagation-ms", "3000", "--set", "expected_hash_lag_ms=1000") as konnect:
-        for _run in range(2):
+        connection = {
+            "ai_proxy_konnect_url": konnect.konnect_url,
+            "ai_proxy_konnect_token": konnect.environment["KONNECT_TOKEN"],
+            "ai_proxy_konnect_region": "",
+        }
+        for retried in (True, False):
             run = ansible_playbook(
                 "playbooks/site.yml",
                 "-v",
                 environment={"KONNECT_PROXY_URL": konnect.proxy_url, "MISTRAL_API_KEY": API_KEY},
-                extra_vars={
-                    **konnect.extra_vars,
-                    "ai_proxy_konnect_url": konnect.konnect_url,
-                    "ai_proxy_konnect_token": konnect.environment["KONNECT_TOKEN"],
-                    "ai_proxy_konnect_region": "",
-                },
+                extra_vars={**konnect.extra_vars, **connection},
             )
             assert run.code == 0, run.output
-            assert "RETRYING" not in run.output
-            assert ('"hash_changed": true' in run.output) == (run.changed > 0)
+            assert ("RETRYING" in run.output) is retried
+            assert "1 + 1 equals 2." in run.output
             assert konnect.environment["KONNECT_TOKEN"] not in run.output
+
+
+@pytest.mark.exhaustive
+def test_all_data_planes_are_waited_for():
+    with emulator("--set", "node_count=2", "--set", "node_heartbeat_ms=3000") as konnect:
+        run = ansible_playbook("playbooks/site.yml", environment=konnect.environment, extra_vars=konnect.extra_vars)
+    assert run.code == 0, run.output
+    assert "all 2 live data plane nodes" in " ".join(run.output.split())
 
 
 def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
@@ -186,28 +223,57 @@ def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
     assert "0 live data plane nodes" in " ".join(run.output.split())
 
 
-def test_a_new_key_changes_one_secret_and_nothing_else(konnect, site):
-    assert site().code == 0
-    konnect.requests()
-    run = site("-v", "--extra-vars", "probe_retries=6", MISTRAL_API_KEY="mistral-other-fake-key")
-    assert run.changed == 1
-    assert '"reason": "value_changed"' in run.output
-    paths = [line.partition("/secrets/")[2].partition(".fingerprint")[0] for line in konnect.writes()]
-    assert paths == ["mistral-key"] * 3  # the value, its fingerprint, and the old fingerprint's removal
-    # The emulator's upstream knows only the first key.
-    assert run.code != 0
-    assert "rejected the stored key" in run.output
-    assert "mistral-other-fake-key" not in run.output
-
-
 @pytest.mark.exhaustive
 def test_a_secret_changed_from_outside_is_written_again(konnect, site):
     assert site().code == 0
     store = next(store for store in konnect.list("config-stores") if store["name"] == "my-config-store")
     konnect.call("PUT", f"config-stores/{store['id']}/secrets/mistral-key", {"value": "Bearer fake-outside-key"})
-    run = site("-v")
-    assert (run.code, run.changed) == (0, 1), run.output
+    run = site("-v", "--extra-vars", "rotate_secret_probe_duration=1")
+    assert run.code == 0, run.output
     assert '"reason": "changed_outside"' in run.output
+    assert "mistral-key was rotated: the new value worked and is live." in run.output
+
+
+def test_a_first_run_that_was_interrupted_is_finished_by_the_next(konnect, site):
+    """Cut short before AI Proxy, it leaves a route that no request reaches."""
+    konnect.faults("POST:/plugins$=401")
+    assert site().code != 0
+    assert requests.post(f"{konnect.proxy_url}/anything", json={}, timeout=10).status_code == 404
+    konnect.faults()
+    run = site()
+    assert (run.code, run.changed) == (0, 2), run.output
+    assert site().changed == 0
+
+
+@pytest.mark.exhaustive
+def test_a_first_run_that_was_interrupted_is_finished_with_another_key(konnect, site):
+    """Cut short before the route was opened, so that no probe could tell what the first key is worth."""
+    konnect.faults("PUT:/routes/=401")
+    assert site(MISTRAL_API_KEY="mistral-bad-fake-key").code != 0
+    konnect.faults()
+    run = site("--extra-vars", "rotate_secret_probe_duration=1")
+    assert run.code == 0, run.output
+    assert "1 + 1 equals 2." in run.output
+
+
+def test_a_new_route_never_lets_a_request_past_ai_proxy(konnect, site):
+    """Not even while the role runs."""
+    bodies: list[bytes] = []
+    over = threading.Event()
+
+    def hammer() -> None:
+        while not over.wait(0.02):
+            response = requests.post(f"{konnect.proxy_url}/anything", json={"messages": []}, timeout=30)
+            if response.status_code == 200:
+                bodies.append(response.content)
+
+    client = threading.Thread(target=hammer)
+    client.start()
+    run = site()
+    over.set()
+    client.join()
+    assert run.code == 0, run.output
+    assert [body for body in bodies if b'"choices"' not in body] == []
 
 
 def test_what_is_used_by_another_plugin_survives_the_teardown(konnect, site):
@@ -243,4 +309,4 @@ def test_both_playbooks_by_their_names_and_over_an_inventory(konnect, tmp_path):
             extra_vars={**konnect.extra_vars, "konnect_hosts": "planes"},
             cwd=tmp_path,
         )
-        assert (run.code, run.changed) == (0, 6), run.output
+        assert (run.code, run.changed) == (0, 7 if playbook.endswith("site") else 6), run.output

@@ -364,7 +364,7 @@ def test_key_next_is_written_again_while_no_reference_is_at_it():
         (switched(), ["POINT_BACK", "PROVE", "REMOVE_NEXT", "RELEASE"]),
         (switched(PROVED, following=ANOTHER), ["POINT_BACK", "PROVE", "REMOVE_NEXT", "RELEASE"]),
         # Interrupted before the proof.
-        (switched(referring_next=0), ["POINT_BACK", "PROVE", "REMOVE_NEXT", "RELEASE"]),
+        (switched(referring=1, referring_next=0), ["POINT_BACK", "PROVE", "REMOVE_NEXT", "RELEASE"]),
         (in_place(OVERWRITING, secret=BEFORE), ["RELEASE"]),
         (in_place(OVERWRITING, OVERWRITTEN, has_trial=True), ["RESTORE", "PROVE", "REMOVE_TRIAL", "RELEASE"]),
         (in_place(OVERWRITING), ["RESTORE", "PROVE", "RELEASE"]),
@@ -414,6 +414,26 @@ def test_a_secret_beside_a_rotation_in_place_is_not_part_of_it():
 )
 def test_a_proved_value_that_is_written_is_not_rolled_back(found):
     assert plan(found, "rollback") == Plan((), "pending", "commit")
+
+
+UNUSED = {"referring": 0, "referring_next": 0}
+
+
+@pytest.mark.parametrize(
+    ("found", "steps", "outcome"),
+    [
+        (switched(**UNUSED), ["REMOVE_NEXT", "RELEASE"], "rolled_back"),
+        (
+            switched(COMMITTING, secret=ANOTHER, has_trial=True, **UNUSED),
+            ["REMOVE_TRIAL", "REMOVE_NEXT", "RELEASE"],
+            "cleaned_up",
+        ),
+    ],
+)
+def test_where_no_reference_is_left_nothing_is_waited_for(found, steps, outcome):
+    """So it is when a playbook removes everything."""
+    made = plan(found, "rollback", has_value=False)
+    assert (names(made), made.outcome) == (steps, outcome)
 
 
 def test_the_rotation_of_another_is_rolled_back_without_a_value():
