@@ -106,10 +106,12 @@ def _no_change(it: Situation) -> str:
 
 
 def _unclear(it: Situation) -> str:
+    tracks_versions = any(node.is_incremental for node in it.of("unclear"))
+    advice = " Where nodes track versions, previous_hashes also needs the expected version from before the change."
     return (
         f"{it.after} {_share(it, 'unclear')} do not show whether they run {_wanted(it)}: "
         f"{_described(it.of('unclear'), it)}. A node shows it by a ping after the change, once Konnect has expected "
-        f"the same configuration for {SETTLE_SECONDS:.0f} seconds."
+        f"the same configuration for {SETTLE_SECONDS:.0f} seconds.{advice if tracks_versions else ''}"
     )
 
 

@@ -213,6 +213,12 @@ def test_nodes_that_show_nothing_yet(server, plane):
     assert "expected the same configuration for 5 seconds" in text
 
 
+def test_nodes_that_track_versions_and_show_nothing(server, plane):
+    text = reason(server, plane, *responses("new", node(config_version="7"), version="7"), written=WRITTEN)
+    assert "previous_hashes also needs the expected version from before the change" in text
+    assert "previous_hashes" not in reason(server, plane, *BEHIND, written=WRITTEN)
+
+
 def test_nodes_of_an_unknown_configuration(server, plane):
     assert "the expected configuration (none is known yet)" in reason(server, plane, *responses(None, node()))
     assert "is still not known" in reason(server, plane, *responses(None, node()), written=WRITTEN)
