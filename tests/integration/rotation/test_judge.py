@@ -92,14 +92,15 @@ def expected_outcomes(case: dict[str, Any]) -> set[str]:
     """Return what may be said in the end."""
     is_trial, is_stuck = case["strategy"] == "trial", case["nodes"] == "stuck"
     if case["key"] != "good":
-        returned = {"rollback_unproved"} if is_stuck else {"rolled_back"}
-        found = {"rolled_back"} if is_trial else returned
+        # What decided nothing is told from what was rejected.
+        back = "rolled_back" if case["key"] == "bad" else "probe_inconclusive"
+        found = {"rollback_unproved"} if is_stuck and not is_trial else {back}
     elif is_stuck:
         found = {"not_in_sync"} if is_trial else {"rollback_unproved"}
     else:
         found = {"rotated"}
     # A hash that stands for a second only may be missed, and then nothing is proved.
-    unlucky = {"not_in_sync", "rollback_unproved"} if case["other_writer"] and not found <= {"rolled_back"} else set()
+    unlucky = {"not_in_sync", "rollback_unproved"} if case["other_writer"] and case["key"] == "good" else set()
     return found | unlucky | ({"rollback_unproved"} if case["other_writer"] and not is_trial else set())
 
 
