@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Sequence
 
 from .._audit.reference_map import ReferenceFields
 from .._audit.rewrite import own_fields
-from .._data_plane.nodes import read_expected_hash
+from .._data_plane.nodes import read_snapshot
 from .._data_plane.options import SyncOptions, Written
 from .._data_plane.wait import SyncResult, wait_for_sync
 from .._entities.control_plane import ControlPlane
@@ -37,12 +38,9 @@ class Proof:
         self.sync: SyncResult | None = None
 
     def note_hash(self) -> None:
-        """Read the expected hash before a write, to know it afterwards for an old one."""
-        try:
-            found = read_expected_hash(self._control_plane)
-        except KonnectError:
-            return
-        self._hashes |= {found} if found else set()
+        """Read the expected hash before a write, and the version where nodes track one, to know them for old ones."""
+        with contextlib.suppress(KonnectError):
+            self._hashes.update(read_snapshot(self._control_plane).expected_hashes)
 
     def wait(self) -> SyncResult:
         """Wait for the data planes to run what was written until now; compare them at once when nothing was."""
