@@ -107,7 +107,8 @@ def unproved_value_used(it: Evidence) -> Iterator[str]:
     if it.strategy != "trial":
         return
     for use in it.live_uses():
-        if use["value"] == it.new and len(it.successes(use["time"])) < SUCCESSES:
+        proofs = sum(success["trial"] for success in it.successes(use["time"]))
+        if use["value"] == it.new and proofs < SUCCESSES:
             yield f"{use['node']} used the new value for a live request before it was proved"
             return
 

@@ -23,6 +23,7 @@ VALUES = {"good": GOOD, "bad": BAD, "limited": LIMITED}
 # nodes: three of them where it is not said, the last of which may be lost or stuck.
 # workers: of a node, of which the last one follows the first after five seconds.
 # ping: the seconds between the pings of a node; 0: it pings all the time.
+# sync: how nodes get changes; where they get them incrementally, they report versions instead of hashes.
 CHOICES: dict[str, list[Any]] = {
     "lag": [0, 3, 10, 22, 60],
     "other_writer": [False, True],
@@ -31,18 +32,19 @@ CHOICES: dict[str, list[Any]] = {
     "strategy": ["trial", "blue_green", "in_place"],
     "workers": [1, 3],
     "ping": [0, 15],
+    "sync": ["full", "incremental"],
 }
 # In the other order, other combinations hold the pairs.
 PAIRS = [*all_pairs(CHOICES), *all_pairs({name: choices[::-1] for name, choices in CHOICES.items()})]
 SHORT = [
     dict(zip(CHOICES, values, strict=True))
     for values in [
-        (0, False, "1", "good", "trial", 1, 0),
-        (22, True, "3", "good", "trial", 1, 0),
-        (3, True, "lost", "bad", "trial", 3, 0),
-        (3, False, "stuck", "good", "trial", 1, 0),
-        (10, False, "3", "bad", "blue_green", 1, 0),
-        (3, True, "1", "limited", "in_place", 1, 15),
+        (0, False, "3", "good", "trial", 1, 0, "incremental"),
+        (22, True, "3", "good", "trial", 1, 0, "full"),
+        (3, True, "lost", "bad", "trial", 3, 0, "full"),
+        (3, False, "stuck", "good", "trial", 1, 0, "full"),
+        (10, False, "3", "bad", "blue_green", 1, 0, "full"),
+        (3, True, "1", "limited", "in_place", 1, 15, "full"),
     ]
 ]
 
@@ -65,6 +67,7 @@ def switches(case: dict[str, Any]) -> list[str]:
         "workers": case["workers"],
         "worker_lag_ms": 5000 if case["workers"] > 1 else 0,
         "ping_interval_ms": case["ping"] * 1000,
+        "sync": case["sync"],
     }
     return [word for switch, value in found.items() for word in ("--set", f"{switch}={value}")]
 
