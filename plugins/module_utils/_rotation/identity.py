@@ -32,7 +32,7 @@ class Identity:
 
         :param time: when the secret was last written, in milliseconds since 1970.
         """
-        return self._entry(Stage.CLAIMED, time, value)
+        return self._entry(Stage.CLAIMED, time, self.key.covered(self.store_id, self.secret, value))
 
     def later(self, claimed: StageEntry, stage: Stage, time: int) -> StageEntry:
         """The entry of a later stage of that rotation."""

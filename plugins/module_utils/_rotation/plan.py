@@ -158,7 +158,7 @@ def _steps_of(request: Request, situation: Situation | None = None) -> tuple[Ste
         return (*write, Step.POINT_BACK, Step.VERIFY, *trial, Step.REMOVE_NEXT, Step.RELEASE)
     # Another client may have pointed a reference at KEY-next meanwhile.
     back = (Step.POINT_BACK,) if situation and situation.referring_next else ()
-    return (*write, *trial, *back, Step.REMOVE_NEXT, Step.RELEASE, Step.VERIFY)
+    return (*write, *trial, *back, Step.REMOVE_NEXT, Step.VERIFY, Step.RELEASE)
 
 
 def _after(request: Request) -> tuple[str, Phase | None]:

@@ -20,7 +20,6 @@ from .._errors import KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import Finding
 from .._rotation_entry import Claim, StageEntry, next_key
-from .._secrets.fingerprint import derive
 from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
@@ -56,8 +55,7 @@ class Subject:
     @cached_property
     def identities(self) -> Sequence[Identity]:
         """Under the present fingerprint key, and under earlier ones."""
-        given = [self.keys.current, *self.keys.previous]
-        return [Identity(derive(key, self.store.id), self.store.id, self.key) for key in given]
+        return [Identity(key, self.store.id, self.key) for key in self.keys.derive(self.store.id)]
 
 
 class Reading:

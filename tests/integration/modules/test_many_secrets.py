@@ -232,7 +232,7 @@ def test_all_that_cannot_be_written_is_named_before_the_first_request(konnect, s
 @pytest.mark.parametrize(
     ("secrets", "more", "code"),
     [
-        ({"good": "fake-short"}, {}, "short_value"),
+        ({"good": "tiny"}, {}, "short_value"),
         (values(1), {"parallel": 17}, "invalid_input"),
         ({"good": None}, {}, "invalid_input"),
     ],
