@@ -55,16 +55,32 @@ def interrupted(konnect: Emulator, key: str, strategy: str, after: int) -> bool:
         env=environment_of_a_run({**konnect.environment, "MISTRAL_API_KEY": key}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )
     written = 0
     while written < after and process.poll() is None:
         written += len(konnect.writes())
         time.sleep(0.005)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    kill(process.pid)
     process.wait()
     return written >= after
+
+
+def kill(pid: int) -> None:
+    """Kill a process with all that it started: Ansible's workers have sessions of their own and would go on."""
+    started = children(pid)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    for child in started:
+        kill(child)
+
+
+def children(pid: int) -> list[int]:
+    found = []
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(path.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(path.parent.name))
+    return found
 
 
 # The last write of the phase prepare; with blue_green and in_place, the first one that live traffic notices.

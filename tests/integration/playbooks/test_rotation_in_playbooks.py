@@ -211,8 +211,8 @@ def test_check_mode_as_a_keyword(konnect, strategy):
 
 @pytest.mark.exhaustive
 def test_in_a_loop_of_the_callers(konnect):
-    loop = {"loop": [NEW_KEY, API_KEY]}
-    done = rotate_in(konnect, use_role(loop, rotate_secret_value="Bearer {{ item }}"))
+    task = use_role({"loop": ["new", "old"]}, rotate_secret_value="Bearer {{ fake_keys[item] }}")
+    done = rotate_in(konnect, task, vars={"fake_keys": {"new": NEW_KEY, "old": API_KEY}})
     assert outcomes(done) == ["rotated", "rotated"]
     assert "loop_var" not in done.run.output
     assert stored(konnect) == {"mistral-key": API_KEY}

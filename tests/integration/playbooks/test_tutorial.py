@@ -124,6 +124,12 @@ def test_each_run_succeeds(journey, name):
     assert journey.runs[name].code == 0, journey.runs[name].output
 
 
+@pytest.mark.parametrize("name", RUNS)
+def test_no_task_has_an_option_twice(journey, name):
+    """Ansible warns of it in every run."""
+    assert "duplicate" not in journey.runs[name].output
+
+
 @pytest.mark.parametrize("name", [name for name in RUNS if name not in ("first", "removal")])
 def test_check_mode_and_second_runs_write_nothing(journey, name):
     assert journey.writes[name] == []
@@ -211,7 +217,7 @@ def test_all_data_planes_are_waited_for():
     with emulator("--set", "node_count=2", "--set", "node_heartbeat_ms=3000") as konnect:
         run = ansible_playbook("playbooks/site.yml", environment=konnect.environment, extra_vars=konnect.extra_vars)
     assert run.code == 0, run.output
-    assert "all 2 live data plane nodes" in " ".join(run.output.split())
+    assert "All 2 live data plane nodes of control plane quickstart run the change" in " ".join(run.output.split())
 
 
 def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
