@@ -31,6 +31,7 @@ class Stage(str, enum.Enum):
     SWITCHED = "switched"  # references may refer to KEY-next; same time
     OVERWRITING = "overwriting"  # KEY is about to be written in place; its time is when KEY was written before
     OVERWRITTEN = "overwritten"  # KEY was written in place; its time is when
+    RESTORING = "restoring"  # the old value is about to be written in place; the time of OVERWRITTEN
     PROVED = "proved"  # the new value worked; the time of PREPARED or OVERWRITTEN
     COMMITTING = "committing"  # KEY is about to be written with a proved value; the time of CLAIMED
 

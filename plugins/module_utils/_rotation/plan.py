@@ -137,7 +137,8 @@ def _rollback(situation: Situation, request: Request) -> Plan:
         return Plan((Step.POINT_BACK, Step.PROVE, *rest), "rolled_back", live=live)
     if not situation.secret_moved:
         return Plan(rest, "rolled_back")
-    if not in_place or (situation.overwritten_by_another and request.old_value != "confirmed"):
+    by_another = situation.overwritten_by_another and Stage.RESTORING not in reached
+    if not in_place or (by_another and request.old_value != "confirmed"):
         return Plan(rest, "rollback_unproved", live="other")
     if request.old_value not in ("confirmed", "held"):
         return Plan(rest, "rollback_unproved", live="new" if Stage.OVERWRITTEN in stages else "other")

@@ -173,6 +173,7 @@ class Steps:
         old = self.subject.old
         if old is not None and not self.reading.holds(old):
             self.proof.note_hash()
+            self._mark(Stage.RESTORING, milliseconds((self.situation.secret or {})["updated_at"]))
             self.subject.store.carry_out(self.reading.plan_for(old))
 
     def _remove_next(self) -> None:

@@ -57,9 +57,6 @@ def after_a_kill(
     written = following == "rollback" and (run.outcome, run.result.get("next_phase")) == ("pending", "commit")
     if written and evidence.new in evidence.final.values():
         return judge(evidence)  # It says that the new value is to be kept.
-    if (strategy, key) == ("in_place", "bad"):
-        # A rollback that died between the old value and its fingerprint could have been another client as well.
-        expected |= {"rollback_unproved"}
     wrong = [] if run.outcome in expected else [f"the outcome is {run.outcome}: {run.result}"]
     if following == "again" and (evidence.new in evidence.final.values()) != (key == "good"):
         wrong.append("the value that is live in the end is the wrong one")

@@ -404,6 +404,12 @@ def test_a_rollback_that_was_interrupted_after_it_restored_the_old_value():
     assert (names(made), made.live) == (["RESTORE", "PROVE", "RELEASE"], "earlier")
 
 
+def test_a_rollback_that_was_interrupted_between_the_old_value_and_its_fingerprint():
+    restoring = in_place(OVERWRITING, OVERWRITTEN, (Stage.RESTORING, OVERWRITTEN[1]), secret=ANOTHER)
+    made = plan(restoring, "rollback", old_value="held")
+    assert (names(made), made.live) == (["RESTORE", "PROVE", "RELEASE"], "earlier")
+
+
 def test_a_secret_beside_a_rotation_in_place_is_not_part_of_it():
     made = plan(in_place(OVERWRITING, OVERWRITTEN, following=ANOTHER), "rollback", old_value="held")
     assert Step.REMOVE_NEXT not in made.steps
