@@ -55,7 +55,7 @@ MISSPELT = {"key": "key-x", "valeu": "fake-hidden-misspelt", "value": "fake-hidd
         ([*rows(30, "hidden"), HIDDEN_JSON], 0),
         ([*rows(2, "hidden"), MISSPELT], 1),
         ([*rows(2, "hidden"), {"key": "a/b", "value": "fake-hidden-slash"}], 1),
-        ([{"key": "short", "value": "fake-hidden"}], 1),
+        ([{"key": "short", "value": "fake-hidden"}], 0),
         ("fake-hidden-text", 1),
         (["fake-hidden-row"], 1),
     ],
