@@ -106,14 +106,16 @@ def claimable(key: str) -> list[str]:
 def is_own_entry(entry: str, entries: Collection[str]) -> bool:
     """True for an entry that this collection keeps for itself: fingerprint records and the state of rotations.
 
-    C(KEY.rotation) may be a user's secret. It counts as a claim only beside KEY.
+    C(KEY.rotation) may be a user's secret. It counts as a claim only beside KEY, or beside a state.
 
     :param entries: the keys of all entries in the store.
     """
     if parse_record(entry):
         return True
     found = parse_rotation_entry(entry)
-    return found is not None and (found != Claim(found.key) or found.key in entries)
+    if found is None or found != Claim(found.key):
+        return found is not None
+    return found.key in entries or any(other.startswith(f"{entry}.") for other in entries)
 
 
 def without_own_entries(entries: Iterable[str]) -> list[str]:
