@@ -67,6 +67,7 @@ def test_a_denied_approval(konnect):
     assert route_names(konnect) == ["example-route"]
 
 
+@pytest.mark.exhaustive
 def test_another_value_while_a_rotation_is_pending(konnect):
     """Not while it is busy, not by site.yml, and not by a task that writes the secret."""
     write = {

@@ -193,7 +193,7 @@ def test_the_api_key_is_in_no_path(journey):
 
 
 def test_the_chat_waits_for_a_data_plane_that_is_late():
-    with emulator("--propagation-ms", "3000", "--set", "expected_hash_lag_ms=1000") as konnect:
+    with emulator("--propagation-ms", "9000", "--set", "expected_hash_lag_ms=1000") as konnect:
         connection = {
             "ai_proxy_konnect_url": konnect.konnect_url,
             "ai_proxy_konnect_token": konnect.environment["KONNECT_TOKEN"],
@@ -282,6 +282,7 @@ def test_a_new_route_never_lets_a_request_past_ai_proxy(konnect, site):
     assert [body for body in bodies if b'"choices"' not in body] == []
 
 
+@pytest.mark.exhaustive
 def test_what_is_used_by_another_plugin_survives_the_teardown(konnect, site):
     assert site().code == 0
     route = konnect.call("GET", "core-entities/routes/example-route")
