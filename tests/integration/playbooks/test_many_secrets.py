@@ -91,6 +91,7 @@ def test_progress_is_shown_as_it_is_made(store_twenty):
     assert "fake-hidden" not in output
 
 
+@pytest.mark.exhaustive
 def test_progress_is_not_shown_unless_asked_for(store_twenty):
     assert "of 20 secrets" not in store_twenty()
 
