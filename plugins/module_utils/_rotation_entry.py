@@ -42,6 +42,7 @@ _ENTRY = re.compile(
     r"(?:\.(?P<mac>[0-9a-f]{32}))?)?"
 )
 TAKEOVER = "takeover"
+_NEXT = "-next"
 _STAGES = {stage.value: stage for stage in Stage}
 
 
@@ -95,12 +96,12 @@ def parse_rotation_entry(entry: str) -> StageEntry | Claim | None:
 
 def next_key(key: str) -> str:
     """The key under which the new value is tried."""
-    return f"{key}-next"
+    return f"{key}{_NEXT}"
 
 
 def claimable(key: str) -> list[str]:
     """The keys of the secrets whose rotation may write this secret: itself, or where this is their KEY-next."""
-    return [key, key.removesuffix("-next")] if key.endswith("-next") else [key]
+    return [key, key.removesuffix(_NEXT)] if key.endswith(_NEXT) else [key]
 
 
 def is_own_entry(entry: str, entries: Collection[str]) -> bool:

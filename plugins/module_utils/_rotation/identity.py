@@ -79,7 +79,7 @@ def find_owner(identities: Sequence[Identity], entries: Sequence[StageEntry], va
         if identity and (value is None or _equal(claimed, identity.claimed(claimed.time, value))):
             stages = frozenset((it.stage, it.time) for it in entries if identity.made(it, claimed))
             owners.append(Owner(identity, claimed, stages))
-    # Of a rotation that was cut short while it removed its entries, only the first stage may be left.
+    # Of a rotation that was interrupted while it removed its entries, only the first stage may be left.
     further = [owner for owner in owners if owner.stages]
     if len(further) == 1:
         return further[0]

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from .._audit.reference_map import ReferenceFields
 from .._audit.rewrite import own_fields
@@ -16,13 +16,11 @@ from .._data_plane.nodes import read_snapshot
 from .._data_plane.options import SyncOptions, Written
 from .._data_plane.wait import SyncResult, wait_for_sync
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import PLUGIN, Entity
+from .._entities.kinds import PLUGIN
 from .._errors import ErrorCode, KonnectError
 from .probe import Probe
 from .prober import Patience, Prober, Verification
-from .trial import LiveRoute, Trial
-
-Rewrite = Callable[[Entity], Entity]
+from .trial import LiveRoute, Rewrite, Trial
 
 
 class Proof:
@@ -93,10 +91,16 @@ class Proof:
         found = next((each for each in self.probes if each.verdict != "good"), None)
         return f"The probe of {found.probe.safe_url} {found.reason}." if found else ""
 
-    def _run(self, probe: Probe, patience: Patience, *more: object) -> Verification:
+    def _run(
+        self,
+        probe: Probe,
+        patience: Patience,
+        headers: Mapping[str, str] | None = None,
+        marker: tuple[str, str] | None = None,
+    ) -> Verification:
         client = self._control_plane.client
         client.extend_deadline(patience.deadline + probe.timeout + client.connection.timeout)
-        return self._prober.run(probe, patience, *more)  # type: ignore[arg-type]
+        return self._prober.run(probe, patience, headers, marker)
 
 
 def require_good(key: str, found: Sequence[Verification]) -> None:

@@ -77,7 +77,7 @@ class Steps:
     # Claim and state
 
     def _take_over(self) -> None:
-        """Win the claim of a rotation that was cut short, and undo that rotation."""
+        """Win the claim of a rotation that was interrupted, and undo that rotation."""
         old = self.situation.claim or {}
         entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
         state, _created = self._entries.create(entry)
@@ -215,7 +215,7 @@ class Steps:
         """Prove what is live. After a switch, anything but a proof is an error; on the way back it is the outcome.
 
         Where the probes reach what refers to the secret, they go through a temporary route here, too: it was written
-        last, so an answer of it proves that the data plane has everything that was written before.
+        last, so a response of it proves that the data plane has everything that was written before.
         """
         returning = self.options.phase == "rollback"
         switched = self.options.strategy == "blue_green" and not returning

@@ -241,7 +241,7 @@ def test_a_secret_changed_from_outside_is_written_again(konnect, site):
 
 
 def test_a_first_run_that_was_interrupted_is_finished_by_the_next(konnect, site):
-    """Cut short before AI Proxy, it leaves a route that no request reaches."""
+    """Interrupted before AI Proxy, it leaves a route that no request reaches."""
     konnect.faults("POST:/plugins$=401")
     assert site().code != 0
     assert requests.post(f"{konnect.proxy_url}/anything", json={}, timeout=10).status_code == 404
@@ -253,7 +253,7 @@ def test_a_first_run_that_was_interrupted_is_finished_by_the_next(konnect, site)
 
 @pytest.mark.exhaustive
 def test_a_first_run_that_was_interrupted_is_finished_with_another_key(konnect, site):
-    """Cut short before the route was opened, so that no probe could tell what the first key is worth."""
+    """Interrupted before the route was opened, so that no probe could tell what the first key is worth."""
     konnect.faults("PUT:/routes/=401")
     assert site(MISTRAL_API_KEY="mistral-bad-fake-key").code != 0
     konnect.faults()
