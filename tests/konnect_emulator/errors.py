@@ -7,6 +7,8 @@
 ProblemError     application/problem+json: control planes, config stores, secrets (Konnect OpenAPI, BaseError)
 CoreEntityError  application/json, gRPC status shape: core entities
 GatewayError     application/json, two keys: the gateway in front of core entities (Konnect OpenAPI, HTTP401Error)
+
+All of them name their charset, as live Konnect was seen to do (terraform-provider-konnect issues 191 and 240).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from starlette.responses import Response
 from .json_application import json_response
 
 ERROR_DETAIL = "type.googleapis.com/kong.admin.model.v1.ErrorDetail"
+JSON, PROBLEM = "application/json; charset=utf-8", "application/problem+json; charset=utf-8"
 INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNIMPLEMENTED = 3, 5, 6, 7, 12
 
 
@@ -60,7 +63,7 @@ class ProblemError(ApiError):
 
     def response(self) -> Response:
         """Render the problem."""
-        response = json_response(self.body, self.status, "application/problem+json")
+        response = json_response(self.body, self.status, PROBLEM)
         response.headers.update(self.headers)
         return response
 
@@ -89,7 +92,10 @@ def reference_violation(field: str, message: str) -> Violation:
 
 
 class CoreEntityError(ApiError):
-    """``{code, message, details: [{"@type", type, field?, messages}]}``; one detail has all messages of a field."""
+    """``{code, message, details: [{"@type", type, field?, messages}]}``; one detail has all messages of a field.
+
+    A 404 has no ``details`` (terraform-provider-konnect issue 191).
+    """
 
     def __init__(
         self,
@@ -110,11 +116,13 @@ class CoreEntityError(ApiError):
         for (kind, field), messages in grouped.items():
             named = {"field": field} if field else {}
             details.append({"@type": ERROR_DETAIL, "type": f"ERROR_TYPE_{kind}", **named, "messages": messages})
-        self.body = {"code": code, "message": message, "details": details}
+        self.body: dict[str, Any] = {"code": code, "message": message}
+        if status != 404:
+            self.body["details"] = details
 
     def response(self) -> Response:
         """Render the status."""
-        response = json_response(self.body, self.status)
+        response = json_response(self.body, self.status, JSON)
         response.headers.update(self.headers)
         return response
 
@@ -129,7 +137,7 @@ class GatewayError(ApiError):
 
     def response(self) -> Response:
         """Render the message."""
-        return json_response({"message": self.message, "status": self.status}, self.status)
+        return json_response({"message": self.message, "status": self.status}, self.status, JSON)
 
 
 def validation_error(violations: Iterable[Violation]) -> CoreEntityError:
@@ -137,7 +145,7 @@ def validation_error(violations: Iterable[Violation]) -> CoreEntityError:
     return CoreEntityError(400, INVALID_ARGUMENT, "validation error", violations)
 
 
-def core_entity_not_found(message: str = "") -> CoreEntityError:
+def core_entity_not_found(message: str = "not found") -> CoreEntityError:
     """Return the 404 of core entities."""
     return CoreEntityError(404, NOT_FOUND, message)
 

@@ -94,6 +94,10 @@ class Switches:
         default=0,
         metadata=_describe("time between the pings of a node, at which alone it reports; 0: it pings all the time"),
     )
+    plugin_schema_list: bool = field(
+        default=False,
+        metadata=_describe("the list of schemas of custom plugins exists, without any in it", False, True),
+    )
     put_by_name: bool = field(
         default=True,
         metadata=_describe(
@@ -145,6 +149,10 @@ class Switches:
     validate_endpoint: int = field(
         default=200,
         metadata=_describe("status of schemas/.../validate for a valid entity, or for all of them", 200, 404, 501),
+    )
+    vault_login_paths: bool = field(
+        default=False,
+        metadata=_describe("vaults of aws, azure and hcv get the login paths of Gateway 3.14", False, True),
     )
     worker_lag_ms: int = field(
         default=0, metadata=_describe("delay from the first worker of a node to its last until it runs a change")

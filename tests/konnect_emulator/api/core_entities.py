@@ -66,6 +66,8 @@ class CoreEntityEndpoints:
         segments = request.path_params["rest"].removesuffix("/").split("/")
         if segments[0] == "schemas":
             return await self._schemas(request, control_plane, segments[1:])
+        if segments == ["plugin-schemas"] and request.method == "GET" and self._switches.plugin_schema_list:
+            return json_response({"items": [], "page": {"total_count": 0}})
         if segments[0] == "partials" and segments[2:] == ["links"] and request.method == "GET":
             return self._partial_links(request, control_plane, segments[1])
         path = parse_entity_path(segments)

@@ -20,7 +20,7 @@ TIME = integer()
 COMMON_FIELDS = {"id": ID, "created_at": TIME, "updated_at": TIME, "tags": TAGS}
 
 Rule = Callable[[dict[str, Any], rules.RuleContext], list[Violation]]
-InUseError = Callable[[str, dict[str, Any], list[str]], CoreEntityError]
+InUseError = Callable[[dict[str, Any], list[str]], CoreEntityError]
 
 
 @dataclass(frozen=True)

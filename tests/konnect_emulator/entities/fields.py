@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-NAME_PATTERN = r"^[0-9a-zA-Z.\-_~]*$"
-TAG_PATTERN = r"^(?:[0-9a-zA-Z.\-_~:]+(?: *[0-9a-zA-Z.\-_~:])*)?$"
+from . import text_checks
 
 
 @dataclass(frozen=True)
@@ -81,5 +80,5 @@ def foreign(kind: str, *, cascade: bool = False, required: bool = False) -> Fiel
     return Field("object", foreign=kind, cascade=cascade, required=required)
 
 
-NAME = string(pattern=NAME_PATTERN, minimum=1, maximum=128)
-TAGS = array(string(pattern=TAG_PATTERN, minimum=1, maximum=128), unique_items=True)
+NAME = string(check=text_checks.entity_name, minimum=1, maximum=128)
+TAGS = array(string(check=text_checks.tag, minimum=1, maximum=128), unique_items=True)

@@ -9,7 +9,7 @@ Source: Konnect OpenAPI control-planes-config v2.
 
 from __future__ import annotations
 
-from . import rules, text_checks
+from . import route_rules, rules, text_checks, vault_rules
 from .entity_kind import ID, EntityKind, entity_kind
 from .fields import NAME, Field, array, boolean, foreign, integer, mapping, one_of, string
 
@@ -62,7 +62,7 @@ ROUTES = entity_kind(
         "destinations": array(mapping()),
         "https_redirect_status_code": Field("integer", default=426, choices=(301, 302, 307, 308, 426)),
         "regex_priority": integer(0),
-        "strip_path": boolean(True),
+        "strip_path": boolean(),
         "path_handling": one_of("v0", "v1", default="v0"),
         "preserve_host": boolean(False),
         "request_buffering": boolean(True),
@@ -73,8 +73,8 @@ ROUTES = entity_kind(
     unique=("name",),
     filter_by="name",
     children=("plugins",),
-    prepare=rules.fill_protocols,
-    check=rules.check_route_has_matcher,
+    prepare=route_rules.fill_route,
+    check=route_rules.check_route,
 )
 
 PLUGINS = entity_kind(
@@ -111,8 +111,8 @@ VAULTS = entity_kind(
     },
     key="prefix",
     unique=("prefix",),
-    prepare=rules.fill_vault,
-    check=rules.check_vault,
+    prepare=vault_rules.fill_vault,
+    check=vault_rules.check_vault,
 )
 
 CONSUMERS = entity_kind(

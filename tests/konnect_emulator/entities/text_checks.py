@@ -17,12 +17,28 @@ from ..state import is_uuid
 HOSTNAME = re.compile(
     r"(?=.{1,253}\Z)[a-zA-Z0-9_]([a-zA-Z0-9_-]*[a-zA-Z0-9_])?(\.[a-zA-Z0-9_]([a-zA-Z0-9_-]*[a-zA-Z0-9_])?)*"
 )
+# Konnect's own form (terraform-provider-konnect pull request 117); Python has no classes \p.
+NAME_PATTERN = r"^[\p{N}\p{L}.\-_~]*$"
 RESERVED_VAULT_PREFIXES = ("aws", "azure", "env", "gcp", "hcv")
 
 
 def uuid(value: str) -> str | None:
     """Check an id."""
     return None if is_uuid(value) else "must be a valid UUID"
+
+
+def entity_name(value: str) -> str | None:
+    """Check the name of a service, route or config store: letters and digits of any script, and four other signs."""
+    if all(character.isalnum() or character in ".-_~" for character in value):
+        return None
+    return f"must match pattern '{NAME_PATTERN}'"
+
+
+def tag(value: str) -> str | None:
+    """Check a tag: letters and digits of any script, and printable ASCII but for comma and slash."""
+    if all(character.isalnum() or (" " <= character <= "~" and character not in ",/") for character in value):
+        return None
+    return f"invalid tag '{value}': expected printable ascii (except `,` and `/`) or valid utf-8 sequences"
 
 
 def hostname(value: str) -> str | None:

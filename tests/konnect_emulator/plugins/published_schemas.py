@@ -21,6 +21,8 @@ from .schema import SCOPES, Field, PluginSchema
 OPTIONAL_RECORDS = frozenset(
     ["auth", "options", "bedrock", "cloud_authentication", "cohere", "dashscope", "databricks", "gemini", "huggingface"]
 )
+# Plugins of Kong Gateway that Konnect does not have (Kong's documentation of the plugins).
+NOT_ON_KONNECT = frozenset(["key-auth-enc", "oauth2", "vault-auth"])
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
 UNBOUNDED = 2**53
 
@@ -86,7 +88,8 @@ class SchemaCatalog:
     def __init__(self, folder: str | None = None) -> None:
         self._schemas = dict(COMPACT_SCHEMAS)
         paths = sorted(Path(folder).glob("*.json")) if folder else []
-        self._paths = {plugin_name(path.stem): path for path in paths}
+        named = ((plugin_name(path.stem), path) for path in paths)
+        self._paths = {name: path for name, path in named if name not in NOT_ON_KONNECT}
 
     def get(self, name: str) -> PluginSchema | None:
         """Return the schema of a plugin, None if there is none."""

@@ -230,7 +230,7 @@ def test_a_problem_follows_its_schema(
     api.create(f"{store}/secrets", {"key": "a", "value": "b"})
     response = api(method, path.format(store=store, secrets=f"{store}/secrets"), **options)
     assert response.status_code == status, response.text
-    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Content-Type"] == "application/problem+json; charset=utf-8"
     reference = {"$ref": f"#/components/schemas/{schema}", "components": error_schemas}
     jsonschema.Draft202012Validator(reference).validate(response.json())
 

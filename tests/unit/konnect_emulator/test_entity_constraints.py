@@ -96,7 +96,9 @@ def service(api: Any) -> str:
 
 
 def test_a_service_with_routes_is_not_deleted(api: Any, service: str) -> None:
-    assert api.conflicts(api("DELETE", f"/core-entities/services/{service}"))[0][0] == "REFERENCE"
+    assert api.conflicts(api("DELETE", f"/core-entities/services/{service}")) == [
+        ("REFERENCE", "", "constraint failed (type: foreign) as route references this value")
+    ]
     assert api.names("routes") == ["r"]
 
 

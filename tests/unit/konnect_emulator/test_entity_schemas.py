@@ -59,6 +59,11 @@ def test_the_schema_of_a_plugin_is_a_list_of_fields(api: Any) -> None:
     assert names == ["protocols", "consumer", "consumer_group", "route", "service", "config"]
 
 
+def test_a_switch_shows_the_list_of_schemas_of_custom_plugins(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "plugin_schema_list=true")
+    assert api("GET", "/core-entities/plugin-schemas").json() == {"items": [], "page": {"total_count": 0}}
+
+
 def test_an_unknown_plugin_is_a_404(api: Any) -> None:
     missing = api("GET", "/core-entities/schemas/plugins/nope")
     assert (missing.status_code, missing.json()["message"]) == (404, "no plugin-schema for 'nope'")

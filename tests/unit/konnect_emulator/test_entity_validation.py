@@ -55,6 +55,13 @@ PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
         ("routes", {"hosts": ["a.*.b"]}, ("FIELD", "hosts[0]", "invalid wildcard")),
         ("routes", {"protocols": ["http"]}, ("ENTITY", "", "when protocols has 'http', at least one of 'hosts', ")),
         ("routes", {"protocols": [], "paths": ["/"]}, ("FIELD", "protocols", "minimum 1 items required, but found 0")),
+        (
+            "routes",
+            {"paths": ["/"], "protocols": ["grpcs"], "strip_path": True},
+            ("FIELD", "strip_path", "cannot set 'strip_path' when 'protocols' is 'grpc' or 'grpcs'"),
+        ),
+        ("services", {"host": "h", "name": "a b"}, ("FIELD", "name", "must match pattern '^[\\p{N}\\p{L}.\\-_~]*$'")),
+        ("services", {"host": "h", "tags": ["a,b"]}, ("FIELD", "tags[0]", "invalid tag 'a,b'")),
         ("routes", {"headers": {"x": "y"}}, ("FIELD", "headers.x", "expected array, but got string")),
         ("plugins", {"name": "nope"}, ("FIELD", "name", "plugin(nope) does not exist")),
         ("plugins", {"name": "cors", "config": {"x": 1}}, ("FIELD", "config.x", "unknown field")),
@@ -86,6 +93,11 @@ def test_an_invalid_entity_is_rejected(
 def test_a_message_has_nothing_after_its_end(api: Any, kind: str, body: dict[str, Any], message: str) -> None:
     (found,) = api.violations(api("POST", f"/core-entities/{kind}", body))
     assert found[2] == message
+
+
+def test_names_and_tags_may_have_letters_of_any_script(api: Any) -> None:
+    service = api.create_entity("services", name="Zürich-店", host="h", tags=["größe: {1}", "a@b#c"])
+    assert (service["name"], service["tags"]) == ("Zürich-店", ["größe: {1}", "a@b#c"])
 
 
 def test_a_certificate_may_be_a_reference_to_a_secret(api: Any) -> None:

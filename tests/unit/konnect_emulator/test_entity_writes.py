@@ -100,4 +100,5 @@ def test_a_switch_lets_it_fail(start_emulator: Callable[..., Any]) -> None:
 )
 def test_what_does_not_exist_is_a_404(api: Any, path: str) -> None:
     response = api("GET", f"/core-entities/{path}")
-    assert (response.status_code, response.json()["code"], response.json()["details"]) == (404, 5, [])
+    assert (response.status_code, response.json()) == (404, {"code": 5, "message": "not found"})
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"

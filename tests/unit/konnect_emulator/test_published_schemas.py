@@ -143,5 +143,11 @@ def test_the_catalog_prefers_compact_schemas() -> None:
     assert catalog.get("rate-limiting-advanced") is not None
 
 
+@needs_published
+@pytest.mark.parametrize("name", ["key-auth-enc", "oauth2", "vault-auth"])
+def test_the_catalog_has_no_plugin_that_is_not_on_konnect(name: str) -> None:
+    assert SchemaCatalog(str(PUBLISHED)).get(name) is None
+
+
 def test_the_catalog_knows_compact_schemas_only_without_a_folder() -> None:
     assert SchemaCatalog().get("rate-limiting-advanced") is None

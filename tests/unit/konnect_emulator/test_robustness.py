@@ -64,7 +64,7 @@ def test_an_internal_error_is_a_500_without_details(capsys: pytest.CaptureFixtur
             return await client.get("/v2/control-planes", headers=headers)
 
     response = asyncio.run(list_control_planes())
-    assert (response.status_code, response.headers["Content-Type"]) == (500, "application/problem+json")
+    assert (response.status_code, response.headers["Content-Type"]) == (500, "application/problem+json; charset=utf-8")
     printed = capsys.readouterr().err
     assert printed.startswith("internal error: KeyError")
     assert "internal-detail" not in response.text + printed
