@@ -35,6 +35,10 @@ class Switches:
     echo_keys: bool = field(
         default=False, metadata=_describe("the chat upstream shows a part of the key that it got", False, True)
     )
+    empty_table: str = field(
+        default="object",
+        metadata=_describe("how a plugin's config shows a map or record without anything in it", "object", "list"),
+    )
     error_nodes: int = field(default=0, metadata=_describe("this many nodes, the last ones, report an error"))
     expand_partials: bool = field(
         default=False,
@@ -85,6 +89,10 @@ class Switches:
             "what error_nodes report: an issue in compatibility_status, or errors as nodes of AI Gateways do",
             *("issue", "errors"),
         ),
+    )
+    old_names: bool = field(
+        default=True,
+        metadata=_describe("responses show a plugin's deprecated fields too, with the values of new ones", False, True),
     )
     other_writer_ms: int = field(
         default=0,

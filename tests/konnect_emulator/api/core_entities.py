@@ -34,6 +34,8 @@ from ..json_application import json_response
 from ..plugins.partial_schemas import PARTIAL_CONFIGS
 from ..plugins.partials import expanded_config, partial_links
 from ..plugins.published_schemas import SchemaCatalog
+from ..plugins.schema_rules import encode
+from ..plugins.shorthands import with_shorthands
 from ..request_bodies import read_core_entity_body
 from ..settings import Settings
 from ..state import ControlPlane, EmulatorState, Record, is_uuid
@@ -99,14 +101,22 @@ class CoreEntityEndpoints:
         expand = self._switches.expand_partials or request.query_params.get("expand_partials") == "true"
 
         def render(entity: Record) -> Record:
-            if expand and entity.get("partials"):
-                schema = self._catalog.get(entity["name"])
-                assert schema is not None
-                config = expanded_config(entity, schema, control_plane.entity_table("partials").get)
-                entity = {**entity, "config": config}
+            if kind.path == "plugins":
+                entity = {**entity, "config": self._shown_config(control_plane, entity, expand)}
             return {**unset, **entity}
 
         return render
+
+    def _shown_config(self, control_plane: ControlPlane, plugin: Record, expand: bool) -> Any:
+        """Return a plugin's config as responses show it, perhaps with the values of its partials."""
+        schema = self._catalog.get(plugin["name"])
+        assert schema is not None
+        config = plugin["config"]
+        if expand and plugin.get("partials"):
+            config = expanded_config(plugin, schema, control_plane.entity_table("partials").get)
+        if self._switches.old_names:
+            config = with_shorthands(schema.config, config)
+        return encode(schema.config, config) if self._switches.empty_table == "list" else config
 
     def _partial_links(self, request: Request, control_plane: ControlPlane, reference: str) -> Response:
         """Return the plugins linked to a partial: ``{"data": [{id, name[, instance_name]}], "count": int}``."""

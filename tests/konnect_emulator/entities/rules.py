@@ -29,7 +29,7 @@ from ..errors import (
 from ..plugins import partials
 from ..plugins.published_schemas import SchemaCatalog
 from ..plugins.schema import SCOPES
-from ..plugins.schema_rules import fill, validate
+from ..plugins.schema_rules import expand, fill, validate, violations
 from ..state import ControlPlane
 from ..switches import Switches
 from .healthchecks import with_healthcheck_defaults
@@ -103,15 +103,17 @@ def expand_url(entity: Entity, context: RuleContext) -> list[Violation]:
 
 
 def fill_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Fill in protocols, config and the paths of linked partials by the plugin's schema."""
+    """Replace shorthands, then fill in protocols, config and the paths of linked partials by the plugin's schema."""
     name = entity.get("name")
     schema = context.catalog.get(name) if isinstance(name, str) and name else None
     if schema is None:
         return []
     protocols = schema.field("protocols")
     entity["protocols"] = fill(protocols, entity.get("protocols", protocols["default"]))
-    found = partials.complete_links(entity, schema, context.partial) + partials.check_no_overlap(entity)
-    entity["config"] = partials.without_linked_paths(entity, fill(schema.config, entity.get("config", {})))
+    config, found = expand(schema.config, entity.get("config", {}), "config")
+    entity["config"] = config
+    found += partials.complete_links(entity, schema, context.partial) + partials.check_no_overlap(entity)
+    entity["config"] = partials.without_linked_paths(entity, fill(schema.config, config))
     return found
 
 
@@ -126,10 +128,7 @@ def check_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
         if scope in entity and "eq" in schema.field(scope):
             found.append(field_violation(scope, "value must be null"))
     config = partials.expanded_config(entity, schema, context.partial)
-    invalid = validate(schema.config, config, "config")
-    if not invalid:
-        invalid = [violation for check in schema.checks for violation in check(config)]
-    return found + invalid
+    return found + violations(schema.config, schema.entity_checks, config)
 
 
 def fill_partial(entity: Entity, context: RuleContext) -> list[Violation]:

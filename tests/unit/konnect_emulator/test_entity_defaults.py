@@ -140,3 +140,45 @@ def test_unset_fields_are_absent(api: Any) -> None:
 def test_a_switch_shows_unset_fields_as_nulls(start_emulator: Callable[..., Any]) -> None:
     vault = start_emulator("--set", "top_level_nulls=true").create_entity("vaults", name="env", prefix="my-env")
     assert vault["description"] is None and vault["tags"] is None
+
+
+# --- the config of a plugin
+
+
+def test_a_plugin_shows_its_deprecated_fields_too(api: Any) -> None:
+    config = api.create_entity("plugins", name="rate-limiting", config={"minute": 5, "redis": {"port": 6000}})["config"]
+    assert (config["redis"]["port"], config["redis_port"], config["redis_host"]) == (6000, 6000, None)
+
+
+def test_what_a_plugin_shows_can_be_written_back(api: Any) -> None:
+    plugin = api.create_entity("plugins", name="rate-limiting", config={"minute": 5, "redis_host": "a.example"})
+    written = api("PUT", f"/core-entities/plugins/{plugin['id']}", plugin)
+    assert written.json()["config"] == plugin["config"]
+
+
+def test_a_deprecated_field_and_its_successor_must_agree(api: Any) -> None:
+    config = {"minute": 5, "redis_port": 1, "redis": {"port": 2}}
+    rejected = api("POST", "/core-entities/plugins", {"name": "rate-limiting", "config": config})
+    ((_kind, field, _message),) = api.violations(rejected)
+    assert field == "config.redis_port"
+
+
+def test_a_switch_hides_deprecated_fields(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "old_names=false")
+    config = api.create_entity("plugins", name="rate-limiting", config={"minute": 5, "redis_host": "a.example"})[
+        "config"
+    ]
+    assert config["redis"]["host"] == "a.example"
+    assert "redis_host" not in config
+
+
+def test_a_switch_shows_an_empty_map_as_a_list(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "empty_table=list")
+    config = {"http_endpoint": "https://a.example", "headers": {}}
+    plugin = api.create_entity("plugins", name="http-log", config=config)
+    assert plugin["config"]["headers"] == []
+    assert api("PUT", f"/core-entities/plugins/{plugin['id']}", plugin).status_code == 200
+
+
+def test_a_record_that_is_not_given_is_null(api: Any) -> None:
+    assert api.create_entity("plugins", name="basic-auth")["config"]["brute_force_protection"] is None
