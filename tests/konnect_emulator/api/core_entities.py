@@ -95,15 +95,16 @@ class CoreEntityEndpoints:
     # --- reading
 
     def _renderer(self, request: Request, control_plane: ControlPlane, kind: EntityKind) -> Callable[[Record], Record]:
-        unset = {}
+        unset = []
         if self._switches.top_level_nulls:
-            unset = {name: None for name, field in kind.fields.items() if not field.hidden}
+            unset = [name for name, field in kind.fields.items() if not field.hidden]
         expand = self._switches.expand_partials or request.query_params.get("expand_partials") == "true"
 
         def render(entity: Record) -> Record:
             if kind.path == "plugins":
                 entity = {**entity, "config": self._shown_config(control_plane, entity, expand)}
-            return {**unset, **entity}
+            inapplicable = kind.inapplicable(entity) if unset else ()
+            return {**{name: None for name in unset if name not in inapplicable}, **entity}
 
         return render
 

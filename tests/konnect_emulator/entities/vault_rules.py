@@ -42,11 +42,16 @@ LOGIN_PATHS: dict[str, dict[str, Any]] = {
 }
 
 
+def backend_defaults(backend: str) -> dict[str, Any]:
+    """Return what Konnect fills in."""
+    return {} if backend == "konnect" else {"base64_decode": False, **DEFAULTS.get(backend, {})}
+
+
 def fill_vault(entity: Entity, context: RuleContext) -> list[Violation]:
     """Fill in the config by backend; what is not set is absent."""
     name, config = str(entity.get("name")), entity.setdefault("config", {})
     if isinstance(config, dict):
-        defaults = {} if name == "konnect" else {"base64_decode": False, **DEFAULTS.get(name, {})}
+        defaults = backend_defaults(name)
         if context.switches.vault_login_paths:
             defaults |= LOGIN_PATHS.get(name, {})
         entity["config"] = {**defaults, **{key: value for key, value in config.items() if value is not None}}

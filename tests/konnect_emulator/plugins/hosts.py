@@ -19,6 +19,7 @@ NAME = re.compile(r"([0-9a-zA-Z._-]+?)(?::(\d+))?", re.ASCII)
 URL = re.compile(r"(?:([a-zA-Z0-9][a-zA-Z0-9+.-]*):)?(?://([^/]*))?")
 RESERVED = r"/[0-9a-zA-Z._~/%:@!$&'()*+,;=-]*"
 HIGHEST_PORT = 65535
+RESERVED_CHARACTERS = "%:/?#[]@!$&'()*+,;="
 
 
 class Host(NamedTuple):
@@ -110,6 +111,26 @@ def path(text: str) -> str | None:
     if not re.fullmatch(RESERVED, text):
         return f"invalid path: '{text}' (characters outside of the reserved list of RFC 3986 found)"
     return percent_encoding(text)
+
+
+def normalized_path(text: str) -> str:
+    """Return the normal form of a path: no encoding where it is not needed, no dot segments (kong/tools/uri.lua)."""
+
+    def decode(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return match[0].upper() if character in RESERVED_CHARACTERS else character
+
+    decoded = re.sub(r"%([0-9a-fA-F]{2})", decode, text)
+    kept: list[str] = []
+    *segments, last = decoded.split("/")[1:]
+    for segment in [*segments, last]:
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment != ".":
+            kept.append(segment)
+    if last in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
 
 
 def url(text: str) -> str | None:

@@ -77,7 +77,7 @@ def fill(field: Field, value: Any) -> Any:
         return {name: fill(field["values"], item) for name, item in value.items()}
     if kind in LISTS and isinstance(value, list):
         filled = [fill(field["elements"], item) for item in value]
-        return _without_duplicates(filled) if kind == "set" else filled
+        return without_duplicates(filled) if kind == "set" else filled
     return value
 
 
@@ -91,7 +91,7 @@ def _fill_field(field: Field, given: dict[str, Any], name: str) -> Any:
     return copy.deepcopy(field.get("default"))
 
 
-def _without_duplicates(items: list[Any]) -> list[Any]:
+def without_duplicates(items: list[Any]) -> list[Any]:
     """Return the items without repeated scalars; two tables are never the same in Lua."""
     kept: list[Any] = []
     for item in items:

@@ -135,7 +135,7 @@ def test_plugins_are_deleted_with_what_they_are_scoped_to(
 
 def test_a_certificate_in_use_is_not_deleted(api: Any) -> None:
     certificate = {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}
-    api.create_entity("services", host="h", client_certificate=certificate)
+    api.create_entity("services", host="h", protocol="https", client_certificate=certificate)
     assert api.conflicts(api("DELETE", f"/core-entities/certificates/{certificate['id']}"))
 
 
