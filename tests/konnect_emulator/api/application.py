@@ -23,6 +23,7 @@ from ..middleware.token_check import TokenCheck
 from ..plugins.published_schemas import SchemaCatalog
 from ..settings import Settings
 from ..state import EmulatorState
+from .client_certificates import ClientCertificateEndpoints
 from .config_stores import ConfigStoreEndpoints
 from .control_plane_groups import ControlPlaneGroupEndpoints
 from .control_planes import ControlPlaneEndpoints
@@ -56,6 +57,7 @@ def build_api(
         ControlPlaneGroupEndpoints(state, settings),
         ConfigStoreEndpoints(state, settings),
         NodeEndpoints(state, settings, nodes),
+        ClientCertificateEndpoints(state),
         CoreEntityEndpoints(state, settings, catalog),
     )
     handlers: dict[Any, ExceptionHandler] = {

@@ -22,6 +22,7 @@ from ..request_bodies import read_body
 from ..settings import Settings
 from ..state import ConfigStore, ControlPlane, EmulatorState, Secret, iso_timestamp, new_id
 from .control_planes import find_control_plane
+from .entity_paths import DEFAULT_WORKSPACE
 from .pagination import cursor_page
 
 MAX_NAME_CHARACTERS = 100
@@ -92,7 +93,14 @@ class ConfigStoreEndpoints:
 
     def routes(self) -> list[Route]:
         """Return the routes of the application."""
-        stores = "/v2/control-planes/{control_plane}/config-stores"
+        plane = "/v2/control-planes/{control_plane}"
+        return [
+            route
+            for workspace in ("", f"/{DEFAULT_WORKSPACE}")
+            for route in self._routes_below(f"{plane}{workspace}/config-stores")
+        ]
+
+    def _routes_below(self, stores: str) -> list[Route]:
         secrets = stores + "/{store}/secrets"
         return [
             *(Route(stores + slash, self.list_stores, methods=["GET"]) for slash in ("", "/")),

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..entities import storage
+from ..entities.json_schemas import json_schema
 from ..entities.kinds import KINDS, EntityKind, kind_by_name
 from ..entities.validation import RuleContext, complete_entity
 from ..errors import (
@@ -39,9 +40,10 @@ from ..plugins.shorthands import with_shorthands
 from ..request_bodies import read_core_entity_body
 from ..settings import Settings
 from ..state import ControlPlane, EmulatorState, Record, is_uuid
+from .absent_kinds import is_empty_list
 from .control_planes import find_control_plane
 from .entity_filters import entities_by_unique_name, parse_filters
-from .entity_paths import EntityPath, parse_entity_path
+from .entity_paths import EntityPath, parse_entity_path, without_workspace
 from .pagination import offset_page
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -65,9 +67,13 @@ class CoreEntityEndpoints:
     async def dispatch(self, request: Request) -> Response:
         """Handle every path below ``core-entities``, with or without a trailing slash."""
         control_plane = find_control_plane(self._state, request.path_params["control_plane"])
-        segments = request.path_params["rest"].removesuffix("/").split("/")
+        segments = without_workspace(request.path_params["rest"].removesuffix("/").split("/"))
         if segments[0] == "schemas":
             return await self._schemas(request, control_plane, segments[1:])
+        if request.method == "GET" and is_empty_list(control_plane, segments):
+            return json_response({"data": []})
+        if segments[:3] == ["v1", "schemas", "json"] and len(segments) == 4 and request.method == "GET":
+            return self._json_schema(segments[3])
         if segments == ["plugin-schemas"] and request.method == "GET" and self._switches.plugin_schema_list:
             return json_response({"items": [], "page": {"total_count": 0}})
         if segments[0] == "partials" and segments[2:] == ["links"] and request.method == "GET":
@@ -243,6 +249,12 @@ class CoreEntityEndpoints:
             case ("POST", [name, "validate"]):
                 return await self._validate(request, control_plane, name)
         raise core_entity_not_found()
+
+    def _json_schema(self, name: str) -> Response:
+        schema = json_schema(name, self._switches.route_protocols_default.split(","))
+        if schema is None:
+            raise core_entity_not_found()
+        return json_response(schema)
 
     async def _validate(self, request: Request, control_plane: ControlPlane, name: str) -> Response:
         status = self._switches.validate_endpoint

@@ -176,6 +176,24 @@ def test_nested_collections(validated: Any) -> None:
     assert validated("DELETE", f"{routes}/{route['id']}").status_code == 204
 
 
+def test_every_list_is_there(validated: Any) -> None:
+    """Each GET of the description that returns a list, below parents that exist."""
+    yaml = pytest.importorskip("yaml")
+    paths = yaml.safe_load((SHARED / "openapi" / "control-planes-config-v2.yaml").read_text(encoding="utf-8"))["paths"]
+    parents = {kind: validated.create_entity(kind, **body(validated))["id"] for kind, body in BODIES.items()}
+    parents["config-stores"] = validated.create_store()
+    checked = 0
+    for path in (path.split("{controlPlaneId}")[1] for path, methods in paths.items() if "get" in methods):
+        *outer, last = path.strip("/").split("/")
+        if last.startswith("{") or any(part in path for part in ("/expected-config-", "/schemas/", "/plugin-schemas")):
+            continue
+        segments = [parents[outer[index - 1]] if part.startswith("{") else part for index, part in enumerate(outer)]
+        response = validated("GET", f"/{'/'.join([*segments, last])}")
+        assert response.status_code == 200, path
+        checked += 1
+    assert checked > 40
+
+
 def test_schemas(validated: Any) -> None:
     assert validated("GET", "/core-entities/schemas/plugins/ai-proxy").status_code == 200
     assert validated("POST", "/core-entities/schemas/vault/validate", {"name": "env", "prefix": "p1"}).json() == {}

@@ -196,3 +196,15 @@ def test_a_control_plane_of_an_ingress_controller_takes_no_entities(api: Any) ->
     created = api.control_planes("POST", body=body).json()
     response = api.control_planes("POST", f"/{created['id']}/core-entities/consumers", {"username": "x"})
     assert (response.status_code, response.json()["code"]) == (403, 7)
+
+
+def test_deck_finds_the_id_of_a_control_plane(api: Any) -> None:
+    found: list[dict[str, Any]] = []
+    page, count = 0, 1
+    while page < count:
+        url = f"{api.emulator.konnect_url}/konnect-api/api/runtime_groups"
+        response = requests.get(url, params={"page": page + 1}, headers=api.headers, timeout=30).json()
+        found += response["data"]
+        page, count = response["page"], response["pageCount"]
+    assert api.control_plane_id in [group["id"] for group in found]
+    assert set(found[0]) == {"id", "name"}
