@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -24,6 +25,8 @@ from .json_application import json_response
 ERROR_DETAIL = "type.googleapis.com/kong.admin.model.v1.ErrorDetail"
 JSON, PROBLEM = "application/json; charset=utf-8", "application/problem+json; charset=utf-8"
 INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNIMPLEMENTED = 3, 5, 6, 7, 12
+UNKNOWN = 2
+CODES = {400: INVALID_ARGUMENT, 403: PERMISSION_DENIED, 404: NOT_FOUND, 405: UNIMPLEMENTED, 409: ALREADY_EXISTS}
 
 
 class ApiError(Exception):
@@ -158,3 +161,24 @@ def not_found(detail: str = "Not Found", service: str = "kong") -> ProblemError:
 def invalid_parameters(*invalid: Mapping[str, Any]) -> ProblemError:
     """Return the 400 of config stores and secrets."""
     return ProblemError(400, "Invalid Request", "Invalid Parameters", invalid)
+
+
+def in_family(error: ApiError, family: str) -> ApiError:
+    """Return an error in the form of another family: problem or status; own leaves it."""
+    if family == "problem" and isinstance(error, CoreEntityError):
+        invalid = [
+            {"field": detail.get("field", ""), "reason": reason}
+            for detail in error.body.get("details", ())
+            for reason in detail["messages"]
+        ]
+        title = HTTPStatus(error.status).phrase
+        return ProblemError(error.status, title, error.body["message"], invalid, headers=error.headers)
+    if family == "status" and isinstance(error, ProblemError):
+        found = [
+            field_violation(str(item["field"]), str(item["reason"]))
+            for item in error.body.get("invalid_parameters", ())
+        ]
+        message = "validation error" if found else error.body["detail"]
+        code = CODES.get(error.status, UNKNOWN)
+        return CoreEntityError(error.status, code, message, found, headers=error.headers)
+    return error

@@ -39,6 +39,13 @@ class Switches:
         default="object",
         metadata=_describe("how a plugin's config shows a map or record without anything in it", "object", "list"),
     )
+    error_family: str = field(
+        default="own",
+        metadata=_describe(
+            "form of errors: each path its own, problem+json, or the gRPC status of core entities",
+            *("own", "problem", "status"),
+        ),
+    )
     error_nodes: int = field(default=0, metadata=_describe("this many nodes, the last ones, report an error"))
     expand_partials: bool = field(
         default=False,
