@@ -99,4 +99,4 @@ bench: venv
 	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick)
 
 clean:
-	rm -rf $(VENV) .ansible .mypy_cache .pytest_cache .ruff_cache tests/output
+	rm -rf $(VENV) .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/output

@@ -16,8 +16,8 @@ options:
       - The key of the fingerprints, at least 32 characters. Store it with your other secrets, and use the same one in
         every run.
       - When left out, the environment variable E(KONNECT_FINGERPRINT_KEY) is used.
-      - Without either, the access token is used. With a new token, each secret is then written once more, and values of
-        fewer than 16 bytes are rejected.
+      - Without either, the access token is used. With a new token, each secret is then written once more. Values of
+        fewer than 24 bytes get a warning, and those of fewer than 8 bytes are rejected.
     type: str
   previous_fingerprint_keys:
     description:

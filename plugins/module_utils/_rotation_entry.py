@@ -31,6 +31,7 @@ class Stage(str, enum.Enum):
     SWITCHED = "switched"  # references may refer to KEY-next; same time
     OVERWRITING = "overwriting"  # KEY is about to be written in place; its time is when KEY was written before
     OVERWRITTEN = "overwritten"  # KEY was written in place; its time is when
+    RESTORING = "restoring"  # the old value is about to be written in place; the time of OVERWRITTEN
     PROVED = "proved"  # the new value worked; the time of PREPARED or OVERWRITTEN
     COMMITTING = "committing"  # KEY is about to be written with a proved value; the time of CLAIMED
 
@@ -41,6 +42,7 @@ _ENTRY = re.compile(
     r"(?:\.(?P<mac>[0-9a-f]{32}))?)?"
 )
 TAKEOVER = "takeover"
+_NEXT = "-next"
 _STAGES = {stage.value: stage for stage in Stage}
 
 
@@ -94,25 +96,27 @@ def parse_rotation_entry(entry: str) -> StageEntry | Claim | None:
 
 def next_key(key: str) -> str:
     """The key under which the new value is tried."""
-    return f"{key}-next"
+    return f"{key}{_NEXT}"
 
 
 def claimable(key: str) -> list[str]:
     """The keys of the secrets whose rotation may write this secret: itself, or where this is their KEY-next."""
-    return [key, key.removesuffix("-next")] if key.endswith("-next") else [key]
+    return [key, key.removesuffix(_NEXT)] if key.endswith(_NEXT) else [key]
 
 
 def is_own_entry(entry: str, entries: Collection[str]) -> bool:
     """True for an entry that this collection keeps for itself: fingerprint records and the state of rotations.
 
-    C(KEY.rotation) may be a user's secret. It counts as a claim only beside KEY.
+    C(KEY.rotation) may be a user's secret. It counts as a claim only beside KEY, or beside a state.
 
     :param entries: the keys of all entries in the store.
     """
     if parse_record(entry):
         return True
     found = parse_rotation_entry(entry)
-    return found is not None and (found != Claim(found.key) or found.key in entries)
+    if found is None or found != Claim(found.key):
+        return found is not None
+    return found.key in entries or any(other.startswith(f"{entry}.") for other in entries)
 
 
 def without_own_entries(entries: Iterable[str]) -> list[str]:

@@ -198,6 +198,19 @@ options:
   failed_outcome:
     description: With O(because), the RV(outcome) to return when nothing had to be rolled back.
     type: str
+    choices:
+      - rotated
+      - unchanged
+      - pending
+      - rolled_back
+      - rollback_unproved
+      - nothing_works
+      - probe_inconclusive
+      - not_in_sync
+      - rotation_busy
+      - rotation_pending
+      - refused
+      - cleaned_up
     default: refused
 seealso:
   - module: community.konnect.konnect_secret_rotation_info
@@ -340,6 +353,7 @@ from ..module_utils._entities.kinds import CONFIG_STORE
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, FINGERPRINT_KEY, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._rotation.options import rotation_options, rotation_subject
+from ..module_utils._rotation.report import NEXT_STEPS
 from ..module_utils._rotation.rotation import nothing_left, run_phase
 
 PROBE = {
@@ -378,7 +392,7 @@ SPEC = ArgumentSpec(
         "minimum_nodes": {"type": "int", "default": 1},
         "ignore_lost": {"type": "list", "elements": "str"},
         "because": {"type": "str", "default": ""},
-        "failed_outcome": {"type": "str", "default": "refused"},
+        "failed_outcome": {"type": "str", "choices": list(NEXT_STEPS), "default": "refused"},
     },
     required_if=[("phase", "prepare", ["value"]), ("phase", "commit", ["value"])],
 ).merge(CONNECTION, CONTROL_PLANE, FINGERPRINT_KEY)

@@ -107,7 +107,8 @@ def unproved_value_used(it: Evidence) -> Iterator[str]:
     if it.strategy != "trial":
         return
     for use in it.live_uses():
-        if use["value"] == it.new and len(it.successes(use["time"])) < SUCCESSES:
+        proofs = sum(success["trial"] for success in it.successes(use["time"]))
+        if use["value"] == it.new and proofs < SUCCESSES:
             yield f"{use['node']} used the new value for a live request before it was proved"
             return
 
@@ -125,10 +126,10 @@ def untrue_result(it: Evidence) -> Iterator[str]:
     if it.result["old_key_may_be_revoked"] != ("may be revoked" in said):
         yield f"old_key_may_be_revoked is {it.result['old_key_may_be_revoked']}, but it says: {said}"
     final = {it.final[node] for node in it.live_nodes}
-    if outcome in ("rotated", "not_in_sync") and final != {it.new}:
-        yield f"the outcome is {outcome}, but not every node ends with the new value"
-    if outcome in ("rolled_back", "nothing_works", "rollback_unproved") and final != {digest(OLD)}:
-        yield f"the outcome is {outcome}, but not every node ends with the old value"
+    if (outcome == "rotated" or "worked and was written" in said) and final != {it.new}:
+        yield f"not every node ends with the new value, but it says: {said}"
+    if (outcome == "rolled_back" or "earlier value is live" in said) and final != {digest(OLD)}:
+        yield f"not every node ends with the old value, but it says: {said}"
     if outcome == "rolled_back" and new:
         yield f"it was rolled back, it says, but {', '.join(new)} used the new value afterwards"
 

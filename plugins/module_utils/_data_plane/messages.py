@@ -18,7 +18,7 @@ MAX_NAMED = 10
 
 
 @dataclass(frozen=True)
-class Situation:
+class WaitEnd:
     """The end of a wait, as its sentences need it.
 
     :param label: the control plane, for the middle of a sentence, such as ``control plane quickstart``.
@@ -55,7 +55,7 @@ class Situation:
         return f"After {rounded(self.waited)} seconds"
 
 
-def reason(it: Situation) -> str:
+def reason(it: WaitEnd) -> str:
     """Why the verdict is what it is, and which nodes are lost."""
     sentence = _REASONS[it.decision.cause](it)
     if not it.lost:
@@ -73,39 +73,39 @@ def rounded(seconds: float) -> float:
     return round(seconds, 1)
 
 
-def _in_sync(it: Situation) -> str:
+def _in_sync(it: WaitEnd) -> str:
     return f"All {len(it.live)} live data plane nodes of {it.label} run {_wanted(it)}."
 
 
-def _errors(it: Situation) -> str:
+def _errors(it: WaitEnd) -> str:
     return (
         f"{_share(it, 'errors')} report an error in the configuration: "
         f"{_listed([f'{_named(node)}: {node.errors[0].message}' for node in it.of('errors')])}."
     )
 
 
-def _behind(it: Situation) -> str:
+def _behind(it: WaitEnd) -> str:
     return (
         f"{it.after} {_share(it, 'behind')} do not run {_wanted(it)}: {_described(it.of('behind'), it)}. See the logs "
         "of these nodes, or raise timeout."
     )
 
 
-def _no_nodes(it: Situation) -> str:
+def _no_nodes(it: WaitEnd) -> str:
     return (
         f"{it.after} {it.label} has {len(it.live)} live data plane nodes, and minimum_nodes is "
         f"{it.options.minimum_nodes}."
     )
 
 
-def _no_change(it: Situation) -> str:
+def _no_change(it: WaitEnd) -> str:
     return (
         f"{it.after} the expected hash of {it.label} is still {it.seen.expected_hash or 'not known'}, as before the "
         "change. Perhaps no data plane uses what was changed, or it was changed to what it was before."
     )
 
 
-def _unclear(it: Situation) -> str:
+def _unclear(it: WaitEnd) -> str:
     tracks_versions = any(node.is_incremental for node in it.of("unclear"))
     advice = " Where nodes track versions, previous_hashes also needs the expected version from before the change."
     return (
@@ -115,7 +115,7 @@ def _unclear(it: Situation) -> str:
     )
 
 
-def _group_member(it: Situation) -> str:
+def _group_member(it: WaitEnd) -> str:
     return (
         f"{it.label[:1].upper()}{it.label[1:]} is a member of a control plane group, and only the group shows its data "
         "plane nodes. Wait with control_plane set to the group, and with previous_hashes of the group from before the "
@@ -123,7 +123,7 @@ def _group_member(it: Situation) -> str:
     )
 
 
-_REASONS: dict[Cause, Callable[[Situation], str]] = {
+_REASONS: dict[Cause, Callable[[WaitEnd], str]] = {
     "in_sync": _in_sync,
     "errors": _errors,
     "behind": _behind,
@@ -134,16 +134,16 @@ _REASONS: dict[Cause, Callable[[Situation], str]] = {
 }
 
 
-def _wanted(it: Situation) -> str:
+def _wanted(it: WaitEnd) -> str:
     known = it.seen.expected_hash or "(none is known yet)"
     return f"{'the change, as of' if it.written.is_known else 'the expected'} configuration {known}"
 
 
-def _share(it: Situation, status: Status) -> str:
+def _share(it: WaitEnd, status: Status) -> str:
     return f"{len(it.of(status))} of {len(it.live)} live data plane nodes of {it.label}"
 
 
-def _described(nodes: Sequence[Node], it: Situation) -> str:
+def _described(nodes: Sequence[Node], it: WaitEnd) -> str:
     return _listed([_description(node, it.seen.server_time) for node in nodes])
 
 

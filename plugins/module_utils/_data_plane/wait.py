@@ -12,7 +12,7 @@ from typing import Any
 
 from .._entities.control_plane import ControlPlane
 from .._errors import ErrorCode, KonnectError
-from .messages import Situation, incompatible, reason, rounded
+from .messages import WaitEnd, incompatible, reason, rounded
 from .nodes import is_group_member, read_snapshot
 from .options import SyncOptions, Written
 from .proof import Cause, Node, Reading, Status, Verdict, decide
@@ -93,7 +93,7 @@ def wait_for_sync(control_plane: ControlPlane, options: SyncOptions, written: Wr
         if decision.is_final or waited >= options.timeout:
             label = control_plane.label
             label = f"{label[0].lower()}{label[1:]}"
-            return _result(Situation(label, seen, decision, options, written, waited))
+            return _result(WaitEnd(label, seen, decision, options, written, waited))
         client.sleep(min(options.interval, options.timeout - waited))
 
 
@@ -113,7 +113,7 @@ def check_result(control_plane: ControlPlane, result: SyncResult, *, on_no_nodes
         control_plane.task.warn(result.reason)
 
 
-def _result(it: Situation) -> SyncResult:
+def _result(it: WaitEnd) -> SyncResult:
     cause, statuses = it.decision.cause, it.decision.statuses
     rows = [(status, _row(node, status)) for node, status in zip(it.seen.nodes, statuses, strict=True)]
     concerned = "unclear" if cause == "no_change" else cause

@@ -67,7 +67,7 @@ class Entries:
     def release(self, claim: Entity | None) -> None:
         """Remove the claim, and then the state. In the other order, a claim could be left that nobody owns.
 
-        Before that, what a run left that was cut short between a new fingerprint and the removal of the old one.
+        Before that, what a run left that was interrupted between a new fingerprint and the removal of the old one.
 
         :param claim: the claim of this rotation, None when there was none. One that another run made since stays, with
             all that belongs to it.

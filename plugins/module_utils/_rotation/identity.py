@@ -32,7 +32,7 @@ class Identity:
 
         :param time: when the secret was last written, in milliseconds since 1970.
         """
-        return self._entry(Stage.CLAIMED, time, value)
+        return self._entry(Stage.CLAIMED, time, self.key.covered(self.store_id, self.secret, value))
 
     def later(self, claimed: StageEntry, stage: Stage, time: int) -> StageEntry:
         """The entry of a later stage of that rotation."""
@@ -79,7 +79,7 @@ def find_owner(identities: Sequence[Identity], entries: Sequence[StageEntry], va
         if identity and (value is None or _equal(claimed, identity.claimed(claimed.time, value))):
             stages = frozenset((it.stage, it.time) for it in entries if identity.made(it, claimed))
             owners.append(Owner(identity, claimed, stages))
-    # Of a rotation that was cut short while it removed its entries, only the first stage may be left.
+    # Of a rotation that was interrupted while it removed its entries, only the first stage may be left.
     further = [owner for owner in owners if owner.stages]
     if len(further) == 1:
         return further[0]

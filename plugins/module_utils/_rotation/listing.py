@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._entities.kinds import ROUTE
 from .._rotation_entry import Claim, Stage, StageEntry, next_key
 from .._secrets.plan import Listing
 from .._secrets.secret import FingerprintKeys
 from .._secrets.store import SecretStore
 from .reading import Reading, Subject
 from .situation import BUSY_SECONDS, Situation
-from .trial import TAG, Trial
+from .trial import Trial
 
 
 def read_rotations(store: SecretStore, keys: FingerprintKeys, key: str | None) -> list[dict[str, Any]]:
@@ -30,10 +29,9 @@ def read_rotations(store: SecretStore, keys: FingerprintKeys, key: str | None) -
 
 
 def _row(store: SecretStore, keys: FingerprintKeys, listing: Listing, key: str) -> dict[str, Any]:
-    trial = Trial.of(store.control_plane, store.id, key)
-    situation = Reading(Subject(store, key, keys), trial).situation("rollback")
-    entries = [entry for entry, _metadata in listing.rotations[key]]
-    routes = trial.find(store.control_plane.list(ROUTE, {"tags": TAG}))
+    reading = Reading(Subject(store, key, keys), Trial.of(store.control_plane, store.id, key), listing)
+    situation = reading.situation("rollback")
+    entries = [entry for entry, _metadata in reading.entries]
     return {
         "key": key,
         "pending": any(isinstance(entry, Claim) for entry in entries),
@@ -44,7 +42,7 @@ def _row(store: SecretStore, keys: FingerprintKeys, listing: Listing, key: str) 
         "next_key": next_key(key) if situation.next else None,
         "references": situation.referring,
         "references_to_next": situation.referring_next,
-        "temporary_routes": [route["name"] for route in routes],
+        "temporary_routes": [route["name"] for route in reading.temporary_routes],
     }
 
 

@@ -60,8 +60,12 @@ def rotation_options(options: Mapping[str, Any]) -> RotationOptions:
         raise InvalidInput("The phase try goes only with the strategy trial.")
     if options["phase"] == "switch" and options["strategy"] == "trial":
         raise InvalidInput("The phase switch goes only with the strategies blue_green and in_place.")
-    if options["phase"] == "switch" and options["strategy"] == "in_place" and options["value"] is None:
-        raise InvalidInput("The phase switch needs value with the strategy in_place.")
+    writes = options["phase"] in ("prepare", "commit") or (options["phase"], options["strategy"]) == (
+        "switch",
+        "in_place",
+    )
+    if writes and options["value"] in (None, ""):
+        raise InvalidInput(f"The phase {options['phase']} needs value.")
     days = options["max_age_days"]
     return RotationOptions(
         phase=options["phase"],
@@ -73,8 +77,8 @@ def rotation_options(options: Mapping[str, Any]) -> RotationOptions:
         max_age=None if days is None else days * 86400,
         patience=Patience(options["probe_successes"], options["probe_duration"], options["probe_deadline"]),
         sync=SyncOptions.from_options({**options, "timeout": options["sync_timeout"], "interval": 2}),
-        because=options["because"] or "",
-        failed_outcome=options["failed_outcome"] or "refused",
+        because=options["because"],
+        failed_outcome=options["failed_outcome"],
     )
 
 

@@ -137,7 +137,8 @@ def _rollback(situation: Situation, request: Request) -> Plan:
         return Plan((Step.POINT_BACK, Step.PROVE, *rest), "rolled_back", live=live)
     if not situation.secret_moved:
         return Plan(rest, "rolled_back")
-    if not in_place or (situation.overwritten_by_another and request.old_value != "confirmed"):
+    by_another = situation.overwritten_by_another and Stage.RESTORING not in reached
+    if not in_place or (by_another and request.old_value != "confirmed"):
         return Plan(rest, "rollback_unproved", live="other")
     if request.old_value not in ("confirmed", "held"):
         return Plan(rest, "rollback_unproved", live="new" if Stage.OVERWRITTEN in stages else "other")
@@ -158,7 +159,7 @@ def _steps_of(request: Request, situation: Situation | None = None) -> tuple[Ste
         return (*write, Step.POINT_BACK, Step.VERIFY, *trial, Step.REMOVE_NEXT, Step.RELEASE)
     # Another client may have pointed a reference at KEY-next meanwhile.
     back = (Step.POINT_BACK,) if situation and situation.referring_next else ()
-    return (*write, *trial, *back, Step.REMOVE_NEXT, Step.RELEASE, Step.VERIFY)
+    return (*write, *trial, *back, Step.REMOVE_NEXT, Step.VERIFY, Step.RELEASE)
 
 
 def _after(request: Request) -> tuple[str, Phase | None]:

@@ -52,7 +52,7 @@ class Verification:
     """The outcome of one probe.
 
     :param reason: what the last response was.
-    :param arrived: whether the route on trial ever answered; True without a trial.
+    :param arrived: whether the route on trial ever responded; True without a trial.
     """
 
     probe: Probe

@@ -7,21 +7,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
 
 from .._audit.reference_map import ReferenceFields
 from .._audit.rewrite import own_fields
-from .._data_plane.nodes import read_expected_hash
+from .._data_plane.nodes import read_snapshot
 from .._data_plane.options import SyncOptions, Written
 from .._data_plane.wait import SyncResult, wait_for_sync
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import PLUGIN, Entity
+from .._entities.kinds import PLUGIN
 from .._errors import ErrorCode, KonnectError
 from .probe import Probe
 from .prober import Patience, Prober, Verification
-from .trial import LiveRoute, Trial
-
-Rewrite = Callable[[Entity], Entity]
+from .trial import LiveRoute, Rewrite, Trial
 
 
 class Proof:
@@ -37,12 +36,9 @@ class Proof:
         self.sync: SyncResult | None = None
 
     def note_hash(self) -> None:
-        """Read the expected hash before a write, to know it afterwards for an old one."""
-        try:
-            found = read_expected_hash(self._control_plane)
-        except KonnectError:
-            return
-        self._hashes |= {found} if found else set()
+        """Read the expected hash before a write, and the version where nodes track one, to know them for old ones."""
+        with contextlib.suppress(KonnectError):
+            self._hashes.update(read_snapshot(self._control_plane).expected_hashes)
 
     def wait(self) -> SyncResult:
         """Wait for the data planes to run what was written until now; compare them at once when nothing was."""
@@ -95,10 +91,16 @@ class Proof:
         found = next((each for each in self.probes if each.verdict != "good"), None)
         return f"The probe of {found.probe.safe_url} {found.reason}." if found else ""
 
-    def _run(self, probe: Probe, patience: Patience, *more: object) -> Verification:
+    def _run(
+        self,
+        probe: Probe,
+        patience: Patience,
+        headers: Mapping[str, str] | None = None,
+        marker: tuple[str, str] | None = None,
+    ) -> Verification:
         client = self._control_plane.client
         client.extend_deadline(patience.deadline + probe.timeout + client.connection.timeout)
-        return self._prober.run(probe, patience, *more)  # type: ignore[arg-type]
+        return self._prober.run(probe, patience, headers, marker)
 
 
 def require_good(key: str, found: Sequence[Verification]) -> None:

@@ -20,7 +20,6 @@ from .._errors import KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import Finding
 from .._rotation_entry import Claim, StageEntry, next_key
-from .._secrets.fingerprint import derive
 from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
@@ -56,16 +55,20 @@ class Subject:
     @cached_property
     def identities(self) -> Sequence[Identity]:
         """Under the present fingerprint key, and under earlier ones."""
-        given = [self.keys.current, *self.keys.previous]
-        return [Identity(derive(key, self.store.id), self.store.id, self.key) for key in given]
+        return [Identity(key, self.store.id, self.key) for key in self.keys.derive(self.store.id)]
 
 
 class Reading:
-    """All that is read before a phase decides. Each part is read when it is first asked for, and once."""
+    """All that is read before a phase decides. Each part is read when it is first asked for, and once.
 
-    def __init__(self, subject: Subject, trial: Trial) -> None:
+    :param listing: of the store, where it was read already.
+    """
+
+    def __init__(self, subject: Subject, trial: Trial, listing: Listing | None = None) -> None:
         self._subject = subject
         self._trial = trial
+        if listing is not None:
+            self.listing = listing
 
     @property
     def control_plane(self) -> ControlPlane:
@@ -111,8 +114,13 @@ class Reading:
         return [route for route in self.control_plane.list(ROUTE) if TAG not in (route.get("tags") or ())]
 
     @cached_property
+    def temporary_routes(self) -> list[Entity]:
+        """The temporary routes of this secret's rotation."""
+        return self._trial.find(self.control_plane.list(ROUTE, {"tags": TAG}))
+
+    @cached_property
     def plugins(self) -> list[Entity]:
-        return list(self._subject.control_plane.list(PLUGIN))
+        return list(self.control_plane.list(PLUGIN))
 
     @cached_property
     def entries(self) -> list[tuple[StageEntry | Claim, Entity]]:
@@ -141,14 +149,14 @@ class Reading:
         return Situation(
             secret=listing.secrets.get(subject.key),
             next=following,
-            claim=max(claims, key=lambda entry: entry["updated_at"], default=None),
+            claim=claims[-1] if claims else None,
             # Whose take-over it is cannot be told.
             owner=find_owner(subject.identities, stages, subject.value) if len(claims) == 1 else None,
             leftovers=bool(self.entries),
             in_sync=in_sync,
             referring=len(self.references_to(subject.key)) if matters else 0,
             referring_next=len(self.references_to(next_key(subject.key))) if matters else 0,
-            has_trial=looks_for_trial and bool(self._trial.find(subject.control_plane.list(ROUTE, {"tags": TAG}))),
+            has_trial=looks_for_trial and bool(self.temporary_routes),
             idle=max(0.0, now - newest),
         )
 

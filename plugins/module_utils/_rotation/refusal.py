@@ -30,7 +30,7 @@ def tried_routes(reading: Reading, key: str, options: RotationOptions) -> list[t
     ids = {plugin["id"] for plugin in plugins}
     if not plugins or not options.probes:
         return []
-    lives = {route["id"]: live_route(reading.routes, reading.plugins, route) for route in reading.routes}
+    lives = {route["id"]: live_route(reading.plugins, route) for route in reading.routes}
     using = {route_id: ids & {plugin["id"] for plugin in live.effective} for route_id, live in lives.items()}
     candidates = [route_id for route_id, used in using.items() if used]
     if not candidates:

@@ -66,15 +66,28 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
             steps.run(step)
             done.append(step)
     except KonnectError as error:
-        if options.phase == "prepare" and Step.CLAIM in done:
-            # Nothing but what this run made: the next run begins anew, with any value.
-            with contextlib.suppress(KonnectError):
-                if error.code is not ErrorCode.CONCURRENT_CHANGE:  # else KEY-next is that of another client
-                    steps.run(Step.REMOVE_NEXT)
-                steps.run(Step.RELEASE)
+        done += _end(error, steps, plan, options, done)
         raise _failure(error, plan, report, proof, options, done) from error
     report.probes, report.sync = proof.probes, proof.sync
     return report.result(plan, False)
+
+
+def _end(error: KonnectError, steps: Steps, plan: Plan, options: RotationOptions, done: list[Step]) -> list[Step]:
+    """End the rotation where a failed phase leaves nothing to go on with. Returns the steps that were carried out."""
+    last: list[Step] = []
+    if options.phase == "prepare" and Step.CLAIM in done:
+        # Nothing but what this run made: the next run begins anew, with any value.
+        is_theirs = error.code is ErrorCode.CONCURRENT_CHANGE  # KEY-next, which another client created
+        last = [Step.RELEASE] if is_theirs else [Step.REMOVE_NEXT, Step.RELEASE]
+    elif options.strategy == "trial" and plan.steps[len(done) :] == (Step.VERIFY, Step.RELEASE):
+        # All is written, and what is left is up to the data planes.
+        last = [Step.RELEASE] if error.code is ErrorCode.NOT_IN_SYNC else []
+    carried_out = []
+    with contextlib.suppress(KonnectError):
+        for step in last:
+            steps.run(step)
+            carried_out.append(step)
+    return carried_out
 
 
 def nothing_left(key: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ Strategy = Literal["trial", "blue_green", "in_place"]
 # Of the old value that a task gives: it gives none; KEY holds it; KEY held it when the rotation was claimed; neither.
 OldValue = Literal["none", "confirmed", "held", "other"]
 Phase = Literal["prepare", "try", "switch", "commit", "rollback"]
-# A rotation of which no entry moved for so many seconds is taken for one that was cut short.
+# A rotation of which no entry moved for so many seconds is taken for one that was interrupted.
 BUSY_SECONDS = 3600
 
 

@@ -77,7 +77,7 @@ class Steps:
     # Claim and state
 
     def _take_over(self) -> None:
-        """Win the claim of a rotation that was cut short, and undo that rotation."""
+        """Win the claim of a rotation that was interrupted, and undo that rotation."""
         old = self.situation.claim or {}
         entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
         state, _created = self._entries.create(entry)
@@ -173,6 +173,7 @@ class Steps:
         old = self.subject.old
         if old is not None and not self.reading.holds(old):
             self.proof.note_hash()
+            self._mark(Stage.RESTORING, milliseconds((self.situation.secret or {})["updated_at"]))
             self.subject.store.carry_out(self.reading.plan_for(old))
 
     def _remove_next(self) -> None:
@@ -214,7 +215,7 @@ class Steps:
         """Prove what is live. After a switch, anything but a proof is an error; on the way back it is the outcome.
 
         Where the probes reach what refers to the secret, they go through a temporary route here, too: it was written
-        last, so an answer of it proves that the data plane has everything that was written before.
+        last, so a response of it proves that the data plane has everything that was written before.
         """
         returning = self.options.phase == "rollback"
         switched = self.options.strategy == "blue_green" and not returning

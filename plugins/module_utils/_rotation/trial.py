@@ -16,6 +16,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,7 +52,7 @@ class LiveRoute:
         return (*(plugin for plugin in self.own if not _is_for_consumers(plugin)), *self.inherited)
 
 
-def live_route(routes: Sequence[Entity], plugins: Iterable[Entity], route: Entity) -> LiveRoute:
+def live_route(plugins: Iterable[Entity], route: Entity) -> LiveRoute:
     """A route with the plugins that apply to it. A closer scope wins: the route, then its service, then all."""
     enabled = [plugin for plugin in plugins if plugin.get("enabled", True)]
     own = [plugin for plugin in enabled if _id(plugin, "route") == route["id"]]
@@ -148,7 +149,7 @@ class Trial:
         for plugin in temporary_plugins(live, route["id"], using, rewrite, to_send, f"{MARKER}:{self.marker}"):
             identity = f"{route['id']}/{plugin.pop('copy_of')}/{self.marker}"
             copy = {**plugin, "id": self._id(PLUGIN, identity)}
-            plugins.create(copy, lambda id_=copy["id"]: plugins.find(id_))  # type: ignore[misc]
+            plugins.create(copy, partial(plugins.find, copy["id"]))
 
     def _id(self, kind: Any, name: str) -> str:
         return self.control_plane.deterministic_id(kind, f"{name}/{self.marker}")

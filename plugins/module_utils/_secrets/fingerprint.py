@@ -23,17 +23,30 @@ RECORD_VALUE = (
     "A fingerprint kept by community.konnect to tell whether the secret beside it changed. It holds no secret."
 )
 MINIMUM_KEY_LENGTH = 32
+# Shorter values are stretched when the access token serves as fingerprint key.
+SHORT_VALUE = 24
 
 
 @dataclass(frozen=True)
 class FingerprintKey:
-    """A derived key; ``id`` tells one from another without revealing it."""
+    """A derived key; ``id`` tells one from another without revealing it.
+
+    :param stretches: whether short values are stretched before a MAC covers them, because the key may be known to more
+        people than the values.
+    """
 
     id: str
     secret: bytes
+    stretches: bool = False
 
     def record(self, store_id: str, key: str, time: int, value: str) -> Record:
-        return Record(key, self.id, time, self.mac("1", store_id, key, str(time), value))
+        return Record(key, self.id, time, self.mac("1", store_id, key, str(time), self.covered(store_id, key, value)))
+
+    def covered(self, store_id: str, key: str, value: str) -> str:
+        """The text that a MAC covers for a value: itself, or 64 hex digits in place of a short one (scrypt, 50 ms)."""
+        if not self.stretches or len(value.encode()) >= SHORT_VALUE:
+            return value
+        return _stretch(value.encode(), self.secret + self.mac("short", store_id, key).encode()).hex()
 
     def mac(self, *parts: str) -> str:
         """A MAC of 128 bits over these texts, each with its length, as 32 hex digits."""
@@ -42,19 +55,23 @@ class FingerprintKey:
 
 
 @functools.lru_cache(maxsize=32)
-def derive(fingerprint_key: str, store_id: str) -> FingerprintKey:
-    """Stretch a user's fingerprint key for one store (scrypt, 16 MiB, some 50 ms: once for all secrets of a task)."""
+def derive(fingerprint_key: str, store_id: str, *, stretches: bool = False) -> FingerprintKey:
+    """Stretch a user's fingerprint key for one store (some 50 ms: once for all secrets of a task)."""
+    secret = _stretch(fingerprint_key.encode(), store_id.encode())
+    return FingerprintKey(_hmac(secret, b"key id")[:8], secret, stretches)
+
+
+@functools.lru_cache(maxsize=256)
+def _stretch(text: bytes, salt: bytes) -> bytes:
+    """32 bytes that take long to guess the text from (scrypt, 16 MiB)."""
     try:
-        secret = hashlib.scrypt(
-            fingerprint_key.encode(), salt=store_id.encode(), n=2**14, r=8, p=1, maxmem=64 * 2**20, dklen=32
-        )
+        return hashlib.scrypt(text, salt=salt, n=2**14, r=8, p=1, maxmem=64 * 2**20, dklen=32)
     except (AttributeError, ValueError) as error:
         raise KonnectError(
             "This Python has no scrypt (its OpenSSL lacks it or forbids it), which fingerprints need. "
             "Set update_secret to on_create or always, or give value_version.",
             code=ErrorCode.NO_SCRYPT,
         ) from error
-    return FingerprintKey(_hmac(secret, b"key id")[:8], secret)
 
 
 def version_record(key: str, time: int, version: int) -> Record:
@@ -105,6 +122,11 @@ def compare(time: int, records: Sequence[Record], expected: Record, previous: Se
 
 
 def check_fingerprint_key(fingerprint_key: str) -> None:
+    if fingerprint_key != fingerprint_key.strip():
+        raise InvalidInput(
+            "fingerprint_key begins or ends with white space, often a line end from the file that it was read from. "
+            "Take it off, for example with the filter ansible.builtin.trim."
+        )
     if len(fingerprint_key) < MINIMUM_KEY_LENGTH:
         raise InvalidInput(
             f"fingerprint_key must have at least {MINIMUM_KEY_LENGTH} characters; a random one is best, "

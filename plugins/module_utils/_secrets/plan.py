@@ -16,7 +16,7 @@ from .._entities.timestamps import milliseconds
 from .._entities.usage import Usage
 from .._errors import ErrorCode, KonnectError
 from .._fingerprint_record import Record
-from .._rotation_entry import Claim, StageEntry, next_key
+from .._rotation_entry import Claim, StageEntry, claimable, next_key
 from . import fingerprint
 from .secret import FingerprintKeys, RecordAt, Wanted
 
@@ -33,8 +33,9 @@ class Listing:
 
     def is_claimed(self, key: str) -> bool:
         """True if a rotation of this secret is pending, or a rotation tries its new value under this key."""
-        of = [key, *(claimed for claimed in self.rotations if next_key(claimed) == key)]
-        return any(isinstance(found, Claim) for each in of for found, _entry in self.rotations.get(each, ()))
+        return any(
+            isinstance(found, Claim) for each in claimable(key) for found, _entry in self.rotations.get(each, ())
+        )
 
     def removal(self, key: str) -> list[str]:
         """The entries of a secret and of what this collection keeps beside it, in the order in which they are removed.

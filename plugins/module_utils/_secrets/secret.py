@@ -27,7 +27,8 @@ RecordAt = Callable[[int], Record]
 KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 KEY_BYTES = 512
 VALUE_BYTES = 5120
-SHORTEST_VALUE_UNDER_TOKEN = 16
+# Shorter ones would be guessed too easily from a fingerprint under the access token.
+SHORTEST_VALUE_UNDER_TOKEN = 8
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Wanted:
             ) from None
         if not self.value:
             raise InvalidInput(f"The value of secret {self.key} is empty. Konnect takes no empty secret.")
+        if self.value.endswith(("\n", "\r")) and "-----END " not in self.value:
+            raise InvalidInput(
+                f"The value of secret {self.key} ends with a line end, often from the file that it was read from, and "
+                "would be sent with it. Take it off, for example with the filter ansible.builtin.trim."
+            )
         if size > VALUE_BYTES:
             raise InvalidInput(f"The value of secret {self.key} has {size} bytes; Konnect takes {VALUE_BYTES}.")
         if self.value_version is not None and not 0 <= self.value_version < 2**64:
@@ -89,7 +95,7 @@ class FingerprintKeys:
     from_token: bool = False
 
     def check(self, wanted: Wanted) -> None:
-        """Refuse short keys, and a short value under the token: whoever knows the token could guess it from its
+        """Refuse short keys, and a very short value under the token: whoever knows the token could guess it from its
         fingerprint. Keys that are not used for this secret are not checked.
         """
         if not wanted.fingerprinted:
@@ -113,8 +119,18 @@ class FingerprintKeys:
         def record_at(key: FingerprintKey) -> RecordAt:
             return lambda time: key.record(store_id, wanted.key, time, wanted.value)
 
-        current, *previous = [record_at(fingerprint.derive(key, store_id)) for key in (self.current, *self.previous)]
+        current, *previous = [record_at(key) for key in self.derive(store_id)]
         return current, previous
+
+    def derive(self, store_id: str) -> list[FingerprintKey]:
+        """The keys for one store: the present one, and earlier ones. That of the token stretches short values."""
+        first = fingerprint.derive(self.current, store_id, stretches=self.from_token)
+        return [first, *(fingerprint.derive(key, store_id) for key in self.previous)]
+
+    def is_short(self, wanted: Wanted) -> bool:
+        """True if a fingerprint of this value is better made with a key of its own than with the token."""
+        short = len(wanted.value.encode()) < fingerprint.SHORT_VALUE
+        return self.from_token and wanted.fingerprinted and short
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> FingerprintKeys:

@@ -77,6 +77,11 @@ class SecretStore:
     def plan(self, wanted: list[Wanted], keys: FingerprintKeys, listing: Listing) -> list[Plan]:
         """Decide about each secret, with a warning when fingerprints are under another key."""
         plans = [make_plan(each, keys, listing, self.id) for each in wanted]
+        if any(keys.is_short(each) for each in wanted):
+            self.control_plane.task.warn(
+                "The access token serves as fingerprint key, and a value is so short that whoever knows the token "
+                "might guess it from its fingerprint. Set fingerprint_key or KONNECT_FINGERPRINT_KEY."
+            )
         others = [plan.wanted.key for plan in plans if plan.reason == "fingerprint_key_changed"]
         if others:
             self.control_plane.task.warn(

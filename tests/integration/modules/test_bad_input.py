@@ -34,7 +34,7 @@ WRONG = [
     ("secret", {**VALUE, "key": "k" * 446}, "invalid_input", ["446 bytes", "445"]),
     ("secret", {**VALUE, "value": ""}, "invalid_input", ["empty"]),
     ("secret", {**VALUE, "value": "fake-" * 1025}, "invalid_input", ["5125 bytes", "5120"]),
-    ("secret", {**VALUE, "value": "fake-short"}, "short_value", ["fingerprint_key", "value_version"]),
+    ("secret", {**VALUE, "value": "tiny"}, "short_value", ["fingerprint_key", "value_version"]),
     ("secret", {**VALUE, "value": True}, "invalid_input", ["value"]),
     ("secret", {**VALUE, "fingerprint_key": "short-fingerprint-key"}, "invalid_input", ["32 characters"]),
     ("secret", {**VALUE, "config_store": ""}, "invalid_input", ["empty"]),

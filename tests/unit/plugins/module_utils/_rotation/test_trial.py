@@ -43,7 +43,6 @@ def names(plugins):
 
 def test_a_route_has_its_own_plugins_those_of_its_service_and_global_ones():
     found = live_route(
-        [ROUTE],
         [
             plugin("ai-proxy", scope=["route"]),
             plugin("key-auth", scope=["service"]),
@@ -69,24 +68,24 @@ def test_a_route_has_its_own_plugins_those_of_its_service_and_global_ones():
 )
 def test_a_closer_scope_wins(scopes, effective):
     plugins = [plugin("cors", number, scope=scope) for number, scope in enumerate(scopes)]
-    assert names(live_route([ROUTE], plugins, ROUTE).effective) == [effective]
+    assert names(live_route(plugins, ROUTE).effective) == [effective]
 
 
 @pytest.mark.parametrize("field", ["consumer", "consumer_group"])
 def test_the_plugins_of_consumers_do_not_run_for_everybody(field):
     own, wider = plugin("ai-proxy", 1, scope=["route", field]), plugin("ai-proxy", 2, scope=["service"])
-    found = live_route([ROUTE], [own, plugin("cors", scope=[field]), wider], ROUTE)
+    found = live_route([own, plugin("cors", scope=[field]), wider], ROUTE)
     assert (names(found.own), names(found.effective)) == (["ai-proxy-1"], ["ai-proxy-2"])
 
 
 def test_a_plugin_that_is_disabled_neither_runs_nor_hides_another():
     plugins = [plugin("cors", 1, scope=["route"], enabled=False), plugin("cors", 2, enabled=True)]
-    assert names(live_route([ROUTE], plugins, ROUTE).effective) == ["cors-2"]
+    assert names(live_route(plugins, ROUTE).effective) == ["cors-2"]
 
 
 def test_a_route_without_a_service_has_global_plugins():
     route = {"id": "route-1"}
-    found = live_route([route], [plugin("cors"), plugin("acl", scope=["service"])], route)
+    found = live_route([plugin("cors"), plugin("acl", scope=["service"])], route)
     assert names(found.effective) == ["cors-1"]
 
 

@@ -161,3 +161,12 @@ def test_a_version_stands_for_the_value(found, verdict):
 )
 def test_the_records_of_what_was_written_at_a_time(records, current):
     assert fingerprint.current_records(NOW, records) == current
+
+
+def test_under_the_token_a_short_value_is_stretched_before_a_mac_covers_it():
+    strict, token = (fingerprint.derive("kpat_fake_token", STORE, stretches=each) for each in (False, True))
+    short, long = "v" * 23, "v" * 24
+    assert token.covered(STORE, "my-key", short) != short
+    assert token.covered(STORE, "my-key", short) != token.covered(STORE, "another-key", short)
+    assert token.record(STORE, "my-key", 1, short) != strict.record(STORE, "my-key", 1, short)
+    assert token.record(STORE, "my-key", 1, long) == strict.record(STORE, "my-key", 1, long)

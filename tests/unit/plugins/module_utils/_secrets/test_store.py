@@ -216,3 +216,18 @@ def test_a_secret_that_is_rotated_exists_already(server, store):
     server.script = [(200, secret("my-key"))]
     assert store().ensure(wanted(update_secret="on_create"), KEYS).changed is False
     assert server.sent() == [f"GET {SECRETS_PATH}/my-key"]
+
+
+# Short values under the token
+
+
+def test_a_short_value_under_the_token_gets_one_warning_and_is_in_sync_afterwards(server, store):
+    keys, value = FingerprintKeys("kpat_fake_token", from_token=True), "my-secret-value"
+    server.script = [listed(), written(WRITTEN), written()]
+    made = store()
+    made.ensure(wanted(value), keys)
+    (warning,) = made.control_plane.task.warnings
+    assert "Set fingerprint_key or KONNECT_FINGERPRINT_KEY" in warning
+    (_value, entry) = (key for _method, key in writes(server))
+    server.script = [listed(secret("my-key"), secret(entry))]
+    assert store().ensure(wanted(value), keys).changed is False
