@@ -110,7 +110,7 @@ class Switches:
         metadata=_describe("time between the pings of a node, at which alone it reports; 0: it pings all the time"),
     )
     plugin_schema_list: bool = field(
-        default=False,
+        default=True,
         metadata=_describe("the list of schemas of custom plugins exists, without any in it", False, True),
     )
     put_by_name: bool = field(

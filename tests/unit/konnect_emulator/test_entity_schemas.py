@@ -59,8 +59,7 @@ def test_the_schema_of_a_plugin_is_a_list_of_fields(api: Any) -> None:
     assert names == ["protocols", "consumer", "consumer_group", "route", "service", "config"]
 
 
-def test_a_switch_shows_the_list_of_schemas_of_custom_plugins(start_emulator: Callable[..., Any]) -> None:
-    api = start_emulator("--set", "plugin_schema_list=true")
+def test_there_is_no_schema_of_a_custom_plugin(api: Any) -> None:
     assert api("GET", "/core-entities/plugin-schemas").json() == {"items": [], "page": {"total_count": 0}}
 
 
