@@ -110,6 +110,8 @@ def _translate_type(node: dict[str, Any], path: Path, listed: bool) -> Field:
     if kind == "object" and isinstance(node.get("additionalProperties"), dict):
         values = translate(node["additionalProperties"], path)
         return {"type": "map", "keys": {"type": "string"}, "values": values}
+    if kind == "object" and "x-speakeasy-type-override" not in node:
+        return {"type": "record", "fields": []}
     return {"type": kind if kind in ("string", "number", "integer", "boolean") else "json"}
 
 

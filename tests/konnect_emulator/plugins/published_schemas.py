@@ -57,3 +57,7 @@ class SchemaCatalog:
         if name not in self._schemas and name in self._paths and name not in NOT_ON_KONNECT:
             self._schemas[name] = load_schema(self._paths[name])
         return self._schemas.get(name)
+
+    def names(self) -> list[str]:
+        """Return the names of all plugins, sorted."""
+        return sorted({*self._schemas, *self._paths} - NOT_ON_KONNECT)
