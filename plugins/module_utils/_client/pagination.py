@@ -8,7 +8,7 @@
 number  ``page[number]``; ``{data, meta: {page: {number, size, total}}}``   control planes
 cursor  ``page[after]``;  ``{data, meta: {page: {next}}}``                  config stores, secrets
 offset  ``offset``;       ``{data, offset}``                                core entities
-items   ``page[after]``;  ``{items, page: {total_count, next}}``            data plane nodes
+items   ``page[after]``;  ``{items, page: {total_count, next}}``            data plane nodes, plugin schemas
 
 Source: Konnect OpenAPI control-planes v2 and control-planes-config v2.
 """

@@ -16,7 +16,7 @@ from support.emulator import ROOT
 from support.playbook import ansible_playbook
 
 FILES = {"audit.json", "audit.md", "audit.html"}
-HOSTILE = "<script>alert(1)</script> {{ 1 + 1 }}"
+HOSTILE = "<img src=x onerror=alert(1)> {{ 1 + 1 }}"
 FINDINGS = "dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets"
 
 
@@ -35,7 +35,7 @@ def audit(konnect, tmp_path):
 
 @pytest.fixture
 def harmful_name(konnect):
-    """A store whose name means harm, a vault, a secret, and a plugin that refers to it."""
+    """A store, a vault, a secret, a plugin that refers to it, and another secret whose key means harm."""
     reference = "{vault://mysecretvault/mistral-key}"
     ControlPlaneHarness.first(konnect).create_all(
         tutorial.CONFIG_STORE,
@@ -44,7 +44,7 @@ def harmful_name(konnect):
         ("plugin", {"name": "http-log", "config": {"http_endpoint": reference}}),
     )
     (store,) = konnect.list("config-stores")
-    konnect.call("PUT", f"config-stores/{store['id']}", {"name": HOSTILE})
+    konnect.call("POST", f"config-stores/{store['id']}/secrets", {"key": HOSTILE, "value": "fake-value"})
     konnect.requests()
 
 
@@ -68,7 +68,7 @@ def test_a_clean_control_plane_is_reported_without_a_write(konnect, harmful_name
     data = json.loads(files["audit.json"].read_text())
     (report,) = data["control_planes"]
     assert report["control_plane"]["name"] == "quickstart"
-    assert report["secrets"][0]["config_store"]["name"] == HOSTILE
+    assert HOSTILE in [secret["key"] for secret in report["secrets"]]
     assert data["summary"] == report["summary"]
     # Nobody else may read them, names do no harm in them, and no secret is in them.
     assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
