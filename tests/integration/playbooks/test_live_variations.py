@@ -63,7 +63,7 @@ EACH = [pytest.param((switch,), id=switch, marks=pytest.mark.exhaustive) for swi
 
 
 @pytest.mark.parametrize("switched", [pytest.param(COMBINED, id="combined"), *EACH], indirect=True)
-def test_a_life_from_the_first_key_to_the_second(switched, tmp_path):
+def test_a_life_from_the_first_key_to_the_second(switched, tmp_path, record_property):
     first = rotate(switched, API_KEY, playbook="site").run
     assert first.code == 0, first.output
     assert is_unchanged(switched, API_KEY)
@@ -77,3 +77,4 @@ def test_a_life_from_the_first_key_to_the_second(switched, tmp_path):
     runs = [konnect.run("secrets", {"config_store": "my-config-store", "secrets": SECRETS}) for _ in range(2)]
     assert [run.changed for run in runs] == [True, False]
     assert runs[1].writes == []
+    record_property("tally", ["Variations of live Konnect in which the playbooks change nothing twice", 1, 1])
