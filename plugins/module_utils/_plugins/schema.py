@@ -208,7 +208,8 @@ def shorthands_of(spec: Spec) -> dict[str, Spec]:
 
 def _pairs(fields: Any) -> Iterator[tuple[str, Spec]]:
     for field in fields or []:
-        if isinstance(field, Mapping):
+        # JSON data, and asked for very often.
+        if isinstance(field, dict):
             for name, spec in field.items():
-                if isinstance(spec, Mapping):
+                if isinstance(spec, dict):
                     yield str(name), spec

@@ -29,6 +29,7 @@ OPTIONS = ("enabled", "instance_name", "ordering", "protocols", "tags", "conditi
 NO_MODULE = {"consumer_groups/ID/consumers", "consumers/ID/key-auth"}
 PLUGINS = [row["body"] for row in REQUESTS if row["path"] == "plugins"]
 ROUTES = [row["body"] for row in REQUESTS if row["path"] == "routes"]
+UNCHANGED = "Requests of Terraform that live Konnect takes, unchanged for a module"
 # Options that konnect_route does not have.
 NO_OPTION = ("expression", "priority")
 
@@ -54,7 +55,7 @@ def with_partials(konnect, links):
 
 @pytest.mark.parametrize("mode", ["replace", "merge"])
 @pytest.mark.parametrize("body", PLUGINS, ids=lambda body: body["name"])
-def test_a_plugin_that_terraform_made_is_unchanged(konnect, body, mode):
+def test_a_plugin_that_terraform_made_is_unchanged(konnect, body, mode, record_property):
     links = with_partials(konnect, body["partials"])
     konnect.call("POST", "core-entities/plugins", {**body, "partials": links or None})
     given = {name: body[name] for name in OPTIONS if body.get(name) is not None}
@@ -62,13 +63,15 @@ def test_a_plugin_that_terraform_made_is_unchanged(konnect, body, mode):
     options = {"name": body["name"], "config": body["config"], "config_mode": mode, "partials": partials, **given}
     run = konnect.run_handler("plugin", options)
     assert not run["changed"], run["diff"]
+    record_property("tally", [UNCHANGED, int(mode == "replace"), int(mode == "replace")])
 
 
 @pytest.mark.parametrize("body", ROUTES, ids=lambda body: body["name"])
-def test_a_route_that_terraform_made_is_unchanged(konnect, body):
+def test_a_route_that_terraform_made_is_unchanged(konnect, body, record_property):
     konnect.call("POST", "core-entities/routes", body)
     given = {name: value for name, value in body.items() if name not in NO_OPTION and value is not None}
     assert not konnect.run_handler("route", given)["changed"]
+    record_property("tally", [UNCHANGED, 1, 1])
 
 
 def test_every_request_is_tried_or_of_a_kind_without_a_module():

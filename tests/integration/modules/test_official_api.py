@@ -17,7 +17,7 @@ from support import tutorial
 from support.control_plane import ControlPlaneHarness
 from support.options import ABSENT, REMOVE_IN_USE
 from support.rotation import NEW_KEY, QUICK, ready_to_rotate
-from support.validating_proxy import NEEDS_PROXY, reset, validating_proxy, violations
+from support.validating_proxy import NEEDS_PROXY, report, reset, validating_proxy, violations
 
 # Each request takes the proxy a tenth of a second and more.
 pytestmark = [*NEEDS_PROXY, pytest.mark.exhaustive, pytest.mark.xdist_group("official API")]
@@ -67,11 +67,18 @@ def proxy(emulators):
 
 
 @pytest.fixture
-def validated(konnect, proxy):
+def validated(konnect, proxy, record_property):
     """A control plane behind the proxy; every violation of the API description fails the test."""
     reset(proxy)
     yield replace(konnect, konnect_url=proxy)
+    check(proxy, record_property)
+
+
+def check(proxy, record_property):
+    """No request and no response violated the description."""
     assert violations(proxy) == []
+    count = report(proxy)["requests"]
+    record_property("tally", ["Requests and responses by the API descriptions", count, count])
 
 
 def run_all(konnect, tasks):
@@ -110,7 +117,7 @@ def test_partials(validated):
         run_all(validated, [("plugin", plugin)])
 
 
-def test_a_rotation():
+def test_a_rotation(record_property):
     with ready_to_rotate() as running, validating_proxy(running.konnect_url) as proxy:
         konnect = ControlPlaneHarness.first(running)
         quick = {"probe_duration": QUICK["rotate_secret_probe_duration"]}
@@ -118,4 +125,4 @@ def test_a_rotation():
             options = {**STORE, "key": "mistral-key", **quick, "phase": phase, "value": f"Bearer {NEW_KEY}"}
             run = konnect.run("secret_rotation", options, environment={"KONNECT_SERVER_URL": proxy})
             assert not run.failed, run.message
-        assert violations(proxy) == []
+        check(proxy, record_property)

@@ -59,7 +59,7 @@ def without_hidden(shown):
 
 @pytest.mark.parametrize("make", [smallest, full], ids=lambda make: make.__name__)
 @pytest.mark.parametrize("name", plugins(NAMES))
-def test_a_plugin_is_predicted_made_once_and_taken_back(konnect, name, make):
+def test_a_plugin_is_predicted_made_once_and_taken_back(konnect, name, make, record_property):
     options = {"name": name, "config": make(catalog().get(name))}
     predicted = konnect.run_handler("plugin", options, check=True)
     made = konnect.run_handler("plugin", options)
@@ -69,11 +69,15 @@ def test_a_plugin_is_predicted_made_once_and_taken_back(konnect, name, make):
         assert not konnect.run_handler("plugin", {**options, "config_mode": mode})["changed"]
     shown = without_hidden(made["plugin"]["config"])
     assert not konnect.run_handler("plugin", {"name": name, "config": shown, "config_mode": "merge"})["changed"]
+    record_property(
+        "tally", [f"Official plugins, {make.__name__} configuration: predicted, made once, taken back", 1, 1]
+    )
 
 
 @pytest.mark.parametrize("name", sorted(NOT_ON_KONNECT))
-def test_a_plugin_that_is_not_on_konnect_is_refused(konnect, name):
+def test_a_plugin_that_is_not_on_konnect_is_refused(konnect, name, record_property):
     assert konnect.run("plugin", {"name": name}).code == "unknown_plugin"
+    record_property("tally", ["Plugins that are not on Konnect, refused", 1, 1])
 
 
 def test_all_published_plugins_are_tried():

@@ -123,10 +123,11 @@ def test_what_was_asked_for_is_equal_to_what_kong_stored(plugin, mode):
         assert different == sorted(DIFFERENT.get(plugin, {}))
 
 
-def test_nearly_all_valid_configs_are_equal():
+def test_nearly_all_valid_configs_are_equal(record_property):
     differ = sum(map(len, DIFFERENT.values())) + sum(len(valid_rows()[plugin]) for plugin in NO_SCHEMA)
     total = sum(map(len, valid_rows().values()))
     assert (total, total - differ) == (635, 573)
+    record_property("tally", ["Valid plugin configurations equal to what is stored", total, total - differ])
 
 
 def leaves(value, path=()):
@@ -161,10 +162,12 @@ def is_kept(config, path, given):
 
 
 @pytest.mark.parametrize("plugin", sorted(set(valid_rows()) - set(NO_SCHEMA)))
-def test_one_other_value_is_never_equal(plugin):
+def test_one_other_value_is_never_equal(plugin, record_property):
     """Of each row one value, the first of the first row, the second of the second and so on."""
     config = config_of(plugin)
-    for number, row in enumerate(valid_rows()[plugin]):
+    rows = valid_rows()[plugin]
+    for number, row in enumerate(rows):
         paths = [path for path in leaves(row["stored"]) if not is_kept(config, path, row["config"])]
         for path in paths[number % (len(paths) or 1) :][:1]:
             assert not is_equal(row, "replace", changed(answer(row), path)), path
+    record_property("tally", ["Valid plugin configurations told from one with another value", len(rows), len(rows)])
