@@ -121,10 +121,14 @@ class TransportError(KonnectError):
 
 
 class UnknownOutcome(TransportError):
-    """A write was sent and its response did not arrive whole: Konnect may or may not have carried it out."""
+    """A write was sent and its response did not arrive whole: Konnect may or may not have carried it out.
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    :param retry_after: seconds that the server asked to wait; None when it did not say.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(with_unknown_outcome(message), code=ErrorCode.UNKNOWN_OUTCOME, status=status)
+        self.retry_after = retry_after
 
 
 class ApiError(KonnectError):

@@ -165,7 +165,7 @@ class KonnectClient:
             try:
                 return write()
             except UnknownOutcome as error:
-                self._pause(attempt, error)
+                self._pause(attempt, error, error.retry_after)
                 found = read_back()
                 if found is not None:
                     return found
@@ -239,7 +239,7 @@ class KonnectClient:
         with self._lock:
             self.requests_sent += 1
         try:
-            return self._session.send(request, timeout, lambda: self._clock() > self._end)
+            return self._session.send(request, timeout)
         except KonnectError as error:
             if request.writes and error.code in (ErrorCode.UNKNOWN_OUTCOME, ErrorCode.TOO_LARGE):
                 self._server_clock.note_lost_write()
@@ -270,17 +270,21 @@ class KonnectClient:
             raise Retryable(error, retry_after(response.headers), rate_limited=True)
         if status in SERVER_FAILURES:
             if request.writes:
-                raise UnknownOutcome(error.message, status=status)
+                raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
             raise Retryable(error, retry_after(response.headers))
         raise error
 
     def _pause(
         self, attempt: int, error: KonnectError, requested: float | None = None, *, unlimited: bool = False
     ) -> None:
-        """Wait before the next attempt, or raise the error when there must be none."""
+        """Wait before the next attempt, or raise the error when there must be none.
+
+        :param requested: seconds that the server asks for. It may ask for more than a step of the back-off, never for
+            less: however soon it wants the next request, a task sends one request a step.
+        """
         if attempt > self.connection.retries and not unlimited:
             raise error
-        pause = back_off(attempt) if requested is None else requested
+        pause = max(back_off(attempt), requested or 0.0)
         if self._clock() + pause >= self._end:
             raise error
         self._sleep(pause)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._client import session
-from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 from ansible_collections.community.konnect.plugins.module_utils._errors import (
     ApiError,
     KonnectError,
@@ -106,26 +104,6 @@ def test_a_response_of_the_largest_size_is_fine(server, connect, monkeypatch):
 
 def test_the_largest_size_is_64_mebibytes():
     assert session.MAX_RESPONSE_BYTES == 67_108_864
-
-
-@pytest.fixture
-def client_whose_time_is(server):
-    """Make a client with a deadline of 300 seconds and a clock that stands at this time from the first request on."""
-    return lambda seconds: KonnectClient(
-        Connection(server.url, "kpat_test"), clock=lambda: seconds if server.requests else 0.0
-    )
-
-
-def test_a_response_that_arrives_until_the_deadline_counts(server, client_whose_time_is):
-    server.script = [(200, {"id": "1"})]
-    assert client_whose_time_is(300.0).get(PATH) == {"id": "1"}
-
-
-def test_a_response_that_arrives_after_the_deadline_is_an_error(server, client_whose_time_is):
-    server.script = [(200, {"id": "1"})]
-    with pytest.raises(TransportError, match="arrives too slowly"):
-        client_whose_time_is(300.1).get(PATH)
-    assert len(server.requests) == 1
 
 
 def test_the_time_is_that_of_the_last_response_with_one(server, connect, monkeypatch):
