@@ -24,6 +24,7 @@ from .._errors import (
 )
 from .._version import VERSION
 from .connection import Connection
+from .response_body import UnusableBody, parse_body
 from .timed_session import TimedSession
 
 try:
@@ -139,15 +140,35 @@ def transport_failure(request: Request, connection: Connection, error: Exception
                 "network and the proxy settings."
             )
         )
-    if isinstance(error, (name.ConnectionError, name.Timeout, name.ChunkedEncodingError, name.ContentDecodingError)):
-        return invalid_response(request, connection, f"sent no complete response: {why}")
-    return TransportError(f"{request}: {type(error).__name__}: {why}")
+    if isinstance(error, (name.ConnectionError, name.Timeout, name.ChunkedEncodingError)):
+        message = f"{request}: {connection.url} sent no complete response: {why}."
+        return UnknownOutcome(message) if request.writes else Retryable(TransportError(message))
+    if isinstance(error, (name.InvalidURL, name.InvalidSchema, name.MissingSchema)):
+        return TransportError(f"{request}: {type(error).__name__}: {why}")
+    return unexpected_response(request, connection, f"what is no HTTP response: {why}")
 
 
-def invalid_response(request: Request, connection: Connection, why: str) -> Exception:
-    """The exception to raise when something came back that is no complete response of Konnect."""
-    message = f"{request}: {connection.url} {why}."
-    return UnknownOutcome(message) if request.writes else Retryable(TransportError(message))
+def unexpected_response(request: Request, connection: Connection, what: str, status: int | None = None) -> Exception:
+    """The exception to raise for a response that is complete and not one that Konnect's API describes.
+
+    :param what: was sent, such as C(200 with a body that is not JSON).
+    """
+    message = f"{request}: {connection.url} sent {what}."
+    code = ErrorCode.UNEXPECTED_RESPONSE
+    if request.writes:
+        return UnknownOutcome(message, code=code, status=status)
+    return Retryable(TransportError(message, code=code, status=status))
+
+
+def content_of(request: Request, response: Response) -> tuple[Any, str | None]:
+    """The data of a response, None when there is none, and what is wrong with its body."""
+    if response.status == 204 or (request.writes and not response.content):
+        return None, None
+    try:
+        data = parse_body(response.content)
+    except UnusableBody as error:
+        return None, error.what
+    return data, "a body that is only null" if data is None else None
 
 
 def root_cause(error: BaseException) -> str:

@@ -25,7 +25,7 @@ except ImportError:  # The runner says so.
 
 
 class TimedReader(io.RawIOBase):
-    """What arrives at a socket, until its time-out has passed since this reader was made."""
+    """Reads from a socket, until its time-out has passed since this reader was made."""
 
     def __init__(self, connection: Any, raw: io.RawIOBase) -> None:
         self._connection = connection
@@ -101,7 +101,7 @@ class TimedSession(Session):
 
 
 def _timed(pool_classes: Mapping[str, Any]) -> dict[str, Any]:
-    """The same classes of connection pools, but for the class of the responses."""
+    """Classes of connection pools like these, whose responses are timed."""
     timed = {}
     for scheme, pool in pool_classes.items():
         connection = type(pool.ConnectionCls.__name__, (pool.ConnectionCls,), {"response_class": TimedResponse})

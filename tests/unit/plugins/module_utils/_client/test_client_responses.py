@@ -48,13 +48,66 @@ def test_a_read_may_have_no_content(server, connect):
     assert connect().get(PATH) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", b"null"])
-def test_a_read_whose_response_is_no_json_is_repeated_before_it_is_an_error(server, connect, content):
+UNUSABLE = [
+    (b"", "a body that is not JSON"),
+    (b"<html>", "a body that is not JSON"),
+    (b"null", "a body that is only null"),
+    (b'"\xff"', "a body that is not UTF-8"),
+    (b'"\\ud800"', "a text with half of a character in it"),
+    (b"[" * 200_000 + b"]" * 200_000, "a body that is nested more than 100 deep"),
+    (b'{"a":' * 102 + b"1" + b"}" * 102, "a body that is nested more than 100 deep"),
+    (b"[NaN]", "a number that is not finite"),
+    (b"[-Infinity]", "a number that is not finite"),
+    (b"[1e999]", "a number that is not finite"),
+    (b"9" * 5000, "a number of 5000 digits"),
+    (b"[" + b"1," * 1_000_000 + b"1]", "a body of more than 1000000 values"),
+]
+
+
+@pytest.mark.parametrize(("content", "what"), UNUSABLE, ids=[row[0][:12] for row in UNUSABLE])
+def test_a_read_whose_response_cannot_be_used_is_repeated_before_it_is_an_error(server, connect, content, what):
     server.script = [(200, content)] * 2
     with pytest.raises(TransportError) as caught:
         connect(retries=1).get(PATH)
-    assert caught.value.message == f"GET {URL}: {server.url} sent 200 with a body that is not JSON."
+    assert caught.value.code == "unexpected_response"
+    assert caught.value.message == f"GET {URL}: {server.url} sent 200 with {what}."
     assert server.script == []
+
+
+def test_a_write_whose_response_cannot_be_used_has_an_unknown_outcome(server, connect):
+    server.script = [(200, b"<html>")]
+    with pytest.raises(UnknownOutcome) as caught:
+        connect().request("PUT", PATH, body={})
+    assert caught.value.code == "unexpected_response"
+    assert f"PUT {URL}: {server.url} sent 200 with a body that is not JSON. Whether" in caught.value.message
+
+
+@pytest.mark.parametrize("content", [b'"\\ud83d\\ude00"', b'\xef\xbb\xbf"\xf0\x9f\x98\x80"'])
+def test_characters_outside_the_basic_plane_arrive(server, connect, content):
+    server.script = [(200, content)]
+    assert connect().get(PATH) == "\U0001f600"
+
+
+@pytest.mark.parametrize("status", [101, 199])
+def test_a_status_below_200_is_unexpected(server, connect, status):
+    server.script = [(status, b"", {"Connection": "close"})] * 5
+    with pytest.raises(TransportError) as caught:
+        connect(retries=0).get(PATH)
+    assert caught.value.code in ("unexpected_response", "unreachable")
+
+
+@pytest.mark.parametrize("status", [400, 503])
+def test_control_characters_of_an_error_are_visible(server, connect, status):
+    reason = {"field": "na\u202eme", "reason": "\x9b31mwrong"}
+    body = {"title": "\x1b[2JInvalid\x00", "invalid_parameters": [reason], "instance": "\x1b]0;trace"}
+    server.script = [(status, body)]
+    with pytest.raises(ApiError) as caught:
+        connect(retries=0).get(PATH)
+    failed = caught.value.to_fail_json()
+    assert failed["msg"].isprintable()
+    assert "\\u001b[2JInvalid\\u0000 (na\\u202eme: \\u009b31mwrong)." in failed["msg"]
+    assert failed["failure"]["fields"] == [{"field": "na\\u202eme", "reason": "\\u009b31mwrong"}]
+    assert failed["failure"]["trace"] == "\\u001b]0;trace"
 
 
 def test_an_error_that_no_retry_helps_against_is_raised_at_once(server, connect):
