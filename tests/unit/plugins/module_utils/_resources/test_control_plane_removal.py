@@ -41,7 +41,7 @@ def holding(**counts):
     """Routes of a control plane that holds so many of each kind."""
     lists = {
         f"GET {'/'.join((PLANE_PATH, *kind.segments))}": page(
-            *[{"id": f"{kind.name}-{number}"} for number in range(counts.get(kind.name, 0))]
+            *[{"id": f"{kind.name}-{number}", "name": "a", "prefix": "a"} for number in range(counts.get(kind.name, 0))]
         )
         for kind in CHILD_KINDS
     }
