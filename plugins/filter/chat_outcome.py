@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._chat_response import judge_chat
+from ..module_utils._chat_response import assess_chat
 
 DOCUMENTATION = r"""
 name: chat_outcome
@@ -19,7 +19,7 @@ version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Judges the response to a chat request through a data plane, as M(ansible.builtin.uri) returns it.
+  - Assesses the response to a chat request through a data plane, as M(ansible.builtin.uri) returns it.
   - A response that is none yet may become one, while the data plane gets its configuration. One that comes from
     something else than a data plane does not.
 positional: secrets
@@ -71,12 +71,12 @@ _value:
 
 
 def chat_outcome(response: Any, secrets: Any = ()) -> dict[str, Any]:
-    """Judge the response to a chat request."""
+    """Assess the response to a chat request."""
     if not isinstance(response, Mapping):
         raise AnsibleFilterError("chat_outcome: the input must be a result of ansible.builtin.uri.")
     if isinstance(secrets, str) or not isinstance(secrets, Sequence):
         raise AnsibleFilterError("chat_outcome: secrets must be a list.")
-    return asdict(judge_chat(response, secrets))
+    return asdict(assess_chat(response, secrets))
 
 
 class FilterModule:

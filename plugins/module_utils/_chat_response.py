@@ -39,8 +39,8 @@ class ChatOutcome:
     text: str = ""
 
 
-def judge_chat(response: Mapping[str, Any], secrets: Iterable[str] = ()) -> ChatOutcome:
-    """Judge a result of ansible.builtin.uri.
+def assess_chat(response: Mapping[str, Any], secrets: Iterable[str] = ()) -> ChatOutcome:
+    """Assess a result of ansible.builtin.uri.
 
     :param secrets: are left out of the text.
     """
@@ -48,7 +48,7 @@ def judge_chat(response: Mapping[str, Any], secrets: Iterable[str] = ()) -> Chat
     if not isinstance(status, int) or status < 100:
         return _waiting("Nothing listens there. Check the URL, and that a data plane runs.")
     if status == 200:
-        return _judge_content(_data(response), _is_of_kong(response), secrets)
+        return _assess_content(_data(response), _is_of_kong(response), secrets)
     if status == 401:
         attempts = response.get("attempts", MAX_REJECTIONS)
         return ChatOutcome(False, attempts >= MAX_REJECTIONS, "The provider rejected the stored key (401).")
@@ -63,7 +63,7 @@ def judge_chat(response: Mapping[str, Any], secrets: Iterable[str] = ()) -> Chat
     return _waiting(f"The status is {status}. See the log of the data plane.")
 
 
-def _judge_content(data: Any, is_of_kong: bool, secrets: Iterable[str]) -> ChatOutcome:
+def _assess_content(data: Any, is_of_kong: bool, secrets: Iterable[str]) -> ChatOutcome:
     text = _text(data)
     if text:
         return ChatOutcome(True, True, "It is a chat completion.", _masked(text, secrets))
