@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from .._entities.comparison import merge, normalize_entity, overlay, without_nulls
+from .._entities.comparison import merge, normalize_entity, overlay
 from .._entities.control_plane import ControlPlane
 from .._entities.kinds import KINDS, PLUGIN, Entity
 from .._entities.listing import with_origin
@@ -34,7 +34,7 @@ Scope: TypeAlias = "Mapping[str, Resolved | None]"
 def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
     """The result of konnect_plugin, whose options these are, with C(state=present)."""
     check_scope(options)
-    config = PluginConfig(control_plane, options["name"])
+    config = PluginConfig(control_plane, options["name"], sensitive_fields=options["sensitive_fields"] or ())
     config.check(options["config"])
     config.check_literals(options["config"], options["literal_secrets"])
     found = follow(ReferenceTargets(control_plane), config.references(options["config"]))
@@ -46,7 +46,7 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     }
     links = config.partials.links(options["partials"])
     fields = {**{field: options[field] for field in FIELDS}, "partials": links}
-    compose = _composer(config, fields, scope, options["config"], options["config_mode"])
+    compose = _composer(config, fields, scope, options)
     target = _by_scope(control_plane, config, scope, compose)
     if options["instance_name"]:
         target = _pick(_by_instance_name(target, config, options["instance_name"]), target, scoped=bool(scope))
@@ -56,7 +56,8 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
 def remove_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
     """The result of konnect_plugin, whose options these are, with C(state=absent)."""
     check_scope(options)
-    config = PluginConfig(control_plane, options["name"], must_exist=False)
+    hidden = options["sensitive_fields"] or ()
+    config = PluginConfig(control_plane, options["name"], must_exist=False, sensitive_fields=hidden)
     parents = {}
     for field, kind in PLUGIN.parents.items():
         if options[field]:
@@ -169,27 +170,31 @@ def _scope_check(parents: Mapping[str, Resolved]) -> Callable[[Entity], None]:
     return check
 
 
-def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, config_mode: str) -> Compose:
+def _composer(config: PluginConfig, fields: Entity, scope: Scope, options: Mapping[str, Any]) -> Compose:
     """Compose the desired plugin: options over the current one, and the configuration as config_mode says.
 
     :param scope: a field that is not in it stays as it is.
-    :param wanted: None keeps the server's configuration, but for what belongs to a partial, before or after.
+    :param options: its C(config) of None keeps the server's configuration, but for what belongs to a partial, before or
+        after.
     """
     parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
-    partials = config.partials
-    sent = None if wanted is None else config.to_send(without_nulls(wanted) if config_mode == "replace" else wanted)
+    partials, replaces = config.partials, options["config_mode"] == "replace"
+    sent = config.to_send(options["config"], nulls=not replaces)
 
     def compose(current: Entity | None) -> Entity:
         held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
         body = {**overlay(held, fields), **parents}
-        links = body.get("partials")
-        partials.check_config(links, sent)
+        theirs = partials.paths(body.get("partials"))
         # With its nulls, which are not the defaults, and without deprecated twins of fields that are about to change.
-        held_config = without(config.own(current or {}), partials.paths(links))
+        held_config = without(config.own(current or {}), theirs)
         if sent is None:
-            body["config"] = held_config
-        else:
-            body["config"] = sent if config_mode == "replace" else merge(held_config, sent)
+            return {**body, "config": held_config}
+        given = config.without_unchanged(sent, current or {}, theirs)
+        partials.check_config(body.get("partials"), given)
+        kept = config.keep(given, held_config)
+        body["config"] = kept.data if replaces else merge(held_config, kept.data)
+        if not options["keep_secrets_on_move"]:
+            config.check_destinations(kept, held_config, body["config"])
         return body
 
     return compose

@@ -16,12 +16,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._entities.comparison import as_set, without_nulls
-from .._masking import hidden, is_literal, looks_secret
 from .._references.validation import Site
 from .._vault_reference import mentions
 
 Spec = Mapping[str, Any]
-LONG_LITERAL = 16
 REFERENCEABLE: Spec = {"type": "string", "referenceable": True}
 _MISSING: Any = object()
 
@@ -53,6 +51,16 @@ def normalize_config(spec: Spec, config: Any) -> dict[str, Any]:
     return without_nulls(filled) if isinstance(filled, Mapping) else {}
 
 
+def without_needless_nulls(spec: Spec, value: Any) -> Any:
+    """A configuration without nulls, but for those where the schema has a default, which they are not."""
+    if isinstance(value, Mapping):
+        kept = {name: item for name, item in value.items() if item is not None or _has_default(_field(spec, str(name)))}
+        return {name: without_needless_nulls(_field(spec, str(name)), item) for name, item in kept.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_needless_nulls(_elements(spec), item) for item in value]
+    return value
+
+
 def without_defaults(spec: Spec, config: Mapping[str, Any]) -> dict[str, Any]:
     """A normalized configuration without what the server would have filled in: what a user would have written."""
     fields = _fields(spec)
@@ -69,34 +77,15 @@ def without_defaults(spec: Spec, config: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def mask_config(spec: Spec, config: Any, before: Any = None) -> Any:
-    """Replace every literal in a field that may hold a secret.
-
-    Such are the fields that the schema calls encrypted or referenceable, and those that it does not know but that look
-    secret by their names; a reference in them is shown.
-
-    :param before: an earlier state of it; a literal that differs from it says so.
-    """
-
-    def mask(field: Spec, value: Any, earlier: Any) -> Any:
-        return hidden(value, earlier) if _may_hold_secret(field) and is_literal(value) else value
-
-    return _rebuild(spec, config, before, mask)
+def child(spec: Spec, name: str | None) -> Spec:
+    """The specification of the field of that name, or for None of an element."""
+    return _elements(spec) if name is None else _field(spec, name)
 
 
-def secret_literals(spec: Spec, config: Any) -> list[str]:
-    """Each literal that Ansible's own masking should know: those in encrypted fields and in fields that the schema does
-    not know, and the longer ones in referenceable fields, where a short one is more likely an everyday word.
-    """
-
-    def is_sure(field: Spec) -> bool:
-        return bool(field.get("encrypted") or field.get("unknown"))
-
-    return [
-        str(value)
-        for _path, field, value in leaves(spec, config)
-        if is_literal(value) and (is_sure(field) or (_may_hold_secret(field) and len(str(value)) >= LONG_LITERAL))
-    ]
+def encrypts(spec: Spec) -> bool:
+    """True if a schema calls any field encrypted."""
+    inner = [*_fields(spec).values(), *(spec[name] for name in ("elements", "values") if spec.get(name))]
+    return bool(spec.get("encrypted")) or any(map(encrypts, inner))
 
 
 def reference_sites(spec: Spec, data: Any, path: str = "config", function: str | None = None) -> Iterator[Site]:
@@ -133,10 +122,6 @@ def nodes(spec: Spec, value: Any, path: str = "config") -> Iterator[tuple[str, S
             yield from nodes(_elements(spec), item, f"{path}.{number}")
 
 
-def _may_hold_secret(field: Spec) -> bool:
-    return bool(field.get("encrypted") or field.get("referenceable") or field.get("looks_secret"))
-
-
 def _rebuild(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any], Any]) -> Any:
     """Rebuild a value with each leaf replaced; flags of a list or map hold for what is in it."""
     if isinstance(value, Mapping):
@@ -163,9 +148,8 @@ def _field(spec: Spec, name: str) -> Spec:
         return shorthand
     if spec.get("type") == "map":
         return _inherit(spec, spec.get("values") or {})
-    unknown = {"unknown": True, "looks_secret": bool(spec.get("looks_secret")) or looks_secret(name)}
     known = sorted({**dict(_pairs(spec.get("shorthand_fields") or [])), **fields})
-    return {**unknown, "known": known} if spec.get("type") == "record" else unknown
+    return {"unknown": True, "known": known} if spec.get("type") == "record" else {"unknown": True}
 
 
 def _elements(spec: Spec) -> Spec:
@@ -173,7 +157,7 @@ def _elements(spec: Spec) -> Spec:
 
 
 def _inherit(spec: Spec, inner: Spec) -> Spec:
-    flags = {name: True for name in ("encrypted", "referenceable", "unknown", "looks_secret") if spec.get(name)}
+    flags = {name: True for name in ("encrypted", "referenceable", "unknown") if spec.get(name)}
     return {**inner, **flags}
 
 
@@ -195,6 +179,10 @@ def _filled(spec: Spec, value: Any) -> Any:
         items = [_filled(spec.get("elements") or {}, item) for item in value]
         return as_set(without_nulls(items)) if kind == "set" else items
     return _typed(kind, value)
+
+
+def _has_default(spec: Spec) -> bool:
+    return spec.get("default") is not None
 
 
 def _without_empty_records(fields: Mapping[str, Spec], filled: dict[str, Any]) -> dict[str, Any]:
