@@ -29,6 +29,10 @@ ANSIBLE_PLACEHOLDER = re.compile(r"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER|(?<!\*)\*
 # In bytes. Shorter texts occur by chance, and hiding each of them would garble what is shown.
 SHORTEST_SECRET = 8
 SHORTEST_LINE = 16
+# A word of this collection, such as the reason value_changed.
+_CODE = re.compile(r"[a-z_]+")
+# No form of escaping changes such a text.
+_UNESCAPED = re.compile(r"[A-Za-z0-9_.\-]+")
 # The fields of results that hold free text.
 FREE_TEXT = frozenset({"detail", "error", "exception", "message", "msg", "reason", "stderr", "stdout", "trace"})
 
@@ -52,23 +56,50 @@ def secret_parts(value: str) -> set[str]:
 
 
 def mask_text(text: str, secrets: Iterable[str]) -> str:
-    """A text without any of the secrets, in whatever form a server may cite them.
+    """A text without any of the secrets, in whatever form a server may cite them."""
+    return _without(text, _occurring([text], secrets))
 
-    The longest goes first, because one secret may be part of another.
+
+def mask_free_text(data: Any, secrets: Iterable[str]) -> Any:
+    """A result whose fields of free text are masked; everything else stays as it is."""
+    texts = set(_free_texts(data))
+    found = _occurring(texts, secrets) if texts else []
+    return _masked(data, found) if found else data
+
+
+def _free_texts(data: Any, name: str = "") -> Iterator[str]:
+    if isinstance(data, Mapping):
+        for field, value in data.items():
+            yield from _free_texts(value, str(field))
+    elif isinstance(data, (list, tuple)):
+        for value in data:
+            yield from _free_texts(value, name)
+    elif isinstance(data, str) and name in FREE_TEXT and not _CODE.fullmatch(data):
+        yield data
+
+
+def _occurring(texts: Iterable[str], secrets: Iterable[str]) -> list[str]:
+    """Each form of a secret that occurs in the texts, the longest first, because one secret may be part of another.
+
+    There may be thousands of secrets and of texts: one search in all texts at once costs least.
     """
-    found = {form for secret in secrets for part in secret_parts(secret) for form in _forms(part) if form in text}
-    for form in sorted(found, key=len, reverse=True):
+    everything = "\n".join(texts)
+    found = {form for secret in secrets for part in secret_parts(secret) for form in _forms(part) if form in everything}
+    return sorted(found, key=len, reverse=True)
+
+
+def _masked(data: Any, forms: list[str], name: str = "") -> Any:
+    if isinstance(data, Mapping):
+        return {field: _masked(value, forms, str(field)) for field, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_masked(value, forms, name) for value in data]
+    return _without(data, forms) if isinstance(data, str) and name in FREE_TEXT else data
+
+
+def _without(text: str, forms: list[str]) -> str:
+    for form in forms:
         text = text.replace(form, HIDDEN)
     return text
-
-
-def mask_free_text(data: Any, secrets: Iterable[str], name: str = "") -> Any:
-    """A result whose fields of free text are masked; everything else stays as it is."""
-    if isinstance(data, Mapping):
-        return {field: mask_free_text(value, secrets, str(field)) for field, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [mask_free_text(value, secrets, name) for value in data]
-    return mask_text(data, secrets) if isinstance(data, str) and name in FREE_TEXT else data
 
 
 def placeholders(data: Any, pattern: re.Pattern[str], path: str) -> Iterator[str]:
@@ -105,13 +136,16 @@ def _forms(secret: str) -> Iterator[str]:
     for text in dict.fromkeys((secret, secret.strip(), folded)):
         if len(text.encode(errors="replace")) < SHORTEST_SECRET:
             continue
+        data = text.encode(errors="replace")
+        yield text
+        yield from (encode(data).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode))
+        if _UNESCAPED.fullmatch(text):
+            continue
         escaped = [json.dumps(text, ensure_ascii=ascii)[1:-1] for ascii in (True, False)]
         doubly = [json.dumps(form)[1:-1] for form in escaped]
-        data = text.encode(errors="replace")
         quoted = [quote(data), quote(data, safe=""), quote_plus(data)]
         quoted += [re.sub(r"%[0-9A-F]{2}", lambda code: code[0].lower(), form) for form in quoted]
-        encoded = [encode(data).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode)]
-        yield from {text, repr(text)[1:-1], *escaped, *doubly, *quoted, *encoded}
+        yield from {repr(text)[1:-1], *escaped, *doubly, *quoted}
 
 
 def _strings(data: Any) -> Iterable[str]:

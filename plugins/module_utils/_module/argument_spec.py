@@ -40,7 +40,7 @@ class ArgumentSpec:
     @property
     def entities(self) -> list[str]:
         """The options that name an entity."""
-        return [name for name, option in self.options.items() if {**ENTITY, **option} == option]
+        return [name for name, option in self.options.items() if ENTITY.items() <= option.items()]
 
     def merge(self, *others: ArgumentSpec) -> ArgumentSpec:
         specs = (self, *others)

@@ -101,9 +101,9 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     task.report = _report
     writes = WriteRecord()
     try:
-        check_placeholders(module.params, spec.keeps)
-        options = with_environment(module.params, os.environ)
-        options |= {name: name_or_id(name, options[name]) for name in spec.entities}
+        names = {name: name_or_id(name, module.params[name]) for name in spec.entities}
+        options = with_environment({**module.params, **names}, os.environ)
+        check_placeholders(options, spec.keeps)
         task.hide(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name))
         parent = _parent(options, task)
         if isinstance(parent, ControlPlane):
