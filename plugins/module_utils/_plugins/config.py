@@ -150,7 +150,8 @@ class PluginConfig:
         """
         masked: Entity = without_nulls({**plugin, "config": None})
         if plugin.get("config") is not None:
-            config = schema.without_needless_nulls(self.spec, plugin["config"])
+            # Without deprecated fields, which would be at odds with the new ones when one of these changes.
+            config = self.to_send(plugin["config"], nulls=False)
             self._task.hide(self.hidden.literals(config))
             masked["config"] = self.hidden.view(config, (before or {}).get("config"))
         return masked
