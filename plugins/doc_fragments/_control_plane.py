@@ -13,7 +13,7 @@ class ModuleDocFragment:
 options:
   control_plane:
     description:
-      - The name or the id of the control plane.
+      - The name or the id of the control plane, or the dict that a module returns for it.
       - When left out, the environment variable E(KONNECT_CONTROL_PLANE) is used. One of the two is required.
-    type: str
+    type: raw
 """

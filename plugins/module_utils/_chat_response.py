@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._errors import visible
-from ._masking import HIDDEN, secret_forms
+from ._masking import mask_text
 
 # A provider may need a moment to accept a key that is new.
 MAX_REJECTIONS = 5
@@ -104,7 +104,5 @@ def _is_of_kong(response: Mapping[str, Any]) -> bool:
 
 
 def _masked(text: str, secrets: Iterable[str]) -> str:
-    forms = {form for secret in secrets if secret for form in secret_forms(str(secret))}
-    for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, HIDDEN)
+    text = mask_text(text, map(str, secrets))
     return "\n".join(visible(line) for line in text.splitlines())

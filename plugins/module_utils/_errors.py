@@ -41,6 +41,8 @@ class ErrorCode(str, enum.Enum):
     UNKNOWN_FIELD = "unknown_field"
     BROKEN_REFERENCE = "broken_reference"
     LITERAL_SECRET = "literal_secret"
+    PLACEHOLDER = "placeholder"
+    MOVED_SECRET = "moved_secret"
     IMMUTABLE = "immutable"
     SCOPE_MISMATCH = "scope_mismatch"
     IN_USE = "in_use"

@@ -3,133 +3,149 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Masking: what is secret in options and results, and what Ansible has to hide."""
+"""Masking by content: free text from outside, such as a server's message, loses every secret of the task.
+
+Data with fields is masked by :mod:`_hidden_fields` instead, by the path of each field and never by content.
+"""
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus
 
-from ._vault_reference import is_reference, mentions
+from ._vault_reference import mentions
 
 HIDDEN = "(not shown)"
 HIDDEN_CHANGED = "(not shown, changed)"
-# Shorter texts are no secrets, and hiding every occurrence of them would garble what is shown.
-SHORTEST_SECRET = 4
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-_SECRET_WORDS = {"apikey", "authorization", "credential", "credentials", "jwk", "pass", "passphrase", "passwd"}
-_SECRET_WORDS |= {"password", "pem", "secret", "secrets", "token"}
-_SECRET_ENDINGS = re.compile(r"(^|_)(key|((header|param)_value)|service_account_json|access_key_id)$")
-# Names of what is about a secret and is none, such as token_endpoint or secret_name.
-_HARMLESS_ENDINGS = re.compile(
-    r"_(algorithm|count|endpoint|expiration|field|file|format|headers?|length|location|methods?|names?|path|policy|"
-    r"prefix|size|timeout|ttl|type|ur[il])$"
-)
+# The texts that stand for a secret in a result or a diff of this collection.
+PLACEHOLDER = re.compile(r"\(not shown(, [a-z][a-z:_ ]*)?\)")
+# Those that Ansible puts in the place of one, and from which nothing can be told.
+ANSIBLE_PLACEHOLDER = re.compile(r"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER|(?<!\*)\*{8}(?!\*)")
+# In bytes. Shorter texts occur by chance, and hiding each of them would garble what is shown.
+SHORTEST_SECRET = 8
+SHORTEST_LINE = 16
+# A word of this collection, such as the reason value_changed.
+_CODE = re.compile(r"[a-z_]+")
+# No form of escaping changes such a text.
+_UNESCAPED = re.compile(r"[A-Za-z0-9_.\-]+")
+# The fields of results that hold free text.
+FREE_TEXT = frozenset({"detail", "error", "exception", "message", "msg", "reason", "stderr", "stdout", "trace"})
 
 
-def secret_forms(value: str) -> set[str]:
-    """A secret's value and the parts of it that are secret by themselves: what follows ``Bearer ``, and each string
-    of a value that is JSON. A reference is none, even one that is cut short.
+def secret_parts(value: str) -> set[str]:
+    """A secret's value and the parts of it that are secret by themselves: what follows ``Bearer ``, each line of a PEM,
+    and each string of a value that is JSON. A reference is none, even one that is cut short.
     """
-    forms = {value, re.sub(r"^(Bearer|Basic)\s+", "", value)}
+    parts = {value, re.sub(r"^(Bearer|Basic)\s+", "", value)}
     with contextlib.suppress(ValueError):
-        forms.update(_strings(json.loads(value)))
-    return {form for form in forms if len(form) >= SHORTEST_SECRET and mentions(form) != [form]}
+        parts.update(_strings(json.loads(value)))
+    lines = {
+        line.strip()
+        for part in parts
+        if "-----BEGIN " in part
+        for line in part.splitlines()
+        if not line.startswith("-----") and len(line.strip()) >= SHORTEST_LINE
+    }
+    whole = {part for part in parts if len(part.encode(errors="replace")) >= SHORTEST_SECRET}
+    return {part for part in whole | lines if mentions(part) != [part]}
 
 
-def secrets_by_name(data: Any, *, secret: bool = False) -> Iterator[str]:
-    """Each literal under a name that looks secret in free-form data. References are no secrets."""
+def mask_text(text: str, secrets: Iterable[str]) -> str:
+    """A text without any of the secrets, in whatever form a server may cite them."""
+    return _without(text, _occurring([text], secrets))
+
+
+def mask_free_text(data: Any, secrets: Iterable[str]) -> Any:
+    """A result whose fields of free text are masked; everything else stays as it is."""
+    texts = set(_free_texts(data))
+    found = _occurring(texts, secrets) if texts else []
+    return _masked(data, found) if found else data
+
+
+def _free_texts(data: Any, name: str = "") -> Iterator[str]:
     if isinstance(data, Mapping):
-        for name, value in data.items():
-            yield from secrets_by_name(value, secret=secret or looks_secret(str(name)))
+        for field, value in data.items():
+            yield from _free_texts(value, str(field))
     elif isinstance(data, (list, tuple)):
         for value in data:
-            yield from secrets_by_name(value, secret=secret)
-    elif secret and is_literal(data):
-        yield from secret_forms(str(data))
+            yield from _free_texts(value, name)
+    elif isinstance(data, str) and name in FREE_TEXT and not _CODE.fullmatch(data):
+        yield data
 
 
-def suboption_secrets(options: Mapping[str, Any], rows: Any) -> Iterator[str]:
-    """Each secret in a dict of suboptions or a list of them: what is marked as one, and what is misspelt or misshapen.
+def _occurring(texts: Iterable[str], secrets: Iterable[str]) -> list[str]:
+    """Each form of a secret that occurs in the texts, the longest first, because one secret may be part of another.
 
-    :param options: the suboptions as an argument specification has them.
+    There may be thousands of secrets and of texts: one search in all texts at once costs least.
     """
-    for row in rows if isinstance(rows, list) else [rows]:
-        if not isinstance(row, Mapping):
-            yield from secrets_by_name(row, secret=True)
-            continue
-        for name, value in row.items():
-            if options.get(name, {"no_log": True}).get("no_log"):
-                yield from secrets_by_name(value, secret=True)
+    everything = "\n".join(texts)
+    found = {form for secret in secrets for part in secret_parts(secret) for form in _forms(part) if form in everything}
+    return sorted(found, key=len, reverse=True)
 
 
-def holds_secrets(option: Mapping[str, Any]) -> bool:
-    """True if a suboption of this option of an argument specification is marked as secret."""
-    return any(suboption.get("no_log") for suboption in option.get("options", {}).values())
-
-
-def occurring(secrets: Iterable[str], data: Any) -> set[str]:
-    """Those of the secrets that occur anywhere in the data.
-
-    Ansible compares each secret with each text of a result. With thousands of both that takes many seconds; searching
-    one long text for each takes a tenth of one, and nearly always finds nothing.
-    """
-    text = "\n".join(set(_leaves(data)))
-    return {secret for secret in secrets if len(secret) >= SHORTEST_SECRET and secret in text}
-
-
-def times(data: Any) -> list[str]:
-    """The times of secrets in the data. A secret such as C(2026) must not garble these: tasks go by them."""
-    return [leaf for leaf in _leaves(data) if _TIME.fullmatch(leaf)]
-
-
-def mask_by_name(data: Any, before: Any = None, *, secret: bool = False) -> Any:
-    """Replace each literal under a name that looks secret; references stay.
-
-    :param before: an earlier state of it; a literal that differs from it says so.
-    """
+def _masked(data: Any, forms: list[str], name: str = "") -> Any:
     if isinstance(data, Mapping):
-        earlier = before if isinstance(before, Mapping) else {}
-        return {
-            name: mask_by_name(value, earlier.get(name), secret=secret or looks_secret(str(name)))
-            for name, value in data.items()
-        }
-    if isinstance(data, list):
-        others = before if isinstance(before, list) and len(before) == len(data) else [before] * len(data)
-        return [mask_by_name(value, other, secret=secret) for value, other in zip(data, others, strict=True)]
-    return hidden(data, before) if secret and is_literal(data) else data
+        return {field: _masked(value, forms, str(field)) for field, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_masked(value, forms, name) for value in data]
+    return _without(data, forms) if isinstance(data, str) and name in FREE_TEXT else data
 
 
-def hidden(literal: Any, before: Any) -> str:
-    """The placeholder for a literal that must not be shown."""
-    return HIDDEN if before is None or before == literal else HIDDEN_CHANGED
+def _without(text: str, forms: list[str]) -> str:
+    for form in forms:
+        text = text.replace(form, HIDDEN)
+    return text
 
 
-def is_literal(data: Any) -> bool:
-    """True if a value could be a secret itself: a text or a number, and no reference to a secret."""
-    if isinstance(data, str):
-        return data != "" and not is_reference(data)
-    return isinstance(data, (int, float)) and not isinstance(data, bool)
+def placeholders(data: Any, pattern: re.Pattern[str], path: str) -> Iterator[str]:
+    """The path of each text in the data, names in mappings included, in which the pattern occurs."""
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            if pattern.search(str(name)):
+                yield path
+            yield from placeholders(value, pattern, f"{path}.{name}")
+    elif isinstance(data, (list, tuple)):
+        for number, value in enumerate(data):
+            yield from placeholders(value, pattern, f"{path}.{number}")
+    elif isinstance(data, str) and pattern.search(data):
+        yield path
 
 
-def looks_secret(name: str) -> bool:
-    """True if a field of that name would hold a secret, for example C(aws_secret_access_key)."""
-    name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
-    if _HARMLESS_ENDINGS.search(name):
-        return False
-    return bool(_SECRET_WORDS.intersection(name.split("_")) or _SECRET_ENDINGS.search(name))
+def texts_in(data: Any) -> Iterator[str]:
+    """Each text in any data, and each number as a text; names in mappings and booleans are none."""
+    if isinstance(data, Mapping):
+        for value in data.values():
+            yield from texts_in(value)
+    elif isinstance(data, (list, tuple, set, frozenset)):
+        for value in data:
+            yield from texts_in(value)
+    elif data is not None and not isinstance(data, bool):
+        yield str(data)
 
 
-def url_password(value: Any) -> str | None:
-    """The password in a URL, such as C(https://user:password@host)."""
-    try:
-        return urlsplit(value).password if isinstance(value, str) and "@" in value else None
-    except ValueError:
-        return None
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it is, with its white space folded as in a message of one line, and escaped for JSON, URLs and
+    base64, where it may end before the end of the text around it.
+    """
+    folded = re.sub(r"\s+", " ", secret).strip()
+    for text in dict.fromkeys((secret, secret.strip(), folded)):
+        if len(text.encode(errors="replace")) < SHORTEST_SECRET:
+            continue
+        data = text.encode(errors="replace")
+        yield text
+        yield from (encode(data).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode))
+        if _UNESCAPED.fullmatch(text):
+            continue
+        escaped = [json.dumps(text, ensure_ascii=ascii)[1:-1] for ascii in (True, False)]
+        doubly = [json.dumps(form)[1:-1] for form in escaped]
+        quoted = [quote(data), quote(data, safe=""), quote_plus(data)]
+        quoted += [re.sub(r"%[0-9A-F]{2}", lambda code: code[0].lower(), form) for form in quoted]
+        yield from {repr(text)[1:-1], *escaped, *doubly, *quoted}
 
 
 def _strings(data: Any) -> Iterable[str]:
@@ -141,17 +157,3 @@ def _strings(data: Any) -> Iterable[str]:
             yield from _strings(value)
     elif isinstance(data, str):
         yield data
-
-
-def _leaves(data: Any) -> Iterator[str]:
-    """The texts in any data, and its numbers as texts. Names in mappings are none: Ansible does not mask them."""
-    if isinstance(data, Mapping):
-        for value in data.values():
-            yield from _leaves(value)
-    elif isinstance(data, (list, tuple, set, frozenset)):
-        for value in data:
-            yield from _leaves(value)
-    elif isinstance(data, bytes):
-        yield data.decode(errors="replace")
-    elif data is not None and not isinstance(data, bool):
-        yield str(data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ._errors import visible
 
@@ -17,17 +18,19 @@ from ._errors import visible
 class Task:
     """Warnings, secrets and progress of one task.
 
+    :param views: by option, what is shown of its value, once the engine knows more of it than the name.
     :param report: called with each line of progress.
     """
 
     check_mode: bool = False
     warnings: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    views: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     report: Callable[[str], None] = lambda line: None
 
     def warn(self, message: str) -> None:
         self.warnings.append(visible(message))
 
     def hide(self, secrets: Iterable[str]) -> None:
-        """Keep these values out of everything that the task shows."""
+        """Keep these values out of every free text that the task shows."""
         self.secrets.update(secrets)

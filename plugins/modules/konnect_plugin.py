@@ -22,6 +22,8 @@ extends_documentation_fragment:
   - community.konnect._check_references
   - community.konnect._connection
   - community.konnect._control_plane
+  - community.konnect._keep_secrets
+  - community.konnect._sensitive_fields
   - community.konnect._state
   - community.konnect._tags
 options:
@@ -38,16 +40,16 @@ options:
     type: str
   route:
     description: The name or the id of the route on which the plugin runs.
-    type: str
+    type: raw
   service:
     description: The name or the id of the service on which the plugin runs.
-    type: str
+    type: raw
   consumer:
     description: The username or the id of the consumer for which the plugin runs.
-    type: str
+    type: raw
   consumer_group:
     description: The name or the id of the consumer group for which the plugin runs.
-    type: str
+    type: raw
   config:
     description:
       - The configuration. A field that the plugin's schema does not have is an error.
@@ -82,9 +84,11 @@ options:
     elements: dict
     suboptions:
       name:
-        description: The name or the id of the partial.
+        description: The name or the id of the partial. It or O(partials[].id) is required.
+        type: raw
+      id:
+        description: The id of the partial, as Konnect returns it.
         type: str
-        required: true
       path:
         description:
           - The place in the configuration that the partial fills, for example V(config.redis).
@@ -214,6 +218,9 @@ from ..module_utils._module.argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
     CONTROL_PLANE,
+    ENTITY,
+    KEEP_SECRETS,
+    SENSITIVE_FIELDS,
     STATE,
     TAGS,
     ArgumentSpec,
@@ -225,7 +232,7 @@ SPEC = ArgumentSpec(
     options={
         "name": {"type": "str", "required": True},
         "instance_name": {"type": "str"},
-        **{scope: {"type": "str"} for scope in SCOPES},
+        **dict.fromkeys(SCOPES, ENTITY),
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
         "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},
@@ -236,10 +243,12 @@ SPEC = ArgumentSpec(
         "partials": {
             "type": "list",
             "elements": "dict",
-            "options": {"name": {"type": "str", "required": True}, "path": {"type": "str"}},
+            "options": {"name": ENTITY, "id": {"type": "str"}, "path": {"type": "str"}},
+            "required_one_of": [("name", "id")],
         },
     },
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES)
+    by_schema=["config"],
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES, SENSITIVE_FIELDS, KEEP_SECRETS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -19,6 +19,7 @@ extends_documentation_fragment:
   - community.konnect._attributes.actiongroup_control_plane
   - community.konnect._connection
   - community.konnect._control_plane
+  - community.konnect._sensitive_fields
 options:
   name:
     description: Return only plugins with this name, for example V(ai-proxy).
@@ -28,16 +29,16 @@ options:
     type: str
   route:
     description: Return only plugins on the route with this name or id.
-    type: str
+    type: raw
   service:
     description: Return only plugins on the service with this name or id.
-    type: str
+    type: raw
   consumer:
     description: Return only plugins for the consumer with this username or id.
-    type: str
+    type: raw
   consumer_group:
     description: Return only plugins for the consumer group with this name or id.
-    type: str
+    type: raw
   tags:
     description: Return only plugins with all of these tags.
     type: list
@@ -91,7 +92,7 @@ failure:
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import KINDS, PLUGIN
 from ..module_utils._entities.listing import parent_filter, read_entities
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, SENSITIVE_FIELDS, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._plugins.config import PluginConfig
 from ..module_utils._plugins.plugin import SCOPES, plugin_row
@@ -100,9 +101,9 @@ SPEC = ArgumentSpec(
     options={
         "name": {"type": "str"},
         "instance_name": {"type": "str"},
-        **{scope: {"type": "str"} for scope in SCOPES},
+        **dict.fromkeys(SCOPES, ENTITY),
     }
-).merge(CONNECTION, CONTROL_PLANE, TAGS)
+).merge(CONNECTION, CONTROL_PLANE, TAGS, SENSITIVE_FIELDS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
@@ -114,7 +115,8 @@ def handler(parent: ControlPlane, options: dict) -> dict:
 
     plugins = read_entities(parent, PLUGIN, name=options["name"], tags=options["tags"], keep=keep)
     names = sorted({plugin["name"] for plugin in plugins})
-    configs = {name: PluginConfig(parent, name, must_exist=False) for name in names}
+    hidden = options["sensitive_fields"] or ()
+    configs = {name: PluginConfig(parent, name, must_exist=False, sensitive_fields=hidden) for name in names}
     return {"changed": False, "plugins": [plugin_row(parent, configs[plugin["name"]], plugin) for plugin in plugins]}
 
 

@@ -25,7 +25,7 @@ extends_documentation_fragment:
 options:
   config_store:
     description: The name or the id of the Config Store.
-    type: str
+    type: raw
     required: true
   key:
     description: The key of the secret to which the references point now.
@@ -144,13 +144,13 @@ failure:
 from ..module_utils._audit.rewrite import rewrite_references, rewrite_result
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.secret import check_key
 
 SPEC = ArgumentSpec(
     options={
-        "config_store": {"type": "str", "required": True},
+        "config_store": {**ENTITY, "required": True},
         "key": {"type": "str", "required": True, "no_log": False},
         "new_key": {"type": "str", "required": True, "no_log": False},
         "limit_to": {

@@ -68,15 +68,15 @@ references:
       description:
         - V(ok), the secret exists. V(other_backend), the secret is not in a Config Store, so this cannot be checked.
         - V(dangling), the Vault, the Config Store or the secret does not exist. V(not_referenceable), the gateway
-          resolves no references in this field, or not this one. V(malformed), it is not a valid reference, or only part
-          of a longer text.
+          resolves no references in this field, or not this one. V(malformed), it is not a valid reference, only part
+          of a longer text, or a placeholder such as V((not shown\)) that was written over a secret.
       type: str
       returned: always
       sample: ok
     problem:
       description:
         - The problem, V(unknown_vault), V(unknown_store), V(unknown_secret), V(not_referenceable), V(in_function),
-          V(embedded) or V(malformed). Null when there is none.
+          V(embedded), V(placeholder) or V(malformed). Null when there is none.
       type: str
       returned: always
       sample: null

@@ -28,7 +28,7 @@ options:
     required: true
   service:
     description: The name or the id of the service. An empty string takes the route off its service.
-    type: str
+    type: raw
   protocols:
     description:
       - The protocols of the requests.
@@ -241,7 +241,7 @@ from ..module_utils._entities.kinds import ROUTE, SERVICE
 from ..module_utils._entities.named_entity import named_result, named_target, remove_named
 from ..module_utils._entities.reconcile import ensure
 from ..module_utils._errors import InvalidInput
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._resources.protocols import excluded_from_route, fit_protocol
 from ..module_utils._resources.route import held, released
@@ -251,7 +251,7 @@ TEXTS = {"type": "list", "elements": "str"}
 ENDS = {"type": "list", "elements": "dict", "options": {"ip": {"type": "str"}, "port": {"type": "int"}}}
 FIELDS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
-    "service": {"type": "str"},
+    "service": ENTITY,
     "protocols": {**TEXTS, "choices": PROTOCOLS},
     "methods": TEXTS,
     "hosts": TEXTS,
@@ -269,7 +269,9 @@ FIELDS: dict[str, Any] = {
     "response_buffering": {"type": "bool"},
 }
 HOLD = {"hold_until_guarded": {"type": "bool", "default": False}}
-SPEC = ArgumentSpec(options={**FIELDS, **HOLD}).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, ON_IN_USE)
+SPEC = ArgumentSpec(options={**FIELDS, **HOLD}, keeps=["headers"]).merge(
+    CONNECTION, CONTROL_PLANE, STATE, TAGS, ON_IN_USE
+)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

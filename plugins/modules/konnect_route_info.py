@@ -24,7 +24,7 @@ options:
     type: str
   service:
     description: Return only routes of the service with this name or id.
-    type: str
+    type: raw
   tags:
     description: Return only routes with all of these tags.
     type: list
@@ -76,12 +76,10 @@ from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import ROUTE, SERVICE
 from ..module_utils._entities.listing import parent_filter, read_entities
 from ..module_utils._entities.named_entity import named_row
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 
-SPEC = ArgumentSpec(options={"name": {"type": "str"}, "service": {"type": "str"}}).merge(
-    CONNECTION, CONTROL_PLANE, TAGS
-)
+SPEC = ArgumentSpec(options={"name": {"type": "str"}, "service": ENTITY}).merge(CONNECTION, CONTROL_PLANE, TAGS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

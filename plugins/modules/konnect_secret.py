@@ -34,7 +34,7 @@ attributes:
 options:
   config_store:
     description: The name or the id of the Config Store.
-    type: str
+    type: raw
     required: true
   key:
     description:
@@ -187,6 +187,7 @@ from ..module_utils._entities.lookup import Resolved
 from ..module_utils._module.argument_spec import (
     CONNECTION,
     CONTROL_PLANE,
+    ENTITY,
     FINGERPRINT_KEY,
     ON_IN_USE,
     STATE,
@@ -200,10 +201,10 @@ from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
     options={
-        "config_store": {"type": "str", "required": True},
+        "config_store": {**ENTITY, "required": True},
         "key": {"type": "str", "required": True, "no_log": False},
         "value": {"type": "raw", "no_log": True},
-        "value_version": {"type": "int"},
+        "value_version": {"type": "int", "no_log": True},
         "expected_updated_at": {"type": "str"},
         "on_new_value": {"type": "str", "choices": ["write", "warn", "keep", "fail"], "default": "write"},
     },

@@ -37,7 +37,7 @@ attributes:
 options:
   config_store:
     description: The name or the id of the Config Store.
-    type: str
+    type: raw
     required: true
   key:
     description: The key of the secret.
@@ -350,7 +350,7 @@ failure:
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, FINGERPRINT_KEY, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, FINGERPRINT_KEY, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._rotation.options import rotation_options, rotation_subject
 from ..module_utils._rotation.report import NEXT_STEPS
@@ -371,11 +371,11 @@ PROBE = {
 
 SPEC = ArgumentSpec(
     options={
-        "config_store": {"type": "str", "required": True},
+        "config_store": {**ENTITY, "required": True},
         "key": {"type": "str", "required": True, "no_log": False},
         "phase": {"type": "str", "required": True, "choices": ["prepare", "try", "switch", "commit", "rollback"]},
         "value": {"type": "raw", "no_log": True},
-        "value_version": {"type": "int"},
+        "value_version": {"type": "int", "no_log": True},
         "strategy": {"type": "str", "choices": ["trial", "blue_green", "in_place"], "default": "trial"},
         "old_value": {"type": "raw", "no_log": True},
         "allow_no_rollback": {"type": "bool", "default": False},

@@ -22,7 +22,7 @@ extends_documentation_fragment:
 options:
   config_store:
     description: The name or the id of the Config Store.
-    type: str
+    type: raw
     required: true
   key:
     description: List only the rotation of the secret with this key.
@@ -118,14 +118,14 @@ failure:
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, FINGERPRINT_KEY, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, FINGERPRINT_KEY, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._rotation.listing import read_rotations
 from ..module_utils._secrets.secret import FingerprintKeys
 from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
-    options={"config_store": {"type": "str", "required": True}, "key": {"type": "str", "no_log": False}}
+    options={"config_store": {**ENTITY, "required": True}, "key": {"type": "str", "no_log": False}}
 ).merge(CONNECTION, CONTROL_PLANE, FINGERPRINT_KEY)
 
 

@@ -32,7 +32,7 @@ attributes:
 options:
   config_store:
     description: The name or the id of the Config Store.
-    type: str
+    type: raw
     required: true
   secrets:
     description: The secrets that the store should contain. Each key may be used only once.
@@ -234,6 +234,7 @@ from ..module_utils._entities.kinds import CONFIG_STORE
 from ..module_utils._module.argument_spec import (
     CONNECTION,
     CONTROL_PLANE,
+    ENTITY,
     FINGERPRINT_KEY,
     ON_IN_USE,
     UPDATE_SECRET,
@@ -245,7 +246,7 @@ from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
     options={
-        "config_store": {"type": "str", "required": True},
+        "config_store": {**ENTITY, "required": True},
         "secrets": {
             "type": "list",
             "elements": "dict",
@@ -254,7 +255,7 @@ SPEC = ArgumentSpec(
             "options": {
                 "key": {"type": "str", "required": True, "no_log": False},
                 "value": {"type": "raw", "required": True, "no_log": True},
-                "value_version": {"type": "int"},
+                "value_version": {"type": "int", "no_log": True},
             },
         },
         "purge": {"type": "bool", "default": False},

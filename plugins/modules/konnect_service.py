@@ -68,7 +68,7 @@ options:
     elements: str
   client_certificate:
     description: The id of the certificate that the gateway presents to the upstream. An empty string removes it.
-    type: str
+    type: raw
   enabled:
     description: Whether the gateway passes requests to the service.
     type: bool
@@ -178,7 +178,7 @@ from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import SERVICE
 from ..module_utils._entities.named_entity import named_result, named_target, remove_named
 from ..module_utils._entities.reconcile import ensure
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._resources.protocols import excluded_from_service, fit_protocol
 from ..module_utils._resources.service import PROTOCOLS, url_parts
@@ -196,7 +196,7 @@ FIELDS: dict[str, Any] = {
     "tls_verify": {"type": "bool"},
     "tls_verify_depth": {"type": "int"},
     "ca_certificates": {"type": "list", "elements": "str"},
-    "client_certificate": {"type": "str"},
+    "client_certificate": ENTITY,
     "enabled": {"type": "bool"},
 }
 SPEC = ArgumentSpec(

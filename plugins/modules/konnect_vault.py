@@ -22,6 +22,8 @@ extends_documentation_fragment:
   - community.konnect._check_references
   - community.konnect._connection
   - community.konnect._control_plane
+  - community.konnect._keep_secrets
+  - community.konnect._sensitive_fields
   - community.konnect._state
   - community.konnect._tags
 options:
@@ -42,7 +44,7 @@ options:
     description:
       - The name or the id of the Config Store that a V(konnect) Vault exposes.
       - Sets C(config_store_id) in O(config).
-    type: str
+    type: raw
   config:
     description:
       - The settings of the backend. Settings that are left out stay as they are. A null removes a setting, and V({})
@@ -164,7 +166,10 @@ from ..module_utils._module.argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
     CONTROL_PLANE,
+    ENTITY,
+    KEEP_SECRETS,
     ON_IN_USE,
+    SENSITIVE_FIELDS,
     STATE,
     TAGS,
     ArgumentSpec,
@@ -176,11 +181,11 @@ SPEC = ArgumentSpec(
     options={
         "prefix": {"type": "str", "required": True},
         "backend": {"type": "str", "choices": BACKENDS},
-        "config_store": {"type": "str"},
+        "config_store": ENTITY,
         "config": {"type": "dict"},
         "description": {"type": "str"},
     },
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES, ON_IN_USE)
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES, SENSITIVE_FIELDS, KEEP_SECRETS, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
@@ -192,7 +197,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     else:
         prefix = options["prefix"]
         outcome = remove(vault_target(parent, options), options["on_in_use"], lambda vault: vault_usage(parent, prefix))
-    return outcome.result("vault", mask_vault)
+    return outcome.result("vault", lambda vault, before: mask_vault(options, vault, before))
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ extends_documentation_fragment:
   - community.konnect._attributes.actiongroup_control_plane
   - community.konnect._connection
   - community.konnect._control_plane
+  - community.konnect._sensitive_fields
 options:
   prefix:
     description: Return only the Vault with this prefix.
@@ -28,7 +29,7 @@ options:
     choices: [konnect, env, aws, gcp, azure, azure-certs, hcv, conjur, fs]
   config_store:
     description: Return only Vaults that expose the Config Store with this name or id.
-    type: str
+    type: raw
   tags:
     description: Return only Vaults with all of these tags.
     type: list
@@ -82,7 +83,7 @@ from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import VAULT
 from ..module_utils._entities.listing import read_entities
 from ..module_utils._entities.usage import exposed_store_id
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, SENSITIVE_FIELDS, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._resources.vault import BACKENDS, find_store, vault_row
 
@@ -90,9 +91,9 @@ SPEC = ArgumentSpec(
     options={
         "prefix": {"type": "str"},
         "backend": {"type": "str", "choices": BACKENDS},
-        "config_store": {"type": "str"},
+        "config_store": ENTITY,
     }
-).merge(CONNECTION, CONTROL_PLANE, TAGS)
+).merge(CONNECTION, CONTROL_PLANE, TAGS, SENSITIVE_FIELDS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:
@@ -102,7 +103,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
         return options["backend"] in (None, vault["name"]) and (store is None or exposed_store_id(vault) == store.id)
 
     vaults = read_entities(parent, VAULT, name=options["prefix"], tags=options["tags"], keep=keep)
-    return {"changed": False, "vaults": [vault_row(parent, vault) for vault in vaults]}
+    return {"changed": False, "vaults": [vault_row(parent, options, vault) for vault in vaults]}
 
 
 def main() -> None:

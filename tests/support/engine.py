@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import time
 from dataclasses import replace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
@@ -20,6 +20,9 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.contro
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import parse_record
+from ansible_collections.community.konnect.plugins.module_utils._masking import mask_text
+from ansible_collections.community.konnect.plugins.module_utils._module.option_views import view_options
+from ansible_collections.community.konnect.plugins.module_utils._plugins.config import PluginConfig
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import is_own_entry
 from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.plugins.plugin_utils._action import _in_fork as run_in_fork
@@ -33,6 +36,7 @@ __all__ = [
     "parse_record",
     "run_handler",
     "run_in_fork",
+    "shown_of_config",
 ]
 
 COLLECTION = "community.konnect"
@@ -77,3 +81,19 @@ def run_handler(module: str, options: dict[str, Any], client: KonnectClient, *, 
     organization = Organization(client, Task(check_mode))
     parent = ControlPlane(organization, given["control_plane"]) if "control_plane" in params else organization
     return dict(code.handler(parent, given))
+
+
+def shown_of_config(name: str, schema: dict[str, Any], config: dict[str, Any]) -> dict[str, str]:
+    """Return what is shown of a plugin's configuration, by place: ``result``, ``diff``, ``warning`` and ``log``."""
+    task = Task()
+    control_plane = SimpleNamespace(schema=lambda *segments: schema, task=task)
+    plugin_config = PluginConfig(control_plane, name)  # type: ignore[arg-type]
+    plugin_config.check(config)
+    masked = plugin_config.mask({"config": config}, {"config": {}})
+    options = view_options({"config": {"type": "dict"}}, {"config": config}, task.views, ["config"])
+    return {
+        "result": str(plugin_config.mask({"config": config})),
+        "diff": str(masked),
+        "warning": mask_text(f"Konnect does not like {config}.", task.secrets),
+        "log": str(options),
+    }

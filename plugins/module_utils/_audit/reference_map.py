@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from .._entities.control_plane import ControlPlane
 from .._entities.kinds import CERTIFICATE, KEY, KINDS, PLUGIN, REFERRING, VAULT, Entity, Kind
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
+from .._masking import ANSIBLE_PLACEHOLDER, PLACEHOLDER
 from .._plugins.config import PluginConfig
 from .._plugins.schema import REFERENCEABLE, Spec, config_spec, reference_sites
 from .._references.targets import ReferenceTargets
@@ -70,12 +72,23 @@ class ReferenceFields:
 
 
 def read_findings(control_plane: ControlPlane, targets: ReferenceTargets) -> Iterator[tuple[Kind, Entity, Finding]]:
-    """Every reference in every entity that can hold one."""
+    """Every reference in every entity that can hold one, and every placeholder that was written over a secret."""
     fields = ReferenceFields(control_plane)
     for kind in REFERRING:
         for entity in control_plane.list_if_supported(kind):
-            for finding in follow(targets, fields.sites(kind, entity)):
+            for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
+
+
+def _placeholders(entity: Entity) -> Iterator[Finding]:
+    for field, text in texts(entity):
+        found = PLACEHOLDER.search(text) or ANSIBLE_PLACEHOLDER.search(text)
+        if found:
+            message = (
+                f"{field} holds the text {found[0]}, which stood for a secret that was not shown and was written over "
+                "it. Write the secret again."
+            )
+            yield Finding(field, found[0], "malformed", "placeholder", message)
 
 
 def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: Resolved | None) -> None:

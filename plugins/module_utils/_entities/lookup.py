@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from .._errors import ErrorCode, KonnectError
+from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._rotation_entry import without_own_entries
 from .endpoint import Endpoint
 from .kinds import CONFIG_STORE, SECRET, Entity
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_CANDIDATES = 20
+# The fields of an entity that tell which one it is, the best first.
+NAMING = ("id", "name", "prefix", "username")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,22 @@ class Resolved:
     @property
     def id(self) -> str:
         return str(self.entity["id"])
+
+
+def name_or_id(option: str, given: Any) -> Any:
+    """The name or the id that an option holds; None stays None.
+
+    :param option: its name, for the message of InvalidInput.
+    :param given: a name, an id, or a dict with one of them, such as Konnect shows: ``{"id": ...}``, ``{"name": ...}``.
+    """
+    if isinstance(given, Mapping):
+        named = next((given[field] for field in NAMING if given.get(field)), None)
+        if not isinstance(named, str):
+            raise InvalidInput(f"{option} must be a name, an id, or a dict with one of them. It is a dict without.")
+        return named
+    if isinstance(given, (list, bool, float)):
+        raise InvalidInput(f"{option} must be a name, an id, or a dict with one of them, not a {type(given).__name__}.")
+    return str(given) if isinstance(given, int) else given
 
 
 def is_uuid(text: str) -> bool:

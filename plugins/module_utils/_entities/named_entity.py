@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._errors import ErrorCode, InvalidInput, KonnectError
-from .._masking import mask_by_name
+from .._hidden_fields import BY_NAME
 from .comparison import overlay, without_nulls
 from .control_plane import ControlPlane
+from .kept_secrets import keep_secrets
 from .kinds import KINDS, Entity, Kind
 from .listing import with_origin
 from .lookup import Resolved, is_uuid
@@ -75,8 +76,8 @@ def remove_named(target: Target, on_in_use: OnInUse) -> Outcome:
 
 
 def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:
-    """The result of a module. Headers may hold a secret that routes match by."""
-    result = outcome.result(target.kind.name, lambda entity, before: mask_by_name(without_nulls(entity), before))
+    """The result of a module."""
+    result = outcome.result(target.kind.name, _view)
     known = outcome.after or outcome.before or {}
     if "id" in known:
         row = named_row(target.control_plane, target.kind, known)
@@ -86,7 +87,15 @@ def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:
 
 def named_row(control_plane: ControlPlane, kind: Kind, entity: Entity) -> Entity:
     """An entity as its info module returns it."""
-    return with_origin(control_plane, kind, str(entity.get("name")), mask_by_name(entity))
+    return with_origin(control_plane, kind, str(entity.get("name")), _view(entity, {}))
+
+
+def _view(entity: Entity, before: Entity) -> Entity:
+    """An entity as it is shown. Headers may hold a secret that routes match by."""
+    masked: Entity = without_nulls(entity)
+    if "headers" in masked:
+        masked["headers"] = BY_NAME.view(masked["headers"], before.get("headers"))
+    return masked
 
 
 def parent_view(parents: Mapping[str, Resolved]) -> Callable[[Entity], Entity]:
@@ -103,11 +112,13 @@ def _composer(kind: Kind, options: Entity, new: Entity) -> Compose:
     name = options["name"]
 
     def compose(current: Entity | None) -> Entity:
-        if not is_uuid(name):
-            return overlay(without_nulls(current or new), options)
-        if current is None:
+        if current is None and is_uuid(name):
             raise KonnectError(f"There is no {kind.label} with the id {name}.", code=ErrorCode.NOT_FOUND)
-        return overlay(without_nulls(current), {**options, "name": None})
+        held = without_nulls(current or new)
+        given = dict(options) if not is_uuid(name) else {**options, "name": None}
+        if given.get("headers"):
+            given["headers"] = keep_secrets(BY_NAME, given["headers"], held.get("headers"), "headers").data
+        return overlay(held, given)
 
     return compose
 

@@ -17,16 +17,30 @@ from typing import Any
 
 from .._client.connection import REGIONS
 
+# An option that names an entity: by its name, its id, or the dict that Konnect shows.
+ENTITY: dict[str, Any] = {"type": "raw", "no_log": False}
+
 
 @dataclass(frozen=True)
 class ArgumentSpec:
-    """Options and the constraints between them, as AnsibleModule takes them."""
+    """Options and the constraints between them, as AnsibleModule takes them.
+
+    :param by_schema: options of which only a live schema tells what is secret.
+    :param keeps: options in which a placeholder means the secret that Konnect holds.
+    """
 
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     mutually_exclusive: Sequence[Sequence[str]] = ()
     required_if: Sequence[Sequence[Any]] = ()
     required_one_of: Sequence[Sequence[str]] = ()
     required_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    by_schema: Sequence[str] = ()
+    keeps: Sequence[str] = ()
+
+    @property
+    def entities(self) -> list[str]:
+        """The options that name an entity."""
+        return [name for name, option in self.options.items() if ENTITY.items() <= option.items()]
 
     def merge(self, *others: ArgumentSpec) -> ArgumentSpec:
         specs = (self, *others)
@@ -36,6 +50,8 @@ class ArgumentSpec:
             required_if=[row for spec in specs for row in spec.required_if],
             required_one_of=[row for spec in specs for row in spec.required_one_of],
             required_by={name: row for spec in specs for name, row in spec.required_by.items()},
+            by_schema=[name for spec in specs for name in spec.by_schema],
+            keeps=[name for spec in specs for name in spec.keeps],
         )
 
     def to_kwargs(self) -> dict[str, Any]:
@@ -71,7 +87,7 @@ CONNECTION = ArgumentSpec(
     mutually_exclusive=[("konnect_region", "konnect_url")],
 )
 
-CONTROL_PLANE = ArgumentSpec(options={"control_plane": {"type": "str"}})
+CONTROL_PLANE = ArgumentSpec(options={"control_plane": ENTITY})
 
 STATE = ArgumentSpec(options={"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}})
 
@@ -83,6 +99,13 @@ TAGS = ArgumentSpec(options={"tags": {"type": "list", "elements": "str"}})
 
 CHECK_REFERENCES = ArgumentSpec(
     options={"check_references": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"}}
+)
+
+SENSITIVE_FIELDS = ArgumentSpec(options={"sensitive_fields": {"type": "list", "elements": "str", "no_log": False}})
+
+KEEP_SECRETS = ArgumentSpec(
+    options={"keep_secrets_on_move": {"type": "bool", "default": False, "no_log": False}},
+    keeps=["config"],
 )
 
 FINGERPRINT_KEY = ArgumentSpec(

@@ -7,16 +7,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.common.warnings import get_warning_messages
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from .._client.client import KonnectClient
@@ -24,19 +21,12 @@ from .._client.connection import Connection, base_url
 from .._client.session import REQUESTS_IMPORT_ERROR
 from .._data_plane.write_record import WriteRecord
 from .._entities.control_plane import ControlPlane, Organization
+from .._entities.lookup import name_or_id
 from .._errors import ErrorCode, InvalidInput, KonnectError
-from .._masking import (
-    HIDDEN,
-    holds_secrets,
-    occurring,
-    secret_forms,
-    secrets_by_name,
-    suboption_secrets,
-    times,
-    url_password,
-)
+from .._masking import mask_free_text, mask_text
 from .._task import Task
 from .argument_spec import ArgumentSpec
+from .option_views import check_placeholders, option_secrets, view_options
 
 # What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
 PROGRESS = "community.konnect: "
@@ -55,69 +45,47 @@ ENVIRONMENT = {
 
 
 class KonnectModule(AnsibleModule):
-    """Hides secrets that no argument specification can mark, before anything is logged or returned."""
+    """Shows structured data as it is given, with whole values hidden by their path, and masks only free text.
+
+    Ansible's own masking replaces each secret wherever its characters occur, in names and choices too.
+    """
 
     params: dict[str, Any]
-    no_log_values: set[str]
+
+    def __init__(self, spec: ArgumentSpec, **more: Any) -> None:
+        self.spec = spec
+        self.task = Task()
+        self._is_due_to_log = False
+        super().__init__(**spec.to_kwargs(), **more)
+        self.task.check_mode = self.check_mode
+
+    @property
+    def no_log_values(self) -> set[str]:
+        """The secrets that Ansible knows: none, whatever it adds."""
+        return set()
+
+    @no_log_values.setter
+    def no_log_values(self, values: set[str]) -> None:
+        pass
 
     def _log_invocation(self) -> None:
-        self._hide_free_form()
-        given, self.params = self.params, self._masked_params()
-        with self._limit_masking(self.params):
-            super()._log_invocation()
-        self.params = given
+        # Later, when the engine may have read which options are secret.
+        self._is_due_to_log = True
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        kwargs.setdefault("invocation", {"module_args": self._masked_params()})
-        with self._limit_masking([kwargs, get_warning_messages()], times(kwargs)):
-            super()._return_formatted(kwargs)
-
-    def fail_json(self, msg: str, **kwargs: Any) -> None:
-        # Ansible itself calls this for a misspelt option, whose value may be a secret.
-        self._hide_free_form()
-        super().fail_json(msg, **kwargs)
+        masked = view_options(self.spec.options, self.params, self.task.views, self.spec.by_schema)
+        if self._is_due_to_log:
+            given, self.params = self.params, masked
+            super()._log_invocation()
+            self.params = given
+        super()._return_formatted({"invocation": {"module_args": masked}, **mask_free_text(kwargs, self._secrets())})
 
     def warn(self, warning: str, **more: Any) -> None:
-        # ansible-core 2.19 and newer mask every text of a result but warnings.
-        super().warn(remove_values(warning, occurring(self.no_log_values, warning)), **more)
+        super().warn(mask_text(warning, self._secrets()), **more)
 
-    def hide(self, *values: str) -> None:
-        self.no_log_values.update(form for value in values for form in secret_forms(value))
-
-    @contextlib.contextmanager
-    def _limit_masking(self, output: Any, public: Any = None) -> Iterator[None]:
-        """Let Ansible search only for secrets that occur in the output and not in what is public."""
-        every = self.no_log_values
-        self.no_log_values = occurring(every, output) - occurring(every, public)
-        try:
-            yield
-        finally:
-            self.no_log_values = every
-
-    def _masked_params(self) -> dict[str, Any]:
-        """The options without secrets. A list that holds some is left out; its other parts are in the result anyway."""
-        masked = dict(self.params)
-        for name, value in self.params.items():
-            option = self.argument_spec.get(name, {})
-            if option.get("no_log") and value is not None:
-                masked[name] = HIDDEN
-            elif isinstance(value, list) and holds_secrets(option):
-                masked[name] = f"({len(value)} items, not shown)"
-        return masked
-
-    def _hide_free_form(self) -> None:
-        for name, value in self.params.items():
-            option = self.argument_spec.get(name)
-            if option is None or option.get("no_log"):
-                self.hide(*secrets_by_name(value, secret=True))
-            elif option.get("type") in ("dict", "list") and isinstance(value, str):
-                self.hide(value)  # of the wrong type, so it may hold anything
-            elif holds_secrets(option):
-                self.hide(*suboption_secrets(option["options"], value))
-            elif option.get("type") in ("dict", "list") and "options" not in option:
-                self.hide(*secrets_by_name(value))
-            else:
-                self.hide(url_password(value) or "")
+    def _secrets(self) -> set[str]:
+        options = option_secrets(self.spec.options, self.params, self.task.views, self.spec.by_schema)
+        return options | self.task.secrets
 
 
 def run(spec: ArgumentSpec, handler: Handler) -> None:
@@ -126,25 +94,28 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     :param handler: gets the parent (the control plane, or for modules without that option the organization) and the
         options with the environment filled in. Returns the result, with C(changed) and C(diff). Raises KonnectError.
     """
-    module = KonnectModule(supports_check_mode=True, **spec.to_kwargs())
+    module = KonnectModule(spec, supports_check_mode=True)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    task = Task(check_mode=module.check_mode, report=_report)
+    task = module.task
+    task.report = _report
     writes = WriteRecord()
     try:
-        options = with_environment(module.params, os.environ)
-        module.hide(*(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name)))
+        names = {name: name_or_id(name, module.params[name]) for name in spec.entities}
+        options = with_environment({**module.params, **names}, os.environ)
+        check_placeholders(options, spec.keeps)
+        task.hide(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name))
         parent = _parent(options, task)
         if isinstance(parent, ControlPlane):
             writes.follow(parent)
         result = handler(parent, options)
     except KonnectError as error:
-        _finish(module, task)
+        _finish(module)
         module.fail_json(**error.to_fail_json(), **writes.result())
     except Exception as error:  # A traceback could show a secret, so only the place of the error is shown.
-        _finish(module, task)
+        _finish(module)
         module.fail_json(**_internal_error(error).to_fail_json(), **writes.result())
-    _finish(module, task)
+    _finish(module)
     module.exit_json(**result, **writes.result())
 
 
@@ -202,7 +173,6 @@ def _connection(params: Mapping[str, Any]) -> Connection:
     )
 
 
-def _finish(module: KonnectModule, task: Task) -> None:
-    module.hide(*task.secrets)
-    for warning in dict.fromkeys(task.warnings):
+def _finish(module: KonnectModule) -> None:
+    for warning in dict.fromkeys(module.task.warnings):
         module.warn(warning)

@@ -8,31 +8,41 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from .._entities.comparison import merge, without_nulls
+from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
+from .._entities.kept_secrets import Kept, check_destinations, keep_secrets
 from .._entities.kinds import Entity
 from .._errors import ErrorCode, InvalidInput
-from .._masking import is_literal
+from .._hidden_fields import HiddenFields, is_literal
+from .._masking import PLACEHOLDER
 from .._references.validation import Site
 from .._vault_reference import mentions
 from . import normalize, schema, shorthands
-from .partials import Link, Partials, without
+from .nulls import meaningful_nulls, merge_config
+from .partials import FieldPath, Link, Partials, at, without
 
 # Plugins that run code of their user's, which may ask a vault by itself.
 FUNCTIONS = ("pre-function", "post-function")
+# Kong's own plugins with fields that may hold references and none that is secret. Of a custom plugin nobody knows.
+# Source: Kong's published plugin schemas, 3.15.
+PUBLIC_REFERENCES = ("datadog", "opentelemetry", "request-transformer-advanced")
 
 
 class PluginConfig:
     """The rules of one plugin's configuration in a control plane.
 
     :param name: of the plugin. One that Konnect does not know is an error, unless it need not exist.
+    :param sensitive_fields: fields to hide besides, each by its name or its path.
     """
 
-    def __init__(self, control_plane: ControlPlane, name: str, *, must_exist: bool = True) -> None:
+    def __init__(
+        self, control_plane: ControlPlane, name: str, *, must_exist: bool = True, sensitive_fields: Iterable[str] = ()
+    ) -> None:
         found = control_plane.schema("plugins", name)
         if found is None and must_exist:
             raise InvalidInput(
@@ -43,13 +53,21 @@ class PluginConfig:
         self.name = name
         self.spec = schema.config_spec(found or {})
         self.partials = Partials(control_plane, (found or {}).get("supported_partials"))
+        self.hidden = HiddenFields(
+            self.spec,
+            schema.child,
+            referenceable=name not in PUBLIC_REFERENCES and not schema.encrypts(self.spec),
+            also={path.removeprefix("config.") for path in sensitive_fields},
+        )
         self._task = control_plane.task
 
     # Checks of what a task gives
 
     def check(self, config: Any) -> None:
         """Refuse misspelt fields, and keep literals in secret fields out of everything that is shown."""
-        self._task.hide(schema.secret_literals(self.spec, config))
+        strict = replace(self.hidden, misspelt=True)
+        self._task.views["config"] = strict.view
+        self._task.hide(strict.literals(config))
         unknown = schema.unknown_fields(self.spec, config)
         found = []
         for path, known in unknown:
@@ -78,7 +96,11 @@ class PluginConfig:
         found = [
             path
             for path, field, value in schema.leaves(self.spec, config)
-            if field.get("encrypted") and field.get("referenceable") and is_literal(value) and not mentions(value)
+            if field.get("encrypted")
+            and field.get("referenceable")
+            and is_literal(value)
+            and not mentions(value)
+            and not PLACEHOLDER.search(str(value))
         ]
         if not found or severity == "allow":
             return
@@ -103,27 +125,26 @@ class PluginConfig:
         """The configuration as the server stores it: under today's names, scalars of the right type."""
         return normalize.as_typed(self.spec, shorthands.with_new_names(self.spec, config))
 
-    def wanted(self, config: Any, config_mode: str) -> Any:
-        """The configuration of a task, ready to be sent; None when it gives none."""
-        if config is None:
-            return None
-        return self.to_send(without_nulls(config) if config_mode == "replace" else config)
-
     def desired(self, held: Any, wanted: Any, config_mode: str) -> Any:
         """The configuration to send.
 
         :param held: what the server holds, ready to be sent; an empty mapping when there is nothing.
-        :param wanted: what the task gives, ready to be sent; None keeps what is held.
+        :param wanted: what the task gives, ready to be sent.
         """
-        if wanted is None:
-            return held
-        if config_mode == "merge":
-            return merge(held, wanted)
-        return normalize.with_made_values(self.spec, wanted, held)
+        if config_mode == "replace":
+            config = normalize.with_made_values(self.spec, wanted, held)
+        else:
+            config = merge_config(held, wanted)
+        return meaningful_nulls(self.spec, config)
 
     def own(self, plugin: Entity) -> Any:
         """The configuration to send for a plugin: without deprecated fields and what a partial gives it."""
         return without(self.to_send(plugin.get("config") or {}), self.partials.paths(plugin.get("partials")))
+
+    def without_unchanged(self, config: Any, plugin: Entity, paths: Iterable[FieldPath]) -> Any:
+        """A configuration without the values at these paths that are as the plugin shows them."""
+        masked = self.hidden.view(without_nulls(self.to_send(plugin.get("config") or {})))
+        return without(config, [path for path in paths if at(config, path) == at(masked, path)])
 
     def normalize(self, config: Any, links: list[Link]) -> dict[str, Any]:
         """The form in which configurations are equal exactly when they mean the same.
@@ -142,8 +163,24 @@ class PluginConfig:
 
         :param before: an earlier state of it, to mark which secrets differ.
         """
-        masked: Entity = without_nulls(plugin)
-        if "config" in masked:
-            config = shorthands.with_new_names(self.spec, masked["config"])
-            masked["config"] = schema.mask_config(self.spec, config, (before or {}).get("config"))
+        masked: Entity = without_nulls({**plugin, "config": None})
+        if plugin.get("config") is not None:
+            # Without deprecated fields, which would be at odds with the new ones when one of these changes.
+            config = meaningful_nulls(self.spec, self.to_send(plugin["config"]))
+            self._task.hide(self.hidden.literals(config))
+            masked["config"] = self.hidden.view(config, (before or {}).get("config"))
         return masked
+
+    def keep(self, given: Any, held: Any) -> Kept:
+        """A configuration to send with what Konnect holds in the place of each placeholder."""
+        self._task.hide(self.hidden.literals(held))
+        return keep_secrets(self.hidden, given, held, "config")
+
+    def check_destinations(self, kept: Kept, before: Any, after: Any) -> None:
+        """Refuse to keep a secret beside another destination.
+
+        :param before, after: configurations as Konnect would store them.
+        """
+        if kept.paths:
+            sides = [normalize.normalize_config(self.spec, side) for side in (before, after)]
+            check_destinations(self.hidden, kept, *sides)

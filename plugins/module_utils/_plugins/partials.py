@@ -20,6 +20,7 @@ from typing import Any
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.kinds import PARTIAL, Entity
+from .._entities.lookup import name_or_id
 from .._errors import InvalidInput
 
 Link = dict[str, Any]
@@ -47,7 +48,7 @@ class Partials:
             return None
         links = []
         for option in options:
-            partial = self._control_plane.resolve(PARTIAL, option["name"])
+            partial = self._control_plane.resolve(PARTIAL, name_or_id("partials", option.get("id") or option["name"]))
             self._read[partial.id] = partial.entity
             self.predicted = self.predicted or partial.predicted
             link = self._normalize({"id": partial.id, "path": option["path"]})
@@ -72,7 +73,7 @@ class Partials:
 
     def check_config(self, links: list[Link] | None, config: Any) -> None:
         """Raise InvalidInput when a configuration sets what belongs to a partial."""
-        set_twice = [f"config.{'.'.join(path)}" for path in self.paths(links) if _at(config, path) is not None]
+        set_twice = [f"config.{'.'.join(path)}" for path in self.paths(links) if at(config, path) is not None]
         if set_twice:
             raise InvalidInput(
                 f"config must not set {', '.join(set_twice)}, because a partial does. Leave it out, or take the "
@@ -121,7 +122,8 @@ def _without(config: Any, path: FieldPath) -> Any:
     return {**{name: value for name, value in config.items() if name != first}, **inner}
 
 
-def _at(config: Any, path: FieldPath) -> Any:
+def at(config: Any, path: FieldPath) -> Any:
+    """The value at a path; None when there is none."""
     for step in path:
         config = config.get(step) if isinstance(config, Mapping) else None
     return config

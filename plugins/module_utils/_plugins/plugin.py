@@ -36,7 +36,7 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     """The result of konnect_plugin, whose options these are, with C(state=present)."""
     check_scope(options)
     check_lists(options, ("protocols", "tags"))
-    config = PluginConfig(control_plane, options["name"])
+    config = PluginConfig(control_plane, options["name"], sensitive_fields=options["sensitive_fields"] or ())
     config.check(options["config"])
     config.check_literals(options["config"], options["literal_secrets"])
     found = follow(ReferenceTargets(control_plane), config.references(options["config"]))
@@ -48,7 +48,7 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     }
     links = config.partials.links(options["partials"])
     fields = {**{field: options[field] for field in FIELDS}, "partials": links}
-    compose = _composer(config, fields, scope, options["config"], options["config_mode"])
+    compose = _composer(config, fields, scope, options)
     target = _by_scope(control_plane, config, scope, compose)
     if options["instance_name"]:
         name = options["instance_name"]
@@ -59,7 +59,8 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
 def remove_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
     """The result of konnect_plugin, whose options these are, with C(state=absent)."""
     check_scope(options)
-    config = PluginConfig(control_plane, options["name"], must_exist=False)
+    hidden = options["sensitive_fields"] or ()
+    config = PluginConfig(control_plane, options["name"], must_exist=False, sensitive_fields=hidden)
     parents = {}
     for field, kind in PLUGIN.parents.items():
         if options[field]:
@@ -186,24 +187,31 @@ def _scope_check(parents: Mapping[str, Resolved]) -> Callable[[Entity], None]:
     return check
 
 
-def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, config_mode: str) -> Compose:
+def _composer(config: PluginConfig, fields: Entity, scope: Scope, options: Mapping[str, Any]) -> Compose:
     """Compose the desired plugin: options over the current one, and the configuration as config_mode says.
 
     :param scope: a field that is not in it stays as it is.
-    :param wanted: None keeps the server's configuration, but for what belongs to a partial, before or after.
+    :param options: its C(config) of None keeps the server's configuration, but for what belongs to a partial, before or
+        after.
     """
     parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
-    partials = config.partials
-    sent = config.wanted(wanted, config_mode)
+    partials, config_mode = config.partials, options["config_mode"]
+    sent = None if options["config"] is None else config.to_send(options["config"])
 
     def compose(current: Entity | None) -> Entity:
         held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
         body = {**overlay(held, fields), **parents}
-        links = body.get("partials")
-        partials.check_config(links, sent)
+        theirs = partials.paths(body.get("partials"))
         # With its nulls, which are not the defaults, and without deprecated twins of fields that are about to change.
-        held_config = without(config.own(current or {}), partials.paths(links))
-        body["config"] = config.desired(held_config, sent, config_mode)
+        held_config = without(config.own(current or {}), theirs)
+        if sent is None:
+            return {**body, "config": held_config}
+        given = config.without_unchanged(sent, current or {}, theirs)
+        partials.check_config(body.get("partials"), given)
+        kept = config.keep(given, held_config)
+        body["config"] = config.desired(held_config, kept.data, config_mode)
+        if not options["keep_secrets_on_move"]:
+            config.check_destinations(kept, held_config, body["config"])
         return body
 
     return compose

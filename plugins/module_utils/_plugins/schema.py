@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Configurations read by the live schema: which field a value belongs to, what is secret, what is unknown.
+"""Configurations read by the live schema: which field a value belongs to, and what is unknown.
 
 A schema is Kong's own form, as ``GET .../core-entities/schemas/plugins/{name}`` answers it:
 ``{"fields": [{"config": {"type": "record", "fields": [{"auth": {...}}, ...]}}, ...]}``, perhaps with
@@ -16,14 +16,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .._masking import hidden, is_literal, looks_secret
 from .._references.validation import Site
 from .._vault_reference import mentions
 
 Spec = Mapping[str, Any]
 Path = list[str]
 LISTS, TABLES = ("array", "set"), ("map", "record")
-LONG_LITERAL = 16
 REFERENCEABLE: Spec = {"type": "string", "referenceable": True}
 RECOMMENDED = re.compile(r"please use (?:config\.)?([\w.]+) instead")
 # Old names without a deprecation (kong/plugins/session/schema.lua in Kong Gateway 3.10).
@@ -53,34 +51,15 @@ def without_field(spec: Spec, path: Sequence[str]) -> Spec:
     return {**spec, "fields": fields}
 
 
-def mask_config(spec: Spec, config: Any, before: Any = None) -> Any:
-    """Replace every literal in a field that may hold a secret.
-
-    Such are the fields that the schema calls encrypted or referenceable, and those that it does not know but that look
-    secret by their names; a reference in them is shown.
-
-    :param before: an earlier state of it; a literal that differs from it says so.
-    """
-
-    def mask(field: Spec, value: Any, earlier: Any) -> Any:
-        return hidden(value, earlier) if _may_hold_secret(field) and is_literal(value) else value
-
-    return rebuild(spec, config, before, mask)
+def child(spec: Spec, name: str | None) -> Spec:
+    """The specification of the field of that name, or for None of an element."""
+    return elements_of(spec) if name is None else field_at(spec, name)
 
 
-def secret_literals(spec: Spec, config: Any) -> list[str]:
-    """Each literal that Ansible's own masking should know: those in encrypted fields and in fields that the schema does
-    not know, and the longer ones in referenceable fields, where a short one is more likely an everyday word.
-    """
-
-    def is_sure(field: Spec) -> bool:
-        return bool(field.get("encrypted") or field.get("unknown"))
-
-    return [
-        str(value)
-        for _path, field, value in leaves(spec, config)
-        if is_literal(value) and (is_sure(field) or (_may_hold_secret(field) and len(str(value)) >= LONG_LITERAL))
-    ]
+def encrypts(spec: Spec) -> bool:
+    """True if a schema calls any field encrypted."""
+    inner = [*fields_of(spec).values(), *(spec[name] for name in ("elements", "values") if spec.get(name))]
+    return bool(spec.get("encrypted")) or any(map(encrypts, inner))
 
 
 def reference_sites(spec: Spec, data: Any, path: str = "config", function: str | None = None) -> Iterator[Site]:
@@ -115,10 +94,6 @@ def nodes(spec: Spec, value: Any, path: str = "config") -> Iterator[tuple[str, S
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from nodes(elements_of(spec), item, f"{path}.{number}")
-
-
-def _may_hold_secret(field: Spec) -> bool:
-    return bool(field.get("encrypted") or field.get("referenceable") or field.get("looks_secret"))
 
 
 def rebuild(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any], Any]) -> Any:
@@ -158,9 +133,8 @@ def field_at(spec: Spec, name: str) -> Spec:
         return shorthand
     if spec.get("type") == "map":
         return _inherit(spec, spec.get("values") or {})
-    unknown = {"unknown": True, "looks_secret": bool(spec.get("looks_secret")) or looks_secret(name)}
     known = sorted({**shorthands_of(spec), **fields})
-    return {**unknown, "known": known} if spec.get("type") == "record" else unknown
+    return {"unknown": True, "known": known} if spec.get("type") == "record" else {"unknown": True}
 
 
 def elements_of(spec: Spec) -> Spec:
@@ -168,7 +142,7 @@ def elements_of(spec: Spec) -> Spec:
 
 
 def _inherit(spec: Spec, inner: Spec) -> Spec:
-    flags = {name: True for name in ("encrypted", "referenceable", "unknown", "looks_secret") if spec.get(name)}
+    flags = {name: True for name in ("encrypted", "referenceable", "unknown") if spec.get(name)}
     return {**inner, **flags}
 
 

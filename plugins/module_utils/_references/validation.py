@@ -50,8 +50,8 @@ class Site:
 class Finding:
     """Where one reference leads.
 
-    :param problem: embedded, malformed, not_referenceable, in_function, unknown_vault, unknown_store, unknown_secret;
-        None when the state is ok or other_backend.
+    :param problem: embedded, malformed, placeholder, not_referenceable, in_function, unknown_vault, unknown_store,
+        unknown_secret; None when the state is ok or other_backend.
     :param message: what is wrong and what to do.
     :param parsed, vault: how far the reference could be followed.
     """

@@ -12,6 +12,7 @@ from typing import Any
 
 from .._entities.comparison import merge, normalize_entity, overlay, without_nulls
 from .._entities.control_plane import ControlPlane
+from .._entities.kept_secrets import check_destinations, keep_secrets
 from .._entities.kinds import CONFIG_STORE, VAULT, VAULT_DEFAULTS, Entity
 from .._entities.listing import with_origin
 from .._entities.lookup import Resolved, is_uuid
@@ -19,7 +20,7 @@ from .._entities.option_lists import check_lists
 from .._entities.reconcile import Compose, Target
 from .._entities.usage import exposed_store_id
 from .._errors import InvalidInput
-from .._masking import mask_by_name
+from .._hidden_fields import HiddenFields
 from .._vault_reference import RESERVED_PREFIXES, check_prefix
 
 BACKENDS = ["konnect", "env", "aws", "gcp", "azure", "azure-certs", "hcv", "conjur", "fs"]
@@ -64,23 +65,31 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
         VAULT,
         natural_key=prefix,
         matches=lambda vault: vault.get("prefix") == prefix,
-        compose=_composer(options, store),
+        compose=_composer(control_plane, options, store),
         normalizer=_normalize,
         view=view,
     )
 
 
-def mask_vault(vault: Entity, before: Entity | None = None) -> Entity:
+def hidden_settings(options: Mapping[str, Any]) -> HiddenFields:
+    """The rule for the settings of a vault, for which Konnect has no schema.
+
+    :param options: C(sensitive_fields) names more.
+    """
+    return HiddenFields(also={path.removeprefix("config.") for path in options["sensitive_fields"] or ()})
+
+
+def mask_vault(options: Mapping[str, Any], vault: Entity, before: Entity | None = None) -> Entity:
     """A vault for a result or a diff, without secrets."""
     if not vault:
         return {}
-    config = mask_by_name(vault.get("config") or {}, (before or {}).get("config"))
+    config = hidden_settings(options).view(vault.get("config") or {}, (before or {}).get("config"))
     return dict(without_nulls({**vault, "config": config}))
 
 
-def vault_row(control_plane: ControlPlane, vault: Entity) -> Entity:
+def vault_row(control_plane: ControlPlane, options: Mapping[str, Any], vault: Entity) -> Entity:
     """A vault as konnect_vault_info returns it."""
-    return with_origin(control_plane, VAULT, vault["prefix"], mask_vault(vault))
+    return with_origin(control_plane, VAULT, vault["prefix"], mask_vault(options, vault))
 
 
 def _normalize(vault: Entity) -> Entity:
@@ -92,13 +101,13 @@ def _normalize(vault: Entity) -> Entity:
     return {**result, "config": config} if config else result
 
 
-def _composer(options: Mapping[str, Any], store: Resolved | None) -> Compose:
+def _composer(control_plane: ControlPlane, options: Mapping[str, Any], store: Resolved | None) -> Compose:
     config = options["config"]
     if store is not None:
         config = {**(config or {}), "config_store_id": store.id}
     elif config and is_uuid(str(config.get("config_store_id"))):
         config = {**config, "config_store_id": config["config_store_id"].lower()}
-    backend = options["backend"] or ("konnect" if store else None)
+    backend, hidden = options["backend"] or ("konnect" if store else None), hidden_settings(options)
 
     def compose(current: Entity | None) -> Entity:
         held = current or {}
@@ -109,8 +118,12 @@ def _composer(options: Mapping[str, Any], store: Resolved | None) -> Compose:
             )
         simple = {"name": name, "prefix": options["prefix"], **{key: options[key] for key in ("description", "tags")}}
         body = overlay(held, simple)
-        kept = {} if config == {} or name != held.get("name") else without_nulls(held.get("config"))
-        body["config"] = merge(kept, config or {})
+        settings = without_nulls(held.get("config")) if name == held.get("name") else None
+        kept = keep_secrets(hidden, config or {}, settings, "config")
+        body["config"] = merge({} if config == {} else settings or {}, kept.data)
+        if not options["keep_secrets_on_move"]:
+            check_destinations(hidden, kept, settings, body["config"])
+        control_plane.task.hide(hidden.literals(body["config"]))
         return body
 
     return compose

@@ -16,6 +16,7 @@ from typing import Any
 from .._client.session import MAX_PARALLEL
 from .._entities.usage import OnInUse, Usage, check_usage
 from .._errors import ErrorCode, InvalidInput, KonnectError, PartialFailure
+from .._secret_text import is_secret_value
 from .plan import Listing, Plan, SecretOutcome, check_claims
 from .secret import FingerprintKeys, Wanted, as_text
 from .store import SecretStore, as_subject, lost_keys
@@ -44,13 +45,13 @@ def check_batch(options: Mapping[str, Any]) -> tuple[list[Wanted], FingerprintKe
     keys = FingerprintKeys.from_options(options)
     wanted: list[Wanted] = []
     errors: dict[str, KonnectError] = {}
-    for item in options["secrets"]:
+    for number, item in enumerate(options["secrets"], 1):
         try:
             one = Wanted(item["key"], as_text(item["value"]), options["update_secret"], item["value_version"])
             keys.check(one)
             wanted.append(one)
         except InvalidInput as error:
-            errors[item["key"]] = error
+            errors[f"number {number}" if is_secret_value(item["key"]) else item["key"]] = error
     counts = Counter(item["key"] for item in options["secrets"])
     for key in [key for key, count in counts.items() if count > 1]:
         errors[key] = InvalidInput(f"The key occurs {counts[key]} times in the list.")

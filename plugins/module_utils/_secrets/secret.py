@@ -17,7 +17,9 @@ from .._entities.kinds import Entity
 from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._fingerprint_record import SUFFIX_BYTES, Record, parse_record
+from .._masking import HIDDEN
 from .._rotation_entry import parse_rotation_entry
+from .._secret_text import is_secret_value
 from . import fingerprint
 from .fingerprint import FingerprintKey
 
@@ -45,6 +47,12 @@ class Wanted:
     expected_updated_at: str | None = None
 
     def __post_init__(self) -> None:
+        if is_secret_value(self.key) and not is_secret_value(self.value) and KEY_PATTERN.fullmatch(self.value):
+            raise InvalidInput("The key of a secret looks like a value and the value like a key. Swap them.")
+        if str(self.value_version) == self.value:
+            raise InvalidInput(
+                f"value_version of secret {self.key} is the value itself. Take a number that is no secret."
+            )
         check_key(self.key, with_record=self.update_secret == "on_change")
         try:
             size = len(self.value.encode())
@@ -158,8 +166,10 @@ def as_text(value: Any) -> str:
 def check_key(key: str, *, with_record: bool = False) -> None:
     """Refuse a key that Konnect would take and then not find again, or that a reference could not name."""
     if not KEY_PATTERN.fullmatch(key):
+        # What is no key may be a value that was given for one.
+        masked = HIDDEN if is_secret_value(key) else repr(key)
         raise InvalidInput(
-            f"{key!r} cannot be a secret's key: use letters, digits, dots, dashes and underscores, starting with a "
+            f"{masked} cannot be a secret's key: use letters, digits, dots, dashes and underscores, starting with a "
             "letter or digit. Konnect stores others, but then cannot read or remove them."
         )
     if parse_record(key) or parse_rotation_entry(key):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.filter.as_options import as_options
+
 LIMIT = {"name": "rate-limiting", "config": {"minute": 5, "policy": "redis"}}
 OWN_REDIS = {"name": "rate-limiting", "config": {**LIMIT["config"], "redis": {"host": "own.example.com"}}}
 PATH = "config.redis"
@@ -166,3 +168,9 @@ def test_check_mode_assumes_that_an_earlier_task_creates_the_partial(konnect):
     assert run.changed
     assert run.after["partials"] == [{"name": "later", "path": PATH}]
     assert "has no partial later yet" in run.warnings
+
+
+def test_what_is_shown_of_a_plugin_with_a_partial_is_given_back_and_changes_nothing(konnect, first):
+    [plugin] = konnect.run("plugin_info")["plugins"]
+    run = run_predicted(konnect, as_options(plugin, "konnect_plugin"))
+    assert (run.changed, run.writes) == (False, [])

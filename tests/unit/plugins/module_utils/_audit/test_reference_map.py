@@ -291,3 +291,12 @@ def test_stores_that_share_a_name_are_in_the_order_of_their_ids(gateway, plane):
     gateway.has(CONFIG_STORE, STORE, first)
     gateway.has(SECRET, {"key": "my-key", **WRITTEN}, below=("config-stores", first["id"]))
     assert [secret["config_store"] for secret in read_map(plane())["secrets"]] == [first, STORE]
+
+
+@pytest.mark.parametrize("text", ["(not shown)", "********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"])
+def test_a_placeholder_that_was_written_over_a_secret_is_found(gateway, references, text):
+    gateway.has(PLUGIN, plugin(key="{vault://my-vault/my-key}", text=f"https://bob:{text}@example.com"))
+    assert references("field", "reference", "state", "problem") == [
+        ("config.key", "{vault://my-vault/my-key}", "ok", None),
+        ("config.text", text, "malformed", "placeholder"),
+    ]

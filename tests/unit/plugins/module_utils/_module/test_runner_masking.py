@@ -9,6 +9,9 @@ from __future__ import annotations
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._module.argument_spec import CONNECTION, ArgumentSpec
+
 SECRET = "fake-secret-value"
 
 
@@ -64,10 +67,20 @@ def test_a_list_that_holds_secrets_is_shown_by_its_length(run):
         {"text": f"https://user:{SECRET}@example.com"},
     ],
 )
-def test_a_secret_of_the_options_is_masked_wherever_it_occurs(run, options):
-    result = run(returning(message=f"It was {SECRET}.", values=[SECRET]), **options)
+def test_a_secret_of_the_options_is_masked_in_free_text(run, options):
+    def handler(parent, options):
+        raise KonnectError(f"It was {SECRET}.", code=ErrorCode.INVALID, fields=[{"field": "x", "reason": SECRET}])
+
+    result = run(handler, **options)
     assert SECRET not in str(result)
-    assert result["message"].startswith("It was ")
+    assert result["msg"] == "It was (not shown)."
+    assert result["failure"]["fields"] == [{"field": "x", "reason": "(not shown)"}]
+
+
+@pytest.mark.parametrize("value", ["chat", SECRET])
+def test_data_with_fields_is_not_searched_for_secrets(run, value):
+    data = {"name": f"my-{value}", "tags": [value], "route_type": value}
+    assert run(returning(plugin=data), value=value)["plugin"] == data
 
 
 @pytest.mark.parametrize(
@@ -105,11 +118,6 @@ def test_a_secret_in_a_warning_is_masked(run):
     assert SECRET not in str(run(handler, value=SECRET))
 
 
-def test_times_are_not_garbled_by_a_secret(run):
-    result = run(returning(updated_at="2026-11-23T10:00:00.000Z"), value="2026")
-    assert result["updated_at"] == "2026-11-23T10:00:00.000Z"
-
-
 # Options that Ansible refuses
 
 
@@ -131,6 +139,25 @@ def test_a_secret_in_options_that_are_refused_is_masked(run, options):
     assert (result["rc"], SECRET in str(result)) == (1, False)
 
 
+def test_a_short_value_of_a_misspelt_option_leaves_the_message_readable(run):
+    message = run(vaule="konnect")["msg"]
+    assert message.startswith("Unsupported parameters for (")
+    assert "***" not in message
+    assert "konnect_token" in message
+
+
+def test_a_text_in_place_of_a_version_is_masked(run):
+    spec = ArgumentSpec(options={"value_version": {"type": "int", "no_log": True}}).merge(CONNECTION)
+    result = run(spec=spec, value_version=SECRET)
+    assert (result["rc"], SECRET in str(result)) == (1, False)
+
+
+@pytest.mark.parametrize("placeholder", ["********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "(not shown)"])
+def test_a_placeholder_is_refused_before_anything_is_done(run, placeholder):
+    result = run(lambda parent, options: pytest.fail("it ran"), text=placeholder)
+    assert (result["failure"]["code"], result["failure"]["fields"][0]["field"]) == ("placeholder", "text")
+
+
 # The log of the system
 
 
@@ -145,3 +172,18 @@ def test_what_is_logged_is_not_what_a_handler_gets(run, log):
         return {"changed": False, "right": options["value"] == SECRET and options["rows"][0]["value"] == SECRET}
 
     assert run(handler, value=SECRET, rows=[{"key": "a", "value": SECRET}])["right"]
+
+
+def test_what_the_schema_calls_public_is_logged_and_the_rest_is_not(run, log):
+    spec = ArgumentSpec(options={"config": {"type": "dict"}}, by_schema=["config"]).merge(CONNECTION)
+
+    def handler(parent, options):
+        parent.task.views["config"] = lambda config: {**config, "client_id": "(not shown)"}
+        return {"changed": False}
+
+    run(handler, spec, config={"client_id": "fake-client", "host": "redis.example.com"})
+    assert "redis.example.com" in str(log)
+    assert "fake-client" not in str(log)
+    log.clear()
+    run(spec=spec, config={"client_id": "fake-client"}, konnect_token="bad token")
+    assert "fake-client" not in str(log)

@@ -31,6 +31,8 @@ OPTIONS = {
     "name": "key-auth",
     "config_mode": "replace",
     "literal_secrets": "warn",
+    "sensitive_fields": None,
+    "keep_secrets_on_move": False,
     "check_references": "fail",
     "state": "present",
 }

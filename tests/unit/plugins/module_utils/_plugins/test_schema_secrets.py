@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._hidden_fields import HiddenFields
 from ansible_collections.community.konnect.plugins.module_utils._plugins import schema as schemas
 
 SECRET = {"type": "string", "encrypted": True, "referenceable": True}
@@ -25,120 +26,154 @@ SPEC = {
         {"rules": {"type": "array", "elements": {"type": "record", "fields": [{"key": SECRET}]}}},
     ],
 }
-LONG, SHORT = "fake-16-letters-", "fake-15-letters"
 
 
-def test_literals_in_secret_fields_are_masked_and_references_are_shown():
+def rule(spec=SPEC, **more):
+    return HiddenFields(spec, schemas.child, **more)
+
+
+def view(config, before=None, spec=SPEC):
+    return rule(spec).view(config, before)
+
+
+def test_literals_in_encrypted_fields_are_hidden_and_references_are_shown():
     config = {"password": "fake-password", "tokens": ["fake-one", "{vault://v/k}"], "limit": 3}
-    assert schemas.mask_config(SPEC, config) == {
-        "password": "(not shown)",
-        "tokens": ["(not shown)", "{vault://v/k}"],
-        "limit": 3,
-    }
+    assert view(config) == {"password": "(not shown)", "tokens": ["(not shown)", "{vault://v/k}"], "limit": 3}
 
 
-def test_a_masked_change_can_be_seen():
-    masked = schemas.mask_config(SPEC, {"password": "fake-new"}, {"password": "fake-old"})
-    assert masked == {"password": "(not shown, changed)"}
-
-
-def test_secret_literals_are_collected():
-    config = {"password": "fake-password", "tokens": ["fake-one", "{vault://v/k}"], "labels": {"x": "shown"}}
-    assert schemas.secret_literals(SPEC, config) == ["fake-password", "fake-one"]
+def test_a_hidden_change_can_be_seen():
+    assert view({"password": "fake-new"}, {"password": "fake-old"}) == {"password": "(not shown, changed)"}
 
 
 def test_a_deprecated_field_is_as_secret_as_the_one_that_replaced_it():
     record = {
         "type": "record",
-        "fields": [{"redis": {"type": "record", "fields": [{"password": {"type": "string", "encrypted": True}}]}}],
-        "shorthand_fields": [{"redis_pw": {"type": "string", "translate_backwards": ["redis", "password"]}}],
+        "fields": [{"redis": {"type": "record", "fields": [{"pw": {"type": "string", "encrypted": True}}]}}],
+        "shorthand_fields": [{"redis_pw": {"type": "string", "translate_backwards": ["redis", "pw"]}}],
     }
-    assert schemas.mask_config(record, {"redis_pw": "fake-pw"}) == {"redis_pw": "(not shown)"}
-    assert schemas.secret_literals(record, {"redis_pw": "fake-pw"}) == ["fake-pw"]
+    assert view({"redis_pw": "fake-pw"}, spec=record) == {"redis_pw": "(not shown)"}
+    assert list(rule(record).literals({"redis_pw": "fake-pw"})) == ["fake-pw"]
 
 
 def test_without_a_schema_names_decide():
-    assert schemas.mask_config({}, {"auth": {"token": "fake-token", "host": "shown"}}) == {
-        "auth": {"token": "(not shown)", "host": "shown"}
-    }
-
-
-def test_what_is_misspelt_may_be_a_secret():
-    assert schemas.secret_literals(SPEC, {"pasword": "fake-password"}) == ["fake-password"]
-
-
-# Masking
+    config = {"auth": {"token": "fake-token", "host": "shown"}}
+    assert view(config, spec={}) == {"auth": {"token": "(not shown)", "host": "shown"}}
 
 
 @pytest.mark.parametrize("value", ["fake", 12345, 0.5, 0])
-@pytest.mark.parametrize("field", ["password", "salt", "url"])
-def test_each_literal_in_a_field_that_may_hold_a_secret_is_masked(field, value):
-    assert schemas.mask_config(SPEC, {field: value}) == {field: "(not shown)"}
+@pytest.mark.parametrize("field", ["password", "salt"])
+def test_each_literal_in_an_encrypted_field_is_hidden(field, value):
+    assert view({field: value}) == {field: "(not shown)"}
 
 
 @pytest.mark.parametrize("value", ["", None, True, "{vault://v/k}"])
 def test_what_can_be_no_secret_is_shown(value):
-    assert schemas.mask_config(SPEC, {"password": value}) == {"password": value}
+    assert view({"password": value}) == {"password": value}
 
 
-def test_secrets_in_maps_lists_and_records_are_masked():
-    config = {"headers": {"a": "fake"}, "rules": [{"key": "fake"}], "store": {"host": "x", "password": "fake"}}
-    assert schemas.mask_config(SPEC, config) == {
+def test_what_is_merely_referenceable_is_shown():
+    config = {"url": "redis.example.com", "headers": {"a": "b"}}
+    assert view(config) == config
+    assert list(rule().literals(config)) == []
+
+
+def test_of_a_custom_plugin_every_text_that_may_be_a_reference_is_hidden():
+    config = {"url": "example.com", "headers": {"a": "b"}, "labels": {"c": "d"}, "limit": 1}
+    assert rule(referenceable=True).view(config) == {
+        "url": "(not shown)",
         "headers": {"a": "(not shown)"},
+        "labels": {"c": "d"},
+        "limit": 1,
+    }
+
+
+def test_secrets_in_maps_lists_and_records_are_hidden():
+    config = {"headers": {"X-Api-Key": "fake"}, "rules": [{"key": "fake"}], "store": {"host": "x", "password": "fake"}}
+    assert view(config) == {
+        "headers": {"X-Api-Key": "(not shown)"},
         "rules": [{"key": "(not shown)"}],
         "store": {"host": "x", "password": "(not shown)"},
     }
 
 
+CHANGED = "(not shown, changed)"
+
+
 @pytest.mark.parametrize(
-    ("before", "masked"),
+    ("before", "shown"),
     [
-        ({"tokens": ["fake-one", "fake-two"]}, ["(not shown)", "(not shown, changed)"]),
-        ({"tokens": ["fake-one"]}, ["(not shown)", "(not shown)"]),
-        ({"tokens": "fake-one"}, ["(not shown)", "(not shown)"]),
+        ({"tokens": ["fake-one", "fake-two"]}, ["(not shown)", CHANGED]),
+        ({"tokens": ["fake-one"]}, [CHANGED, CHANGED]),
+        ({"tokens": "fake-one"}, [CHANGED, CHANGED]),
         ({"tokens": None}, ["(not shown)", "(not shown)"]),
         ("text", ["(not shown)", "(not shown)"]),
         (None, ["(not shown)", "(not shown)"]),
     ],
 )
-def test_elements_are_compared_with_lists_of_the_same_length(before, masked):
-    assert schemas.mask_config(SPEC, {"tokens": ["fake-one", "fake-new"]}, before)["tokens"] == masked
+def test_elements_are_compared_with_lists_of_the_same_length(before, shown):
+    assert view({"tokens": ["fake-one", "fake-new"]}, before)["tokens"] == shown
 
 
-def test_of_unknown_fields_those_with_secret_names_are_masked_with_all_that_is_in_them():
+def test_of_unknown_fields_those_with_secret_names_are_hidden_with_all_that_is_in_them():
     config = {"secret": {"any": ["fake"]}, "unknown": {"token": "fake", "host": "x"}, "store": {"api_key": "fake"}}
-    assert schemas.mask_config(SPEC, config) == {
+    assert view(config) == {
         "secret": {"any": ["(not shown)"]},
         "unknown": {"token": "(not shown)", "host": "x"},
         "store": {"api_key": "(not shown)"},
     }
 
 
-@pytest.mark.parametrize("field", ["labels", "limit"])
-def test_of_known_fields_the_schema_decides_and_not_the_name(field):
-    config = {"labels": {"password": "shown"}} if field == "labels" else {"limit": 5}
-    assert schemas.mask_config(SPEC, config) == config
+def test_what_is_misspelt_may_be_a_secret():
+    strict = rule(misspelt=True)
+    assert list(strict.literals({"pasword": {"x": "fake-password"}, "limit": 1})) == ["fake-password"]
+    assert strict.view({"store": {"hots": "fake", "host": "x"}}) == {"store": {"hots": "(not shown)", "host": "x"}}
 
 
-# Literals for Ansible's own masking
+def test_a_text_in_place_of_a_record_may_be_a_secret():
+    assert view({"store": "fake-text", "labels": {"a": "b"}}) == {"store": "(not shown)", "labels": {"a": "b"}}
 
 
 @pytest.mark.parametrize(
-    ("config", "literals"),
+    ("field", "value"),
     [
-        ({"salt": "pw"}, ["pw"]),
-        ({"password": 12345}, ["12345"]),
-        ({"url": SHORT}, []),
-        ({"url": LONG}, [LONG]),
-        ({"headers": {"a": SHORT, "b": LONG}}, [LONG]),
-        ({"labels": {"a": LONG}}, []),
-        ({"limit": 1234567890123456}, []),
-        ({"unknown": {"a": "x", "b": True, "c": None}}, ["x"]),
-        ({"password": "{vault://v/k}", "salt": True}, []),
+        ({"type": "integer"}, 3),
+        ({"type": "boolean"}, True),
+        ({"type": "string", "one_of": ["none", "strict"]}, "strict"),
+        ({"type": "string", "default": "session"}, "session"),
     ],
 )
-def test_what_ansible_is_to_hide(config, literals):
-    assert schemas.secret_literals(SPEC, config) == literals
+def test_a_secret_name_hides_no_number_no_choice_and_no_default(field, value):
+    spec = {"type": "record", "fields": [{"cookie": field}]}
+    assert view({"cookie": value}, spec=spec) == {"cookie": value}
+
+
+def test_the_default_of_an_encrypted_field_may_be_made_by_the_server():
+    spec = {"type": "record", "fields": [{"secret": {"type": "string", "encrypted": True, "default": "fake"}}]}
+    assert view({"secret": "fake"}, spec=spec) == {"secret": "(not shown)"}
+
+
+def test_records_in_a_list_speak_for_themselves():
+    inner = {"type": "record", "fields": [{"kid": {"type": "string"}}, {"d": SECRET}]}
+    spec = {"type": "record", "fields": [{"client_jwk": {"type": "array", "elements": inner}}]}
+    assert view({"client_jwk": [{"kid": "one", "d": "fake"}]}, spec=spec) == {
+        "client_jwk": [{"kid": "one", "d": "(not shown)"}]
+    }
+
+
+def test_a_field_called_nothing_but_key_is_a_secret_where_the_schema_says_so_or_is_silent():
+    spec = {"type": "record", "fields": [{"key": {"type": "string"}}]}
+    assert view({"key": "x-region"}, spec=spec) == {"key": "x-region"}
+    assert view({"key": "fake"}, spec={}) == {"key": "(not shown)"}
+
+
+@pytest.mark.parametrize("name", ["host", "store.host"])
+def test_a_task_may_name_more_fields(name):
+    assert rule(also={name}).view({"store": {"host": "x"}}) == {"store": {"host": "(not shown)"}}
+
+
+def test_whether_a_schema_encrypts_anything():
+    assert schemas.encrypts(SPEC)
+    assert not schemas.encrypts({"type": "record", "fields": [{"url": {"type": "string", "referenceable": True}}]})
 
 
 # References

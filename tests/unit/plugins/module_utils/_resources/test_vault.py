@@ -24,8 +24,8 @@ REFERENCE = "{vault://my-env/my-token}"
 
 
 def options(**given):
-    names = ("backend", "config_store", "config", "description", "tags")
-    return {"prefix": "my-vault", **dict.fromkeys(names), **given}
+    names = ("backend", "config_store", "config", "description", "tags", "sensitive_fields")
+    return {"prefix": "my-vault", "keep_secrets_on_move": False, **dict.fromkeys(names), **given}
 
 
 def vault(name="konnect", config=None, **fields):
@@ -226,29 +226,31 @@ def test_a_diff_shows_the_id_when_the_task_names_no_store(target):
 
 
 def test_a_result_hides_secrets_and_leaves_out_nulls():
-    shown = mask_vault(vault("hcv", {"token": "fake-token", "mount": "secret", "host": None}, tags=None))
+    shown = mask_vault(options(), vault("hcv", {"token": "fake-token", "mount": "secret", "host": None}, tags=None))
     assert shown == vault("hcv", {"token": "(not shown)", "mount": "secret"})
 
 
 def test_references_are_no_secrets():
-    assert mask_vault(vault("hcv", {"token": REFERENCE}))["config"] == {"token": REFERENCE}
+    assert mask_vault(options(), vault("hcv", {"token": REFERENCE}))["config"] == {"token": REFERENCE}
 
 
 def test_a_hidden_secret_tells_that_it_changed():
     before = vault("hcv", {"token": "fake-token-one"})
-    assert mask_vault(vault("hcv", {"token": "fake-token-two"}), before)["config"] == {"token": "(not shown, changed)"}
+    assert mask_vault(options(), vault("hcv", {"token": "fake-token-two"}), before)["config"] == {
+        "token": "(not shown, changed)"
+    }
 
 
 def test_no_vault_is_shown_as_nothing():
-    assert mask_vault({}) == {}
+    assert mask_vault(options(), {}) == {}
 
 
 def test_a_row_tells_whether_this_collection_created_the_vault(plane):
     made = plane()
     own = vault("hcv", {"token": "fake-token"}, id=made.deterministic_id(VAULT, "my-vault"))
-    assert vault_row(made, own) == {
+    assert vault_row(made, options(), own) == {
         **own,
         "config": {"token": "(not shown)"},
         "created_by_collection": True,
     }
-    assert vault_row(made, vault())["created_by_collection"] is False
+    assert vault_row(made, options(), vault())["created_by_collection"] is False

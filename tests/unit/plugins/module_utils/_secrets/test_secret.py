@@ -272,3 +272,20 @@ def test_metadata_leaves_out_the_value_and_what_is_null():
 def test_metadata_has_both_times():
     entry = {"key": "my-key", "created_at": TIME, "updated_at": TIME}
     assert metadata(entry) == entry
+
+
+RANDOM = "fAk3T0k3nX9zQ2pL7mN4vB8c"
+
+
+@pytest.mark.parametrize("key", [RANDOM, f"Bearer {RANDOM}"])
+@pytest.mark.parametrize("value", ["mistral-key", "fake value"])
+def test_a_value_in_place_of_a_key_is_not_cited(key, value):
+    with pytest.raises(InvalidInput) as error:
+        Wanted(key if value == "mistral-key" else f"Bearer {RANDOM}", value)
+    assert RANDOM not in error.value.message
+
+
+def test_a_version_that_is_the_value_is_refused():
+    with pytest.raises(InvalidInput, match="value_version of secret my-key is the value itself") as error:
+        Wanted("my-key", "12345678", value_version=12345678)
+    assert "12345678" not in error.value.message
