@@ -16,9 +16,11 @@ class Task:
     """Warnings, secrets and progress of one task.
 
     :param report: called with each line of progress.
+    :param empty_options: the options that the task gives as an empty text, which means that they are not given.
     """
 
     check_mode: bool = False
+    empty_options: frozenset[str] = frozenset()
     warnings: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     report: Callable[[str], None] = lambda line: None

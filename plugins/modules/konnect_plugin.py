@@ -32,22 +32,22 @@ options:
   instance_name:
     description:
       - A name for this instance of the plugin, unique in the control plane.
-      - It identifies the plugin whatever its scope. A scope that is set moves the plugin there, and an empty string
-        takes it off that scope. When no plugin has this instance name, the plugin with O(name) and the scope gets it.
+      - It identifies the plugin whatever its scope. A scope that is set moves the plugin there, and V({}) takes it off
+        that scope. When no plugin has this instance name, the plugin with O(name) and the scope gets it.
       - With O(state=absent), only a plugin with this instance name is removed.
     type: str
   route:
     description: The name or the id of the route on which the plugin runs.
-    type: str
+    type: raw
   service:
     description: The name or the id of the service on which the plugin runs.
-    type: str
+    type: raw
   consumer:
     description: The username or the id of the consumer for which the plugin runs.
-    type: str
+    type: raw
   consumer_group:
     description: The name or the id of the consumer group for which the plugin runs.
-    type: str
+    type: raw
   config:
     description:
       - The configuration. A field that the plugin's schema does not have is an error.
@@ -221,7 +221,7 @@ SPEC = ArgumentSpec(
     options={
         "name": {"type": "str", "required": True},
         "instance_name": {"type": "str"},
-        **{scope: {"type": "str"} for scope in SCOPES},
+        **{scope: {"type": "raw"} for scope in SCOPES},
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
         "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},

@@ -27,8 +27,8 @@ options:
     type: str
     required: true
   service:
-    description: The name or the id of the service. An empty string takes the route off its service.
-    type: str
+    description: The name or the id of the service. V({}) takes the route off its service.
+    type: raw
   protocols:
     description:
       - The protocols of the requests.
@@ -249,7 +249,7 @@ TEXTS = {"type": "list", "elements": "str"}
 ENDS = {"type": "list", "elements": "dict", "options": {"ip": {"type": "str"}, "port": {"type": "int"}}}
 FIELDS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
-    "service": {"type": "str"},
+    "service": {"type": "raw"},
     "protocols": {**TEXTS, "choices": PROTOCOLS},
     "methods": TEXTS,
     "hosts": TEXTS,

@@ -45,9 +45,8 @@ options:
         type: str
         required: true
       value:
-        description: The value, see O(community.konnect.konnect_secret#module:value).
+        description: The value, which each secret needs. See O(community.konnect.konnect_secret#module:value).
         type: raw
-        required: true
       value_version:
         description: A version number, see O(community.konnect.konnect_secret#module:value_version).
         type: int
@@ -253,7 +252,7 @@ SPEC = ArgumentSpec(
             "no_log": False,
             "options": {
                 "key": {"type": "str", "required": True, "no_log": False},
-                "value": {"type": "raw", "required": True, "no_log": True},
+                "value": {"type": "raw", "no_log": True},
                 "value_version": {"type": "int"},
             },
         },

@@ -65,8 +65,8 @@ options:
     type: list
     elements: str
   client_certificate:
-    description: The id of the certificate that the gateway presents to the upstream. An empty string removes it.
-    type: str
+    description: The id of the certificate that the gateway presents to the upstream. V({}) removes it.
+    type: raw
   enabled:
     description: Whether the gateway passes requests to the service.
     type: bool
@@ -173,7 +173,8 @@ failure:
 from typing import Any
 
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._entities.kinds import SERVICE
+from ..module_utils._entities.kinds import CERTIFICATE, SERVICE
+from ..module_utils._entities.lookup import identifier
 from ..module_utils._entities.named_entity import named_result, named_target, remove_named
 from ..module_utils._entities.reconcile import ensure
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
@@ -193,7 +194,7 @@ FIELDS: dict[str, Any] = {
     "tls_verify": {"type": "bool"},
     "tls_verify_depth": {"type": "int"},
     "ca_certificates": {"type": "list", "elements": "str"},
-    "client_certificate": {"type": "str"},
+    "client_certificate": {"type": "raw"},
     "enabled": {"type": "bool"},
 }
 SPEC = ArgumentSpec(
@@ -206,7 +207,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     fields = {name: options[name] for name in (*FIELDS, "tags")}
     fields.update(url_parts(options["url"]) if options["url"] is not None else {})
     if fields["client_certificate"]:
-        fields["client_certificate"] = {"id": fields["client_certificate"]}
+        fields["client_certificate"] = {"id": identifier(CERTIFICATE, fields["client_certificate"])}
     target = named_target(parent, SERVICE, fields)
     if options["state"] == "absent":
         return named_result(target, remove_named(target, options["on_in_use"]))

@@ -134,8 +134,9 @@ class ControlPlane:
 
     # Names
 
-    def resolve(self, kind: Kind, name_or_id: str) -> lookup.Resolved:
+    def resolve(self, kind: Kind, given: Any) -> lookup.Resolved:
         """The entity of that name or id. One that is missing is an error; in check mode a warning and a prediction."""
+        name_or_id = lookup.identifier(kind, given)
         found = self.resolve_if_exists(kind, name_or_id)
         if found:
             return lookup.Resolved(found)
@@ -148,11 +149,9 @@ class ControlPlane:
         entity = {"id": self.deterministic_id(kind, name_or_id), kind.name_field: name_or_id}
         return lookup.Resolved(entity, predicted=True)
 
-    def resolve_if_exists(self, kind: Kind, name_or_id: str) -> Entity | None:
+    def resolve_if_exists(self, kind: Kind, given: Any) -> Entity | None:
         """The entity of that name or id, or None: what belongs to it is absent too."""
-        if not name_or_id:
-            raise InvalidInput(f"The name of a {kind.label} must not be empty.")
-        entity = lookup.find_one(self.endpoint(kind), name_or_id)
+        entity = lookup.find_one(self.endpoint(kind), lookup.identifier(kind, given))
         if entity:
             self.client.note_parent(seconds(entity.get("created_at")))
         return entity

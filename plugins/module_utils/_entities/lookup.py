@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from .._errors import ErrorCode, KonnectError
+from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._rotation_entry import without_own_entries
 from .endpoint import Endpoint
-from .kinds import CONFIG_STORE, SECRET, Entity
+from .kinds import CONFIG_STORE, SECRET, Entity, Kind
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_CANDIDATES = 20
+_ARTICLES = {dict: "another mapping", list: "a list", bool: "a boolean, which quotes would make a text"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,23 @@ class Resolved:
 def is_uuid(text: str) -> bool:
     """True for the form of an id, in lower or upper case."""
     return _UUID.fullmatch(text) is not None
+
+
+def identifier(kind: Kind, value: Any) -> str:
+    """The name or the id in what a task gives for an entity: a text, or the mapping with one of them that Konnect shows.
+
+    Raises InvalidInput for anything else.
+    """
+    if isinstance(value, Mapping) and set(value) & {"id", kind.name_field}:
+        value = value.get("id") or value.get(kind.name_field)
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise InvalidInput(
+            f"A {kind.label} is given by its name or its id, or by a mapping with one of them, as Konnect shows it. "
+            f"What is given is {_ARTICLES.get(type(value), 'nothing of the kind')}."
+        )
+    if not str(value).strip():
+        raise InvalidInput(f"The name of a {kind.label} must not be empty.")
+    return str(value)
 
 
 def named(endpoint: Endpoint, name: str) -> list[Entity]:

@@ -37,6 +37,7 @@ from .._masking import (
 )
 from .._task import Task
 from .argument_spec import ArgumentSpec
+from .given import given_options, misfits
 
 # What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
 PROGRESS = "community.konnect: "
@@ -59,6 +60,15 @@ class KonnectModule(AnsibleModule):
 
     params: dict[str, Any]
     no_log_values: set[str]
+    misfits: list[str]
+    empty_options: frozenset[str]
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.empty_options = frozenset(name for name, value in self.params.items() if value == "")
+        self.params = given_options(self.argument_spec, self.params)
+        # Ansible is about to make texts of what they name.
+        self.misfits = list(misfits(self.argument_spec, self.params))
 
     def _log_invocation(self) -> None:
         self._hide_free_form()
@@ -75,6 +85,8 @@ class KonnectModule(AnsibleModule):
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         # Ansible itself calls this for a misspelt option, whose value may be a secret.
         self._hide_free_form()
+        kwargs.setdefault("failure", InvalidInput(msg).to_fail_json()["failure"])
+        msg = " ".join([*(misfit for misfit in self.misfits if misfit not in msg), msg])
         super().fail_json(msg, **kwargs)
 
     def warn(self, warning: str, **more: Any) -> None:
@@ -129,9 +141,11 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     module = KonnectModule(supports_check_mode=True, **spec.to_kwargs())
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    task = Task(check_mode=module.check_mode, report=_report)
+    task = Task(check_mode=module.check_mode, empty_options=module.empty_options, report=_report)
     writes = WriteRecord()
     try:
+        if module.misfits:
+            raise InvalidInput(" ".join(module.misfits))
         options = with_environment(module.params, os.environ)
         module.hide(*(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name)))
         parent = _parent(options, task)

@@ -150,7 +150,9 @@ def as_text(value: Any) -> str:
     """The text that an option's value stands for: a mapping or list is stored as JSON, so that references can name
     its fields.
     """
-    if isinstance(value, bool) or value is None:
+    if value is None:
+        raise InvalidInput("The value is missing or empty. Konnect takes no empty secret.")
+    if isinstance(value, bool):
         raise InvalidInput("The value of a secret must be a text, or a mapping that is stored as JSON.")
     return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
 

@@ -45,15 +45,20 @@ def test_a_service_is_removed_with_all_that_belongs_to_it_when_asked_for(konnect
 
 def test_a_route_leaves_its_service(konnect):
     konnect.create_all(("service", SERVICE), ("route", ROUTE))
-    run = konnect.run("route", {"name": "my-route", "service": ""})
+    run = konnect.run("route", {"name": "my-route", "service": {}})
     assert run.changed
     assert run.before["service"] != ""
     assert "service" not in run["route"]
 
 
+def test_an_empty_variable_does_not_take_a_route_off_its_service(konnect):
+    konnect.create_all(("service", SERVICE), ("route", ROUTE))
+    assert not konnect.run("route", {"name": "my-route", "service": ""}).changed
+
+
 def test_a_route_without_a_service_stays_without(konnect):
     konnect.create_all(("route", {"name": "my-route", "paths": ["/a"]}))
-    assert not konnect.run("route", {"name": "my-route", "service": ""}).changed
+    assert not konnect.run("route", {"name": "my-route", "service": {}}).changed
 
 
 @pytest.fixture

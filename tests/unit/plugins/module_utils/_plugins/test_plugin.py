@@ -201,7 +201,7 @@ def test_secrets_are_masked_in_result_and_diff_and_a_change_of_one_can_be_seen(g
         ({"route": "none"}, "not_found"),
         ({"partials": [{"name": "none", "path": None}]}, "not_found"),
         ({"name": "rate-limitting"}, "unknown_plugin"),
-        ({"route": ""}, "invalid_input"),
+        ({"route": {}}, "invalid_input"),
     ],
 )
 def test_what_cannot_work_is_refused_before_any_write(gateway, ensure, options, code):

@@ -106,9 +106,9 @@ def test_a_mapping_is_stored_as_json(value, text):
     assert as_text(value) == text
 
 
-@pytest.mark.parametrize("value", [None, True, False])
-def test_values_that_stand_for_no_text(value):
-    with pytest.raises(InvalidInput, match="must be a text, or a mapping"):
+@pytest.mark.parametrize(("value", "words"), [(None, "is missing"), (True, "must be a text"), (False, "must be a text")])
+def test_values_that_stand_for_no_text(value, words):
+    with pytest.raises(InvalidInput, match=words):
         as_text(value)
 
 
