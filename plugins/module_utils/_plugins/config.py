@@ -18,7 +18,7 @@ from .._entities.kinds import Entity
 from .._errors import ErrorCode, InvalidInput
 from .._masking import is_literal
 from .._references.validation import Site
-from .._vault_reference import mentions
+from .._vault_reference import mentions, mistake
 from . import schema
 from .partials import Link, Partials, without
 
@@ -71,7 +71,7 @@ class PluginConfig:
         found = [
             path
             for path, field, value in schema.leaves(self.spec, config)
-            if field.get("encrypted") and field.get("referenceable") and is_literal(value) and not mentions(value)
+            if field.get("encrypted") and field.get("referenceable") and is_literal(value) and not (mentions(value) or mistake(value))
         ]
         if not found or severity == "allow":
             return

@@ -18,7 +18,7 @@ from typing import Any
 from .._entities.comparison import as_set, without_nulls
 from .._masking import hidden, is_literal, looks_secret
 from .._references.validation import Site
-from .._vault_reference import mentions
+from .._vault_reference import mentions, mistake
 
 Spec = Mapping[str, Any]
 LONG_LITERAL = 16
@@ -105,7 +105,7 @@ def reference_sites(spec: Spec, data: Any, path: str = "config", function: str |
     :param function: the plugin whose code the texts are, or None.
     """
     for field, field_spec, value in leaves(spec, data, path):
-        if mentions(value):
+        if mentions(value) or mistake(value):
             referenceable = bool(field_spec.get("referenceable") or field_spec.get("unknown"))
             yield Site(field, value, referenceable, function)
 
