@@ -61,11 +61,13 @@ def mistake(value: Any) -> str | None:
     if not isinstance(value, str) or is_reference(value) or not _ATTEMPT.fullmatch(value):
         return None
     text = value.strip()
-    if not (text.startswith("{") and text.endswith("}")):
-        return "a brace is missing"
-    if re.search(r"\s", value[: len(value) - len(value.lstrip("{ \t\r\nvaultVAULT:/"))]) or text != value:
+    if not text.startswith("{"):
+        return "it has no opening brace"
+    if not text.endswith("}"):
+        return "it has no closing brace"
+    if text != value or re.match(r"\{(vault:?)?\s", text, re.IGNORECASE):
         return "it has a blank where none may be"
-    if not value[1:].startswith("vault"):
+    if not text.startswith("{vault"):
         return "vault is in lower case"
     return "two slashes follow vault:"
 
