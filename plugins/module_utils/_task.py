@@ -28,6 +28,9 @@ class Task:
     def warn(self, message: str) -> None:
         self.warnings.append(message)
 
+    def warn_all(self, messages: Iterable[str]) -> None:
+        self.warnings.extend(messages)
+
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these values out of everything that the task shows."""
         self.secrets.update(secrets)

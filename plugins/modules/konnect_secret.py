@@ -47,7 +47,11 @@ options:
     description:
       - The value, 1 to 5120 bytes. Required with O(state=present).
       - Kong replaces a whole field by the secret, so the value for an Authorization header is C(Bearer KEY).
-      - A mapping is stored as JSON. References can then name its fields, as in C({vault://PREFIX/KEY/FIELD}).
+      - A mapping is stored as JSON, its fields sorted by name, so that only its content counts as a change. References
+        can then name its fields, as in C({vault://PREFIX/KEY/FIELD}).
+      - A number, and a mapping that holds more than texts, are stored with a warning that says how. With ansible-core
+        2.18, a template whose text looks like a list or a mapping becomes one, and its text is lost. It is refused
+        unless the filter P(ansible.builtin.string#filter) or P(ansible.builtin.to_json#filter) ends the template.
     type: raw
   value_version:
     description:
@@ -195,7 +199,7 @@ from ..module_utils._module.argument_spec import (
 )
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.plan import SecretOutcome
-from ..module_utils._secrets.secret import FingerprintKeys, Wanted, as_text, check_key
+from ..module_utils._secrets.secret import FingerprintKeys, Wanted, as_text, check_key, storage_warnings
 from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
@@ -221,6 +225,7 @@ def _present(parent: ControlPlane, options: dict) -> SecretOutcome:
     wanted = Wanted(value=as_text(options["value"]), **{field: options[field] for field in fields})
     keys = FingerprintKeys.from_options(options)
     keys.check(wanted)
+    parent.task.warn_all(storage_warnings({wanted.key: options["value"]}))
     store = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"]))
     return store.ensure(wanted, keys, options["on_new_value"])
 

@@ -240,6 +240,7 @@ from ..module_utils._module.argument_spec import (
 )
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.batch import SecretBatch, check_batch
+from ..module_utils._secrets.secret import storage_warnings
 from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
@@ -265,6 +266,7 @@ SPEC = ArgumentSpec(
 
 def handler(parent: ControlPlane, options: dict) -> dict:
     wanted, keys = check_batch(options)
+    parent.task.warn_all(storage_warnings({item["key"]: item["value"] for item in options["secrets"]}))
     store = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"]))
     how = {name: options[name] for name in ("purge", "on_in_use", "parallel")}
     return SecretBatch(store).run(wanted, keys, **how)

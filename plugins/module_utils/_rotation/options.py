@@ -16,7 +16,7 @@ from .._entities.control_plane import ControlPlane
 from .._entities.kinds import CONFIG_STORE
 from .._errors import InvalidInput
 from .._rotation_entry import SUFFIX_BYTES
-from .._secrets.secret import KEY_BYTES, FingerprintKeys, Wanted, as_text, check_key
+from .._secrets.secret import KEY_BYTES, FingerprintKeys, Wanted, as_text, check_key, storage_warnings
 from .._secrets.store import SecretStore
 from .probe import Probe
 from .prober import Patience
@@ -101,6 +101,7 @@ def rotation_subject(control_plane: ControlPlane, options: Mapping[str, Any]) ->
     new, old = wanted("value", options["value_version"]), wanted("old_value", None)
     if new and old and new.value == old.value:
         raise InvalidInput("value and old_value are the same.")
+    control_plane.task.warn_all(storage_warnings({key: options["value"]}))
     store = SecretStore(control_plane, control_plane.resolve(CONFIG_STORE, options["config_store"]))
     return Subject(store, key, keys, new, old)
 
