@@ -37,7 +37,9 @@ options:
     description: The host of the upstream. This or O(url) is needed to create a service.
     type: str
   port:
-    description: The port of the upstream.
+    description:
+      - The port of the upstream. When left out with O(protocol), it is the protocol's, such as 443 for V(https), unless
+        the service already has another one than 80 and 443.
     type: int
   path:
     description: The path at the upstream. An empty string removes it.
@@ -179,7 +181,7 @@ from ..module_utils._entities.named_entity import named_result, named_target, re
 from ..module_utils._entities.reconcile import ensure
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
-from ..module_utils._resources.service import PROTOCOLS, url_parts
+from ..module_utils._resources.service import PROTOCOLS, url_parts, with_default_port
 
 FIELDS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
@@ -211,6 +213,8 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     target = named_target(parent, SERVICE, fields)
     if options["state"] == "absent":
         return named_result(target, remove_named(target, options["on_in_use"]))
+    if fields["protocol"] and fields["port"] is None:
+        target = with_default_port(target, fields["protocol"])
     return named_result(target, ensure(target))
 
 

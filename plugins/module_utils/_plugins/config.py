@@ -20,6 +20,7 @@ from .._masking import is_literal
 from .._references.validation import Site
 from .._vault_reference import mentions, mistake
 from . import schema
+from .nulls import meaningful_nulls, merge_config
 from .partials import Link, Partials, without
 
 # Plugins that run code of their user's, which may ask a vault by itself.
@@ -71,7 +72,10 @@ class PluginConfig:
         found = [
             path
             for path, field, value in schema.leaves(self.spec, config)
-            if field.get("encrypted") and field.get("referenceable") and is_literal(value) and not (mentions(value) or mistake(value))
+            if field.get("encrypted")
+            and field.get("referenceable")
+            and is_literal(value)
+            and not (mentions(value) or mistake(value))
         ]
         if not found or severity == "allow":
             return
@@ -95,6 +99,14 @@ class PluginConfig:
     def to_send(self, config: Any) -> Any:
         """The configuration as the server stores it."""
         return schema.to_send(self.spec, config)
+
+    def composed(self, held: Any, wanted: Any, config_mode: str) -> Any:
+        """The configuration to send.
+
+        :param held: what the plugin has now; wanted: what the task gives; both as the server stores them.
+        """
+        config = wanted if config_mode == "replace" else merge_config(held, wanted)
+        return meaningful_nulls(self.spec, config)
 
     def own(self, plugin: Entity) -> Any:
         """The configuration to send for a plugin: without deprecated fields and what a partial gives it."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from .._entities.comparison import merge, normalize_entity, overlay, without_nulls
+from .._entities.comparison import normalize_entity, overlay
 from .._entities.control_plane import ControlPlane
 from .._entities.kinds import KINDS, PLUGIN, Entity
 from .._entities.listing import with_origin
@@ -185,7 +185,7 @@ def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, c
     """
     parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
     partials = config.partials
-    sent = None if wanted is None else config.to_send(without_nulls(wanted) if config_mode == "replace" else wanted)
+    sent = None if wanted is None else config.to_send(wanted)
 
     def compose(current: Entity | None) -> Entity:
         held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
@@ -197,7 +197,7 @@ def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, c
         if sent is None:
             body["config"] = held_config
         else:
-            body["config"] = sent if config_mode == "replace" else merge(held_config, sent)
+            body["config"] = config.composed(held_config, sent, config_mode)
         return body
 
     return compose

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import BOOLEANS, BOOLEANS_TRUE
+
 from .._entities.comparison import as_set, without_nulls
 from .._masking import hidden, is_literal, looks_secret
 from .._references.validation import Site
@@ -205,11 +207,13 @@ def _without_empty_records(fields: Mapping[str, Spec], filled: dict[str, Any]) -
 
 
 def _typed(kind: Any, value: Any) -> Any:
-    """A scalar as the type of its field; templates of older ansible-core versions turn numbers into strings."""
+    """A scalar as the type of its field, as options are; templates of older ansible-core versions make texts of
+    numbers.
+    """
     if isinstance(value, str):
         text = value.strip().lower()
-        if kind == "boolean" and text in ("true", "false"):
-            return text == "true"
+        if kind == "boolean" and text in BOOLEANS:
+            return text in BOOLEANS_TRUE
         if kind in ("integer", "number"):
             try:
                 return int(text)
@@ -222,6 +226,8 @@ def _typed(kind: Any, value: Any) -> Any:
                 pass
     elif kind == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
+    elif kind == "boolean" and not isinstance(value, bool) and isinstance(value, int) and value in (0, 1):
+        return value == 1
     return value
 
 

@@ -189,7 +189,11 @@ def storage_warnings(values: Mapping[str, Any]) -> list[str]:
 def _outline(value: Any) -> str:
     """The JSON text of a value with dots for its texts, and with words for other scalars."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(str(name))}: {_outline(value[name])}" for name in sorted(value, key=str)) + "}"
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(str(name))}: {_outline(value[name])}" for name in sorted(value, key=str))
+            + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(_outline, value)) + "]"
     if isinstance(value, str):

@@ -33,7 +33,12 @@ WRONG = [
     ("secret", {**VALUE, "key": "a/b"}, "invalid_input", ["a/b", "cannot read or remove"]),
     ("secret", {**VALUE, "key": "k" * 446}, "invalid_input", ["446 bytes", "445"]),
     ("secret", {**VALUE, "value": ""}, "invalid_input", ["missing: value"]),
-    ("secrets", {"config_store": "my-store", "secrets": [{"key": "k", "value": ""}]}, "invalid_input", ["k: ", "empty"]),
+    (
+        "secrets",
+        {"config_store": "my-store", "secrets": [{"key": "k", "value": ""}]},
+        "invalid_input",
+        ["k: ", "empty"],
+    ),
     ("secret", {**VALUE, "value": "fake-" * 1025}, "invalid_input", ["5125 bytes", "5120"]),
     ("secret", {**VALUE, "value": "tiny"}, "short_value", ["fingerprint_key", "value_version"]),
     ("secret", {**VALUE, "value": True}, "invalid_input", ["value"]),

@@ -203,3 +203,15 @@ def test_check_mode_predicts_a_hold(konnect, existing, options):
     konnect.create_all(("service", SERVICE), *existing)
     predicted, done = konnect.run("route", options, check=True), konnect.run("route", options)
     assert (predicted.changed, predicted.writes) == (done.changed, [])
+
+
+def test_https_without_a_port_means_443(konnect):
+    options = {"name": "tls-service", "protocol": "https", "host": "api.example.com"}
+    assert konnect.run("service", options)["service"]["port"] == 443
+    assert not konnect.run("service", options).changed
+
+
+@pytest.mark.parametrize(("held", "port"), [(80, 443), (8443, 8443)])
+def test_another_protocol_changes_only_a_default_port(konnect, held, port):
+    konnect.create_all(("service", {"name": "my-service", "protocol": "http", "host": "api.example.com", "port": held}))
+    assert konnect.run("service", {"name": "my-service", "protocol": "https"})["service"]["port"] == port

@@ -128,7 +128,9 @@ def test_variables_are_taken_as_a_survey_answers_them(konnect):
     run = run_play(environment=konnect.environment, tasks=tasks)
     # All six are created, nothing, and then vault, service, route and plugin are changed.
     assert (run.code, run.changed) == (0, 6 + 0 + 4), run.output
-    (route,), (service,), (plugin,) = (konnect.list(f"core-entities/{kind}") for kind in ("routes", "services", "plugins"))
+    (route,), (service,), (plugin,) = (
+        konnect.list(f"core-entities/{kind}") for kind in ("routes", "services", "plugins")
+    )
     assert (route["regex_priority"], route["path_handling"], route["tags"]) == (7, "v1", ["one", "two"])
     assert (service["tls_verify"], route["service"]["id"]) == (True, service["id"])
     assert plugin["config"]["model"]["options"]["temperature"] == 0.5

@@ -7,14 +7,13 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.plugin_utils._arguments import (
     guessed_values,
     holds_secret,
     unquoted_references,
     wants_fork,
 )
-
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 
 SECRET = "fake-secret-value"
 
@@ -38,7 +37,12 @@ def test_a_reference_without_quotes_is_found_by_its_path(text, paths):
 
 @pytest.mark.parametrize(
     "text",
-    ['value: "{vault://my-vault/key}"', "config: {vault: {a: b}}", "config: {vaults: [a]}", "name: vault://my-vault/key"],
+    [
+        'value: "{vault://my-vault/key}"',
+        "config: {vault: {a: b}}",
+        "config: {vaults: [a]}",
+        "name: vault://my-vault/key",
+    ],
 )
 def test_other_arguments_are_no_references_without_quotes(text):
     assert unquoted_references(yaml.safe_load(text)) == []
@@ -123,7 +127,9 @@ def test_the_variable_goes_before_the_environment(variable, environment, wanted)
     assert wants_fork(variable, environment) is wanted
 
 
-@pytest.mark.parametrize(("variable", "environment", "name"), [(None, "maybe", "KONNECT_FORK"), ("maybe", "true", "konnect_fork")])
+@pytest.mark.parametrize(
+    ("variable", "environment", "name"), [(None, "maybe", "KONNECT_FORK"), ("maybe", "true", "konnect_fork")]
+)
 def test_a_switch_that_is_neither_true_nor_false_is_refused_by_name(variable, environment, name):
     with pytest.raises(InvalidInput, match=f"^{name} must be true or false"):
         wants_fork(variable, environment)

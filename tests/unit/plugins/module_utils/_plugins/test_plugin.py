@@ -148,21 +148,28 @@ def test_replace_leaves_the_rest_to_the_server(body_of_update):
     assert body_of_update(held, {**HELD, "config": {"minute": 6}}, config={"minute": 6})["config"] == {"minute": 6}
 
 
-def test_replace_sends_no_nulls(gateway, body_of_update):
+def test_replace_sends_only_nulls_that_replace_a_default(gateway, body_of_update):
     held = {**HELD, "config": {"minute": 5, "policy": "redis"}}
-    config = {"minute": 6, "policy": None, "cache": {"redis": None}}
-    sent = body_of_update(held, {**HELD, "config": {"minute": 6, "cache": {}}}, config=config)["config"]
-    assert sent == {"minute": 6, "cache": {}}
+    config = {"minute": 6, "policy": None, "key": None, "cache": {"redis": {"host": None}}}
+    expected = {"minute": 6, "policy": None, "cache": {"redis": {"host": None}}}
+    assert body_of_update(held, {**HELD, "config": expected}, config=config)["config"] == expected
+
+
+@pytest.mark.parametrize("mode", ["replace", "merge"])
+def test_a_null_that_replaces_a_default_is_unchanged_when_it_is_there(gateway, ensure, mode):
+    gateway.has(PLUGIN, {**HELD, "config": {"minute": 5, "policy": None}})
+    assert not ensure(config={"minute": 5, "policy": None}, config_mode=mode)["changed"]
 
 
 @pytest.mark.parametrize(
     ("config", "sent"),
     [
         ({"minute": 6}, {"minute": 6, "policy": "redis"}),
-        ({"policy": None, "key": "{vault://env/k}"}, {"minute": 5, "key": "{vault://env/k}"}),
+        ({"policy": None, "key": "{vault://env/k}"}, {"minute": 5, "policy": None, "key": "{vault://env/k}"}),
+        ({"minute": None}, {"policy": "redis"}),
     ],
 )
-def test_merge_changes_what_it_names_and_a_null_removes(body_of_update, config, sent):
+def test_merge_changes_what_it_names_and_a_null_is_a_value(body_of_update, config, sent):
     held = {**HELD, "config": {"minute": 5, "policy": "redis"}}
     assert body_of_update(held, {**HELD, "config": sent}, config=config, config_mode="merge")["config"] == sent
 

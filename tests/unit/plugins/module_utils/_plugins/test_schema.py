@@ -147,8 +147,8 @@ def test_without_a_schema_nothing_is_known():
         ({"ratio": "half"}, {"ratio": "half"}),
         ({"enabled": " True "}, {"enabled": True}),
         ({"enabled": "FALSE"}, {"enabled": False}),
-        ({"enabled": "yes"}, {"enabled": "yes"}),
-        ({"enabled": 1}, {"enabled": 1}),
+        ({"enabled": "yes"}, {"enabled": True}),
+        ({"enabled": 1}, {"enabled": True}),
         ({"password": 12345}, {"password": "12345"}),
         ({"password": 0.5}, {"password": "0.5"}),
         ({"password": True}, {"password": True}),
@@ -271,3 +271,21 @@ def test_without_field_leaves_other_fields_of_that_name():
 def test_of_a_record_only_what_is_not_a_default_is_kept():
     config = schemas.normalize_config(SPEC, {"store": {"port": 6379}})
     assert schemas.without_defaults(SPEC, config) == {"store": {"port": 6379}}
+
+
+# Booleans
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        *[(text, True) for text in ("yes", "on", "1", "true", "True", "y", 1)],
+        *[(text, False) for text in ("no", "off", "0", "false", "False", "n", 0)],
+        ("maybe", "maybe"),
+        (7, 7),
+    ],
+)
+def test_a_boolean_is_given_as_for_an_option(given, meant):
+    spec = {"type": "record", "fields": [{"enabled": {"type": "boolean"}}]}
+    assert schemas.to_send(spec, {"enabled": given}) == {"enabled": meant}
+    assert schemas.normalize_config(spec, {"enabled": given}) == {"enabled": meant}

@@ -260,7 +260,10 @@ def test_what_can_be_resolved_passes(severity):
     assert task.warnings == []
 
 
-@pytest.mark.parametrize("text", ["vault://my-vault/my-key", "{vault:/my-vault/my-key}", "{Vault://my-vault/my-key}", "{vault://my-vault/my-key} "])
+@pytest.mark.parametrize(
+    "text",
+    ["vault://my-vault/my-key", "{vault:/my-vault/my-key}", "{Vault://my-vault/my-key}", "{vault://my-vault/my-key} "],
+)
 def test_a_text_that_means_to_be_a_reference_is_malformed(one, text):
     finding = one(text)
     assert (finding.state, finding.problem, finding.reference) == ("malformed", "malformed", text)

@@ -15,9 +15,9 @@ from ansible_collections.community.konnect.plugins.module_utils._secrets.secret 
     Wanted,
     age,
     as_text,
-    storage_warnings,
     check_key,
     metadata,
+    storage_warnings,
 )
 
 STORE = "0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e"
@@ -107,7 +107,9 @@ def test_a_mapping_is_stored_as_json(value, text):
     assert as_text(value) == text
 
 
-@pytest.mark.parametrize(("value", "words"), [(None, "is missing"), (True, "must be a text"), (False, "must be a text")])
+@pytest.mark.parametrize(
+    ("value", "words"), [(None, "is missing"), (True, "must be a text"), (False, "must be a text")]
+)
 def test_values_that_stand_for_no_text(value, words):
     with pytest.raises(InvalidInput, match=words):
         as_text(value)
