@@ -45,7 +45,7 @@ def is_uuid(text: str) -> bool:
 
 
 def identifier(kind: Kind, value: Any) -> str:
-    """The name or the id in what a task gives for an entity: a text, or the mapping with one of them that Konnect shows.
+    """The name or the id in what a task gives for an entity: a text, or a mapping with one of them, as Konnect shows it.
 
     Raises InvalidInput for anything else.
     """

@@ -20,7 +20,7 @@ from ansible.module_utils.common.warnings import get_warning_messages
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from .._client.client import KonnectClient
-from .._client.connection import Connection, base_url
+from .._client.connection import Connection, base_url, check_bundle
 from .._client.session import REQUESTS_IMPORT_ERROR
 from .._data_plane.write_record import WriteRecord
 from .._entities.control_plane import ControlPlane, Organization
@@ -204,8 +204,8 @@ def _connection(params: Mapping[str, Any]) -> Connection:
     except TypeError:
         raise InvalidInput("KONNECT_VALIDATE_CERTS must be true or false.") from None
     ca_path = params["ca_path"]
-    if validate and ca_path and not os.path.exists(ca_path):
-        raise InvalidInput(f"ca_path {ca_path} does not exist on the host that runs the module.")
+    if validate and ca_path:
+        check_bundle(ca_path)
     return Connection(
         url=base_url(params["konnect_url"], params["konnect_region"]),
         token=params["konnect_token"] or "",

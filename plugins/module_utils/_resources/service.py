@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ def url_parts(url: str) -> dict[str, Any]:
         port = parts.port or PORTS.get(parts.scheme)
     except ValueError:
         parts, port = urlsplit(""), None
-    if parts.scheme not in PROTOCOLS or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+    if parts.scheme not in PROTOCOLS or not parts.hostname or re.search("[?#]", url) or "@" in parts.netloc:
         raise InvalidInput(
             "url must look like https://host[:port][/path], without user, query or fragment; the protocol one of "
             f"{', '.join(PROTOCOLS)}."

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .._client.connection import check_bundle
 from .._data_plane.options import SyncOptions
 from .._entities.control_plane import ControlPlane
 from .._entities.kinds import CONFIG_STORE
@@ -109,7 +110,12 @@ def rotation_subject(control_plane: ControlPlane, options: Mapping[str, Any]) ->
 def _probes(options: Mapping[str, Any]) -> list[Probe]:
     if not options["probes"]:
         url = (options["proxy_url"] or "").rstrip("/")
+        if "?" in url or "#" in url:
+            raise InvalidInput("proxy_url must be without query and fragment. Give a request with a query as a probe.")
         return [Probe(url + TUTORIAL_PATH)] if url else []
+    for row in options["probes"]:
+        if row["ca_path"] and row["validate_certs"]:
+            check_bundle(row["ca_path"])
     return [
         Probe(
             url=row["url"],
