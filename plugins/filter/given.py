@@ -19,8 +19,8 @@ version_added: 0.1.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
-  - Returns what a variable of a role or a playbook means, whether it was set in YAML, as the answer of a survey, or on
-    the command line.
+  - Returns what a variable of a role or a playbook means, whether it was set in YAML, in a survey, or on the command
+    line.
   - Null and the empty string mean that the variable is not set.
 positional: default, form
 options:

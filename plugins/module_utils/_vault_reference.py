@@ -57,7 +57,7 @@ def mentions(value: Any) -> list[str]:
 
 
 def mistake(value: Any) -> str | None:
-    """What is wrong with a text that means to be a reference and is none; None for any other value."""
+    """The mistake in a text that means to be a reference and is none; None for any other value."""
     if not isinstance(value, str) or is_reference(value) or not _ATTEMPT.fullmatch(value):
         return None
     text = value.strip()

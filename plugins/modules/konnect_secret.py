@@ -82,6 +82,11 @@ options:
     type: str
     choices: [fail, keep, remove]
     default: fail
+notes:
+  - Ansible itself prints the items of a loop. Where an item holds the O(value), or a part of it, the output of the task
+    is hidden as with C(no_log), and the message of a failure is printed by itself. What the task registers stays. To
+    see the output, loop over the keys and look the values up in O(value), or use
+    M(community.konnect.konnect_secrets), which takes all secrets in one task.
 seealso:
   - module: community.konnect.konnect_secrets
   - module: community.konnect.konnect_secret_rotation

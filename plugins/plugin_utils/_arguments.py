@@ -79,7 +79,7 @@ def holds_secret(item: Any, arguments: Mapping[str, Any]) -> bool:
 
 
 def wants_fork(variable: Any, environment: str | None) -> bool:
-    """Whether modules may run in a fork: by the variable konnect_fork, and else by KONNECT_FORK. Both may be empty."""
+    """True if modules may run in a fork: by the variable konnect_fork, and else by KONNECT_FORK. Both may be empty."""
     source, wanted = ("KONNECT_FORK", environment) if variable in (None, "") else ("konnect_fork", variable)
     if wanted in (None, ""):
         return True

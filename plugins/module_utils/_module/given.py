@@ -5,7 +5,7 @@
 # Private to the collection community.konnect: it may change at any time without notice.
 """Which options a task gives, and in which form, before Ansible validates them.
 
-Not given are null and the empty string, which is what an empty answer of a survey and an unset variable of the
+Not given are null and the empty string, which is what an empty field of a survey and an unset variable of the
 environment become. The empty string is a value only for free text that Konnect stores, where it clears the text.
 """
 
