@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
+from ..module_utils._variables import as_names
 from ..plugin_utils._report.findings import list_findings
 from ..plugin_utils._report.model import PROBLEMS, read_reports
 
@@ -35,9 +36,11 @@ options:
       - V(dangling), V(not_referenceable), V(malformed) and V(other_backend) are states of a reference.
       - V(unused_secrets) and V(unused_vaults) are secrets and Vaults to which nothing refers.
       - V(old_secrets) are secrets that were last written more than O(maximum_age_days) days ago.
+      - V(none) alone lists nothing. Null, the empty string and an empty list mean the default. A text is split at
+        commas, or read as JSON.
     type: list
     elements: str
-    choices: [dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets]
+    choices: [dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets, none]
     default: [dangling, not_referenceable, malformed]
   maximum_age_days:
     description: The maximum age of a secret in whole days. Required for V(old_secrets).
@@ -83,16 +86,16 @@ _value:
 
 
 def reference_findings(results: Any, kinds: Any = PROBLEMS, maximum_age_days: Any = None) -> list[dict[str, Any]]:
-    if isinstance(kinds, str):
-        kinds = [kind.strip() for kind in kinds.split(",") if kind.strip()]
-    if not isinstance(kinds, Sequence):
-        raise AnsibleFilterError("reference_findings: the kinds must be a list.")
+    try:
+        names = as_names(PROBLEMS if kinds in (None, "", []) else kinds)
+    except InvalidInput as error:
+        raise AnsibleFilterError(f"reference_findings: kinds {error.message}.") from None
     try:
         maximum = None if maximum_age_days in (None, "") else int(maximum_age_days)
     except (TypeError, ValueError):
         raise AnsibleFilterError("reference_findings: maximum_age_days must be a whole number.") from None
     try:
-        return list_findings(read_reports(results), [str(kind) for kind in kinds], maximum)
+        return list_findings(read_reports(results), [] if names == ["none"] else names, maximum)
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_findings: {error.message}") from None
 

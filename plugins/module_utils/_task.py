@@ -20,9 +20,11 @@ class Task:
 
     :param views: by option, what is shown of its value, once the engine knows more of it than the name.
     :param report: called with each line of progress.
+    :param empty_options: the options that the task gives as an empty text, which means that they are not given.
     """
 
     check_mode: bool = False
+    empty_options: frozenset[str] = frozenset()
     warnings: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     views: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -30,6 +32,9 @@ class Task:
 
     def warn(self, message: str) -> None:
         self.warnings.append(visible(message))
+
+    def warn_all(self, messages: Iterable[str]) -> None:
+        self.warnings.extend(messages)
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these values out of every free text that the task shows."""

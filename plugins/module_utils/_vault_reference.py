@@ -25,6 +25,8 @@ RESERVED_PREFIXES = ("aws", "azure", "env", "gcp", "hcv")
 # A slash between two other characters.
 _SLASH = re.compile(r"(?<=[^/])/(?=[^/])")
 _VERSION = re.compile(r"\s*-?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)\s*")
+# What people type for a reference, with a part of its frame missing or wrong.
+_ATTEMPT = re.compile(r"\s*\{?\s*vault\s*(:\s*/|//)[^{}]*\}?\s*", re.IGNORECASE)
 _MENTION = re.compile(r"\{vault://[^\s{}]*\}?")
 
 
@@ -52,6 +54,22 @@ def is_reference(value: Any) -> bool:
 def mentions(value: Any) -> list[str]:
     """Everything in a text that looks like a reference, complete or not, without the text around it."""
     return _MENTION.findall(value) if isinstance(value, str) else []
+
+
+def mistake(value: Any) -> str | None:
+    """The mistake in a text that means to be a reference and is none; None for any other value."""
+    if not isinstance(value, str) or is_reference(value) or not _ATTEMPT.fullmatch(value):
+        return None
+    text = value.strip()
+    if not text.startswith("{"):
+        return "it has no opening brace"
+    if not text.endswith("}"):
+        return "it has no closing brace"
+    if text != value or re.match(r"\{(vault:?)?\s", text, re.IGNORECASE):
+        return "it has a blank where none may be"
+    if not text.startswith("{vault"):
+        return "vault is in lower case"
+    return "two slashes follow vault:"
 
 
 def parse_reference(text: str) -> Reference:

@@ -34,8 +34,8 @@ options:
   instance_name:
     description:
       - A name for this instance of the plugin, unique in the control plane.
-      - It identifies the plugin whatever its scope. A scope that is set moves the plugin there, and an empty string
-        takes it off that scope. When no plugin has this instance name, the plugin with O(name) and the scope gets it.
+      - It identifies the plugin whatever its scope. A scope that is set moves the plugin there, and V({}) takes it off
+        that scope. When no plugin has this instance name, the plugin with O(name) and the scope gets it.
       - With O(state=absent), only a plugin with this instance name is removed.
     type: str
   route:
@@ -59,8 +59,10 @@ options:
     type: dict
   config_mode:
     description:
-      - V(replace) makes O(config) the complete configuration. Fields that are left out or null get Konnect's defaults.
-      - V(merge) changes only the fields in O(config). A null resets a field to its default. Lists are replaced.
+      - V(replace) makes O(config) the complete configuration. Fields that are left out get Konnect's defaults.
+      - V(merge) changes only the fields in O(config). Lists are replaced.
+      - In both, a null is a value. It is sent where the schema has a default, which it replaces, and elsewhere it means
+        that the field has no value.
       - In both, a value that Konnect itself generates is kept when the field is left out, such as the C(secret) of the
         plugin session and the C(namespace) of rate-limiting-advanced.
     type: str

@@ -27,7 +27,7 @@ options:
     type: str
     required: true
   service:
-    description: The name or the id of the service. An empty string takes the route off its service.
+    description: The name or the id of the service. V({}) takes the route off its service.
     type: raw
   protocols:
     description:
@@ -46,9 +46,20 @@ options:
     type: list
     elements: str
   paths:
-    description: The paths. A prefix begins with C(/), a regular expression with C(~/).
+    description:
+      - The paths. A prefix begins with C(/), a regular expression with C(~/). For what looks like a regular expression
+        of Kong 2, without C(~), there is a warning.
     type: list
     elements: str
+  expression:
+    description:
+      - An expression that selects the requests, in Kong's router language, for data planes with the C(expressions)
+        router. Not together with O(methods), O(hosts), O(paths), O(headers), O(snis), O(sources), O(destinations) and
+        O(regex_priority).
+    type: str
+  priority:
+    description: The priority of O(expression) when several match, a whole number. The highest wins.
+    type: int
   headers:
     description: The headers. For each name, the list of its values.
     type: dict
@@ -240,11 +251,10 @@ from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import ROUTE, SERVICE
 from ..module_utils._entities.named_entity import named_result, named_target, remove_named
 from ..module_utils._entities.reconcile import ensure
-from ..module_utils._errors import InvalidInput
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._resources.protocols import excluded_from_route, fit_protocol
-from ..module_utils._resources.route import held, released
+from ..module_utils._resources.route import check_matchers, held, released, warn_of_old_paths
 
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
 TEXTS = {"type": "list", "elements": "str"}
@@ -256,6 +266,8 @@ FIELDS: dict[str, Any] = {
     "methods": TEXTS,
     "hosts": TEXTS,
     "paths": TEXTS,
+    "expression": {"type": "str"},
+    "priority": {"type": "int"},
     "headers": {"type": "dict"},
     "snis": TEXTS,
     "sources": ENDS,
@@ -276,11 +288,11 @@ SPEC = ArgumentSpec(options={**FIELDS, **HOLD}, keeps=["headers"]).merge(
 
 def handler(parent: ControlPlane, options: dict) -> dict:
     fields = {name: options[name] for name in (*FIELDS, "tags")}
-    if fields["protocols"] == []:
-        raise InvalidInput("protocols cannot be empty. Leave it out to keep what there is.")
+    check_matchers(fields)
     if options["state"] == "absent":
         target = named_target(parent, ROUTE, fields)
         return named_result(target, remove_named(target, options["on_in_use"]))
+    warn_of_old_paths(parent.task, fields["paths"] or ())
     parents = {}
     if options["service"]:
         parents["service"] = parent.resolve(SERVICE, options["service"])

@@ -47,7 +47,11 @@ options:
     description:
       - The value, 1 to 5120 bytes. Required with O(state=present).
       - Kong replaces a whole field by the secret, so the value for an Authorization header is C(Bearer KEY).
-      - A mapping is stored as JSON. References can then name its fields, as in C({vault://PREFIX/KEY/FIELD}).
+      - A mapping is stored as JSON, its fields sorted by name, so that only its content counts as a change. References
+        can then name its fields, as in C({vault://PREFIX/KEY/FIELD}).
+      - A number, and a mapping that holds more than texts, are stored with a warning that says how. With ansible-core
+        2.18, a template whose text looks like a list or a mapping becomes one, and its text is lost. It is refused
+        unless the filter P(ansible.builtin.string#filter) or P(ansible.builtin.to_json#filter) ends the template.
     type: raw
   value_version:
     description:
@@ -78,6 +82,11 @@ options:
     type: str
     choices: [fail, keep, remove]
     default: fail
+notes:
+  - Ansible itself prints the items of a loop. Where an item holds the O(value), or a part of it, the output of the task
+    is hidden as with C(no_log), and the message of a failure is printed by itself. What the task registers stays. To
+    see the output, loop over the keys and look the values up in O(value), or use
+    M(community.konnect.konnect_secrets), which takes all secrets in one task.
 seealso:
   - module: community.konnect.konnect_secrets
   - module: community.konnect.konnect_secret_rotation
@@ -196,7 +205,7 @@ from ..module_utils._module.argument_spec import (
 )
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.plan import SecretOutcome
-from ..module_utils._secrets.secret import FingerprintKeys, Wanted, as_text, check_key
+from ..module_utils._secrets.secret import FingerprintKeys, Wanted, as_text, check_key, storage_warnings
 from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
@@ -222,6 +231,7 @@ def _present(parent: ControlPlane, options: dict) -> SecretOutcome:
     wanted = Wanted(value=as_text(options["value"]), **{field: options[field] for field in fields})
     keys = FingerprintKeys.from_options(options)
     keys.check(wanted)
+    parent.task.warn_all(storage_warnings({wanted.key: options["value"]}))
     store = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"]))
     return store.ensure(wanted, keys, options["on_new_value"])
 

@@ -45,9 +45,8 @@ options:
         type: str
         required: true
       value:
-        description: The value, see O(community.konnect.konnect_secret#module:value).
+        description: The value, which each secret needs. See O(community.konnect.konnect_secret#module:value).
         type: raw
-        required: true
       value_version:
         description: A version number, see O(community.konnect.konnect_secret#module:value_version).
         type: int
@@ -242,6 +241,7 @@ from ..module_utils._module.argument_spec import (
 )
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.batch import SecretBatch, check_batch
+from ..module_utils._secrets.secret import storage_warnings
 from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
@@ -254,7 +254,7 @@ SPEC = ArgumentSpec(
             "no_log": False,
             "options": {
                 "key": {"type": "str", "required": True, "no_log": False},
-                "value": {"type": "raw", "required": True, "no_log": True},
+                "value": {"type": "raw", "no_log": True},
                 "value_version": {"type": "int", "no_log": True},
             },
         },
@@ -267,6 +267,7 @@ SPEC = ArgumentSpec(
 
 def handler(parent: ControlPlane, options: dict) -> dict:
     wanted, keys = check_batch(options)
+    parent.task.warn_all(storage_warnings({item["key"]: item["value"] for item in options["secrets"]}))
     store = SecretStore(parent, parent.resolve(CONFIG_STORE, options["config_store"]))
     how = {name: options[name] for name in ("purge", "on_in_use", "parallel")}
     return SecretBatch(store).run(wanted, keys, **how)

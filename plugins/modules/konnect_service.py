@@ -39,7 +39,9 @@ options:
     description: The host of the upstream. This or O(url) is needed to create a service.
     type: str
   port:
-    description: The port of the upstream.
+    description:
+      - The port of the upstream. When left out with O(protocol), it is the protocol's, such as 443 for V(https), unless
+        the service already has another one than 80 and 443.
     type: int
   path:
     description: The path at the upstream. An empty string removes it.
@@ -67,7 +69,7 @@ options:
     type: list
     elements: str
   client_certificate:
-    description: The id of the certificate that the gateway presents to the upstream. An empty string removes it.
+    description: The id of the certificate that the gateway presents to the upstream. V({}) removes it.
     type: raw
   enabled:
     description: Whether the gateway passes requests to the service.
@@ -181,7 +183,7 @@ from ..module_utils._entities.reconcile import ensure
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._resources.protocols import excluded_from_service, fit_protocol
-from ..module_utils._resources.service import PROTOCOLS, url_parts
+from ..module_utils._resources.service import PROTOCOLS, url_parts, with_default_port
 
 FIELDS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
@@ -213,7 +215,10 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     target = named_target(parent, SERVICE, fields)
     if options["state"] == "absent":
         return named_result(target, remove_named(target, options["on_in_use"]))
-    return named_result(target, ensure(fit_protocol(target, fields, excluded_from_service)))
+    target = fit_protocol(target, fields, excluded_from_service)
+    if fields["protocol"] and fields["port"] is None:
+        target = with_default_port(target, fields["protocol"])
+    return named_result(target, ensure(target))
 
 
 def main() -> None:

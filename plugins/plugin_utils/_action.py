@@ -29,15 +29,18 @@ from typing import Any
 
 from ansible import constants
 from ansible.module_utils import basic
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
+from ..module_utils._errors import InvalidInput
 from ..module_utils._module.runner import PROGRESS
+from ._arguments import guessed_values, holds_secret, unquoted_references, wants_fork
 
 # How modules of collections exchange data with ansible-core 2.19 and newer.
 PROFILE = "legacy"
 ENCODING: dict[str, Any]
+# Whether templates make lists and mappings of texts that look like them.
+TEXTS_ARE_GUESSED = False
 try:
     from ansible.module_utils import _internal
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -47,6 +50,7 @@ except ImportError:  # ansible-core 2.18
     from ansible.module_utils.common.json import AnsibleJSONEncoder
 
     _internal = None
+    TEXTS_ARE_GUESSED = not constants.DEFAULT_JINJA2_NATIVE
     ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
 # These import the rest of the engine with them: once here, instead of in the fork of each task.
@@ -63,22 +67,67 @@ class ActionModule(NormalAction):
     """Replaces the three steps of Ansible's own run that differ: packing, environment, and execution."""
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        self._forks = False
-        self._module_name = ""
-        self._environment: dict[str, str] = {}
-        self._compute_environment_string(self._environment)
-        self._forks = self._may_fork(task_vars or {})
-        return super().run(tmp, task_vars)
+        variables = task_vars or {}
+        hides = self._hide_items(variables)
+        try:
+            self._check_arguments()
+            self._forks = False
+            self._module_name = ""
+            self._environment: dict[str, str] = {}
+            self._compute_environment_string(self._environment)
+            self._forks = self._may_fork(variables)
+            result = dict(super().run(tmp, task_vars))
+        except InvalidInput as error:
+            result = {"changed": False, "failed": True, **error.to_fail_json()}
+        if hides and result.get("failed"):
+            display.error(f"{self._task.get_name().strip()}: {result.get('msg')}", wrap_text=False)
+        return result
+
+    def _check_arguments(self) -> None:
+        """Refuse what only the controller can still see. Raises InvalidInput."""
+        arguments = self._task.args
+        unquoted = unquoted_references(arguments)
+        if unquoted:
+            raise InvalidInput(
+                f"{', '.join(unquoted)} has a secret reference without quotes, which in YAML is a mapping. Put it in "
+                'quotes: "{vault://PREFIX/KEY}".'
+            )
+        guessed = guessed_values(arguments, self._written()) if TEXTS_ARE_GUESSED else []
+        if guessed:
+            raise InvalidInput(
+                f"{', '.join(guessed)} is a list or a mapping after its template was evaluated. This version of "
+                "ansible-core makes one of every text that looks like one, so that the text itself is lost. Append "
+                "| string to the template for a text, or | to_json for a list or a mapping."
+            )
+
+    def _written(self) -> Mapping[str, Any]:
+        """The arguments of the task as they are written, with their templates."""
+        task = self._task.get_ds()
+        names = (self._task.action, "action", "local_action", "args") if isinstance(task, Mapping) else ()
+        given = [task[name] for name in names if isinstance(task.get(name), Mapping)]
+        return {name: value for arguments in given for name, value in arguments.items()}
+
+    def _hide_items(self, variables: Mapping[str, Any]) -> bool:
+        """Switch on no_log where the output of a loop would show a secret that is in its items."""
+        if not self._task.loop or self._task.no_log:
+            return False
+        name = self._task.loop_control.loop_var if self._task.loop_control else "item"
+        if not holds_secret(variables.get(name), self._task.args):
+            return False
+        self._task.no_log = True
+        display.warning(
+            "The output of tasks is hidden (no_log) where the items of their loop hold secrets. To see it, loop over "
+            "the keys and look the values up in the task, or give all secrets to one task of konnect_secrets."
+        )
+        return True
 
     def _may_fork(self, task_vars: Mapping[str, Any]) -> bool:
         target = task_vars
         if self._task.delegate_to:
             target = task_vars.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
         wanted = self._templar.template(target.get("konnect_fork", task_vars.get("konnect_fork")))
-        if wanted in (None, ""):
-            wanted = os.environ.get("KONNECT_FORK") or True
         return (
-            boolean(wanted)
+            wants_fork(wanted, os.environ.get("KONNECT_FORK"))
             # There, system libraries that requests asks for the proxy do not survive a fork.
             and sys.platform != "darwin"
             and not any(READ_AT_START.match(name) for name in self._environment)

@@ -23,7 +23,7 @@ from .._plugins.schema import REFERENCEABLE, Spec, config_spec, reference_sites
 from .._references.targets import ReferenceTargets
 from .._references.validation import STATES, Finding, Site, check_findings, follow
 from .._secrets.secret import age
-from .._vault_reference import mentions, texts
+from .._vault_reference import mentions, mistake, texts
 from .vault_backend import check_backend
 
 # The referenceable fields of the kinds that have no live schema. Source: x-referenceable in the OpenAPI document of the
@@ -45,7 +45,7 @@ class ReferenceFields:
 
     def sites(self, kind: Kind, entity: Entity) -> Iterator[Site]:
         """The texts of an entity that mention references, in the fields that its schema knows."""
-        if not any(mentions(text) for _path, text in texts(entity)):
+        if not any(mentions(text) or mistake(text) for _path, text in texts(entity)):
             return
         if kind is PLUGIN:
             # Konnect may also return deprecated fields and what a partial gives; these count once.

@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -71,6 +73,22 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def check_bundle(path: str) -> None:
+    """Refuse a path that holds no CA certificates: neither a file with some in PEM, nor a directory."""
+    if os.path.isdir(path):
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except FileNotFoundError:
+        raise InvalidInput(f"ca_path {path} does not exist on the host that runs the module.") from None
+    except PermissionError:
+        raise InvalidInput(f"ca_path {path} cannot be read by the user who runs the module.") from None
+    except (OSError, ValueError):
+        raise InvalidInput(
+            f"ca_path {path} holds no CA certificates. Give a file with certificates in PEM, or a directory with them."
+        ) from None
+
+
 def base_url(url: str | None, region: str | None) -> str:
     """The root of Konnect's API from a URL or a region, for example C(https://eu.api.konghq.com).
 
@@ -93,6 +111,7 @@ def base_url(url: str | None, region: str | None) -> str:
         valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError:
         valid = False
-    if not valid or parts.username or parts.query or parts.fragment or re.search(r"\s", root):
+    # Of an empty query or fragment only the mark remains.
+    if not valid or parts.username or re.search(r"[?#\s]", url):
         raise InvalidInput("konnect_url must look like https://us.api.konghq.com, without user, query or fragment.")
     return root

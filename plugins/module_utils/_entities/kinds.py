@@ -91,6 +91,7 @@ ROUTE = _core(
         "https_redirect_status_code": 426,
         "path_handling": "v0",
         "preserve_host": False,
+        "priority": 0,
         "regex_priority": 0,
         "request_buffering": True,
         "response_buffering": True,

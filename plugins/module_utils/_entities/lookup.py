@@ -45,14 +45,17 @@ def name_or_id(option: str, given: Any) -> Any:
 
     :param option: its name, for the message of InvalidInput.
     :param given: a name, an id, or a dict with one of them, such as Konnect shows: ``{"id": ...}``, ``{"name": ...}``.
+        An empty dict stays one; some options take it for none.
     """
-    if isinstance(given, Mapping):
+    if isinstance(given, Mapping) and given:
         named = next((given[field] for field in NAMING if given.get(field)), None)
         if not isinstance(named, str):
             raise InvalidInput(f"{option} must be a name, an id, or a dict with one of them. It is a dict without.")
         return named
     if isinstance(given, (list, bool, float)):
         raise InvalidInput(f"{option} must be a name, an id, or a dict with one of them, not a {type(given).__name__}.")
+    if isinstance(given, str) and not given.strip():
+        raise InvalidInput(f"{option} must not be empty.")
     return str(given) if isinstance(given, int) else given
 
 

@@ -23,8 +23,8 @@ from .option_lists import check_lists
 from .reconcile import Compose, Outcome, Target, remove
 from .usage import OnInUse, Usage, dependents, usage_by
 
-# Source: the pattern of names in Konnect's core entity schemas.
-NAME = re.compile(r"[0-9a-zA-Z.\-_~]{1,128}")
+# Letters and digits of every script. Source: what Konnect was seen to answer, ^[\p{N}\p{L}.\-_~]*$.
+NAME = re.compile(r"[\w.\-~]{1,128}")
 
 
 def named_target(

@@ -17,7 +17,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from .._client.client import KonnectClient
-from .._client.connection import Connection, base_url
+from .._client.connection import Connection, base_url, check_bundle
 from .._client.session import REQUESTS_IMPORT_ERROR
 from .._data_plane.write_record import WriteRecord
 from .._entities.control_plane import ControlPlane, Organization
@@ -26,6 +26,7 @@ from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._masking import mask_free_text, mask_text
 from .._task import Task
 from .argument_spec import ArgumentSpec
+from .given import given_options, misfits
 from .option_views import check_placeholders, option_secrets, view_options
 
 # What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
@@ -51,13 +52,14 @@ class KonnectModule(AnsibleModule):
     """
 
     params: dict[str, Any]
+    misfits: list[str]
+    empty_options: frozenset[str]
 
     def __init__(self, spec: ArgumentSpec, **more: Any) -> None:
         self.spec = spec
         self.task = Task()
         self._is_due_to_log = False
         super().__init__(**spec.to_kwargs(), **more)
-        self.task.check_mode = self.check_mode
 
     @property
     def no_log_values(self) -> set[str]:
@@ -67,6 +69,13 @@ class KonnectModule(AnsibleModule):
     @no_log_values.setter
     def no_log_values(self, values: set[str]) -> None:
         pass
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.empty_options = frozenset(name for name, value in self.params.items() if value == "")
+        self.params = given_options(self.argument_spec, self.params)
+        # Ansible is about to make texts of what they name.
+        self.misfits = list(misfits(self.argument_spec, self.params))
 
     def _log_invocation(self) -> None:
         # Later, when the engine may have read which options are secret.
@@ -79,6 +88,11 @@ class KonnectModule(AnsibleModule):
             super()._log_invocation()
             self.params = given
         super()._return_formatted({"invocation": {"module_args": masked}, **mask_free_text(kwargs, self._secrets())})
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        kwargs.setdefault("failure", InvalidInput(msg).to_fail_json()["failure"])
+        msg = " ".join([*(misfit for misfit in self.misfits if misfit not in msg), msg])
+        super().fail_json(msg, **kwargs)
 
     def warn(self, warning: str, **more: Any) -> None:
         super().warn(mask_text(warning, self._secrets()), **more)
@@ -98,9 +112,11 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     task = module.task
-    task.report = _report
+    task.check_mode, task.empty_options, task.report = module.check_mode, module.empty_options, _report
     writes = WriteRecord()
     try:
+        if module.misfits:
+            raise InvalidInput(" ".join(module.misfits))
         names = {name: name_or_id(name, module.params[name]) for name in spec.entities}
         options = with_environment({**module.params, **names}, os.environ)
         check_placeholders(options, spec.keeps)
@@ -161,8 +177,8 @@ def _connection(params: Mapping[str, Any]) -> Connection:
     except TypeError:
         raise InvalidInput("KONNECT_VALIDATE_CERTS must be true or false.") from None
     ca_path = params["ca_path"]
-    if validate and ca_path and not os.path.exists(ca_path):
-        raise InvalidInput(f"ca_path {ca_path} does not exist on the host that runs the module.")
+    if validate and ca_path:
+        check_bundle(ca_path)
     return Connection(
         url=base_url(params["konnect_url"], params["konnect_region"]),
         token=params["konnect_token"] or "",

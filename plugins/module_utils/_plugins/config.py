@@ -21,7 +21,7 @@ from .._errors import ErrorCode, InvalidInput
 from .._hidden_fields import HiddenFields, is_literal
 from .._masking import PLACEHOLDER
 from .._references.validation import Site
-from .._vault_reference import mentions
+from .._vault_reference import mentions, mistake
 from . import normalize, schema, shorthands
 from .nulls import meaningful_nulls, merge_config
 from .partials import FieldPath, Link, Partials, at, without
@@ -99,7 +99,7 @@ class PluginConfig:
             if field.get("encrypted")
             and field.get("referenceable")
             and is_literal(value)
-            and not mentions(value)
+            and not (mentions(value) or mistake(value))
             and not PLACEHOLDER.search(str(value))
         ]
         if not found or severity == "allow":

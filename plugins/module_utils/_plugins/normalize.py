@@ -14,6 +14,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import BOOLEANS, BOOLEANS_TRUE
+
 from .._entities.comparison import as_set, without_nulls
 from .schema import Spec, as_table, fields_of, rebuild
 
@@ -112,17 +114,21 @@ def _without_empty_records(fields: Mapping[str, Spec], filled: dict[str, Any]) -
 
 
 def _typed(kind: Any, value: Any) -> Any:
-    """A scalar as the type of its field; templates of older ansible-core versions turn numbers into strings."""
+    """A scalar as the type of its field, as options are; templates of older ansible-core versions make texts of
+    numbers.
+    """
     if isinstance(value, str):
         text = value.strip().lower()
-        if kind == "boolean" and text in ("true", "false"):
-            return text == "true"
+        if kind == "boolean" and text in BOOLEANS:
+            return text in BOOLEANS_TRUE
         if kind in ("integer", "number") and INTEGER.fullmatch(text):
             return int(text)
         if kind == "number" and NUMBER.fullmatch(text):
             return float(text)
     elif kind == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
+    elif kind == "boolean" and not isinstance(value, bool) and isinstance(value, int) and value in (0, 1):
+        return value == 1
     elif kind in ("integer", "number") and isinstance(value, float) and value.is_integer():
         return int(value)
     return value

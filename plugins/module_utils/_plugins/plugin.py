@@ -22,6 +22,7 @@ from .._entities.reconcile import ABSENT, Compose, Target, ensure, remove
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import check_findings, follow
+from .._task import Task
 from .config import PluginConfig
 from .partials import without
 
@@ -34,7 +35,7 @@ Scope: TypeAlias = "Mapping[str, Resolved | None]"
 
 def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
     """The result of konnect_plugin, whose options these are, with C(state=present)."""
-    check_scope(options)
+    check_scope(control_plane.task, options)
     check_lists(options, ("protocols", "tags"))
     config = PluginConfig(control_plane, options["name"], sensitive_fields=options["sensitive_fields"] or ())
     config.check(options["config"])
@@ -58,7 +59,7 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
 
 def remove_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
     """The result of konnect_plugin, whose options these are, with C(state=absent)."""
-    check_scope(options)
+    check_scope(control_plane.task, options)
     hidden = options["sensitive_fields"] or ()
     config = PluginConfig(control_plane, options["name"], must_exist=False, sensitive_fields=hidden)
     parents = {}
@@ -74,14 +75,21 @@ def remove_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     return remove(target, "fail", _scope_check(parents)).result("plugin", config.mask)
 
 
-def check_scope(options: Mapping[str, Any]) -> None:
-    """Refuse an empty scope, often a variable that is not set: it would mean the whole control plane."""
+def check_scope(task: Task, options: Mapping[str, Any]) -> None:
+    """Refuse to take a plugin off a scope where the scope is its identity, and warn of a scope that is an empty text,
+    often a variable that is not set: without another one the plugin is that of the whole control plane.
+    """
     movable = options["instance_name"] and options["state"] == "present"
-    empty = [field for field in SCOPES if options[field] == ""]
-    if empty and not movable:
+    none = [field for field in SCOPES if options[field] == {}]
+    if none and not movable:
         raise InvalidInput(
-            f"{', '.join(empty)} is empty. Leave it out for a plugin that is not scoped to one; an empty one takes a "
-            "plugin off its scope, which needs instance_name.",
+            f"{', '.join(none)} is an empty mapping, which takes a plugin off its scope and needs instance_name. Leave "
+            "it out for a plugin that is not scoped to one."
+        )
+    empty = [field for field in SCOPES if field in task.empty_options]
+    if empty and not options["instance_name"] and not any(options[field] for field in SCOPES):
+        task.warn(
+            f"{', '.join(empty)} is empty, so the plugin is the one of the whole control plane. Is a variable not set?"
         )
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._references.validation import Site
-from .._vault_reference import mentions
+from .._vault_reference import mentions, mistake
 
 Spec = Mapping[str, Any]
 Path = list[str]
@@ -68,7 +68,7 @@ def reference_sites(spec: Spec, data: Any, path: str = "config", function: str |
     :param function: the plugin whose code the texts are, or None.
     """
     for field, field_spec, value in leaves(spec, data, path):
-        if mentions(value):
+        if mentions(value) or mistake(value):
             referenceable = bool(field_spec.get("referenceable") or field_spec.get("unknown"))
             yield Site(field, value, referenceable, function)
 

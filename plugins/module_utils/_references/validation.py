@@ -21,7 +21,7 @@ from .._entities.kinds import CONFIG_STORE, Entity
 from .._entities.usage import exposed_store_id
 from .._errors import ErrorCode, InvalidInput
 from .._task import Task
-from .._vault_reference import RESERVED_PREFIXES, Reference, is_reference, mentions, parse_reference
+from .._vault_reference import RESERVED_PREFIXES, Reference, is_reference, mentions, mistake, parse_reference
 from .targets import ReferenceTargets
 
 State = Literal["ok", "other_backend", "dangling", "not_referenceable", "malformed"]
@@ -162,6 +162,13 @@ def _followed(targets: ReferenceTargets, field: str, text: str, parsed: Referenc
 
 
 def _not_whole(site: Site) -> Finding:
+    wrong = mistake(site.text)
+    if wrong:
+        message = (
+            f"{site.field} means to be a secret reference and is none: {wrong}. Write {{vault://PREFIX/KEY}}, with the "
+            "braces, and in YAML in quotes."
+        )
+        return Finding(site.field, site.text, "malformed", "malformed", message)
     mention = mentions(site.text)[0]
     if site.text.startswith(mention) and not mention.endswith("}"):
         message = f"{site.field} begins like a secret reference ({mention}) but has no closing brace."

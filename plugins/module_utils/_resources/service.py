@@ -7,13 +7,32 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from .._entities.kinds import Entity
+from .._entities.reconcile import Target
 from .._errors import InvalidInput
 
 PORTS = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443, "ws": 80, "wss": 443}
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
+
+
+def with_default_port(target: Target, protocol: str) -> Target:
+    """The service with the port of its protocol, as in a URL without one, unless it has a port of its own.
+
+    Without it, Konnect fills in 80 for every protocol.
+    """
+
+    def compose(current: Entity | None) -> Entity:
+        body = target.compose(current)
+        if protocol in PORTS and body.get("port") in (None, *PORTS.values()):
+            body["port"] = PORTS[protocol]
+        return body
+
+    return replace(target, compose=compose)
 
 
 def url_parts(url: str) -> dict[str, Any]:
@@ -24,7 +43,7 @@ def url_parts(url: str) -> dict[str, Any]:
         port = parts.port or PORTS.get(parts.scheme)
     except ValueError:
         parts, port = urlsplit(""), None
-    if parts.scheme not in PROTOCOLS or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+    if parts.scheme not in PROTOCOLS or not parts.hostname or re.search("[?#]", url) or "@" in parts.netloc:
         raise InvalidInput(
             "url must look like https://host[:port][/path], without user, query or fragment; the protocol one of "
             f"{', '.join(PROTOCOLS)}."

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .._client.connection import check_bundle
 from .._data_plane.options import SyncOptions
 from .._entities.control_plane import ControlPlane
 from .._entities.kinds import CONFIG_STORE
 from .._errors import InvalidInput
 from .._rotation_entry import SUFFIX_BYTES
-from .._secrets.secret import KEY_BYTES, FingerprintKeys, Wanted, as_text, check_key
+from .._secrets.secret import KEY_BYTES, FingerprintKeys, Wanted, as_text, check_key, storage_warnings
 from .._secrets.store import SecretStore
 from .probe import Probe
 from .prober import Patience
@@ -101,6 +102,7 @@ def rotation_subject(control_plane: ControlPlane, options: Mapping[str, Any]) ->
     new, old = wanted("value", options["value_version"]), wanted("old_value", None)
     if new and old and new.value == old.value:
         raise InvalidInput("value and old_value are the same.")
+    control_plane.task.warn_all(storage_warnings({key: options["value"]}))
     store = SecretStore(control_plane, control_plane.resolve(CONFIG_STORE, options["config_store"]))
     return Subject(store, key, keys, new, old)
 
@@ -108,7 +110,12 @@ def rotation_subject(control_plane: ControlPlane, options: Mapping[str, Any]) ->
 def _probes(options: Mapping[str, Any]) -> list[Probe]:
     if not options["probes"]:
         url = (options["proxy_url"] or "").rstrip("/")
+        if "?" in url or "#" in url:
+            raise InvalidInput("proxy_url must be without query and fragment. Give a request with a query as a probe.")
         return [Probe(url + TUTORIAL_PATH)] if url else []
+    for row in options["probes"]:
+        if row["ca_path"] and row["validate_certs"]:
+            check_bundle(row["ca_path"])
     return [
         Probe(
             url=row["url"],

@@ -156,11 +156,57 @@ def age(secret: Entity, now: float) -> int:
 
 def as_text(value: Any) -> str:
     """The text that an option's value stands for: a mapping or list is stored as JSON, so that references can name
-    its fields.
+    its fields. Mappings of the same content are the same text, whatever the order of their fields.
     """
-    if isinstance(value, bool) or value is None:
+    if value is None:
+        raise InvalidInput("The value is missing or empty. Konnect takes no empty secret.")
+    if isinstance(value, bool):
         raise InvalidInput("The value of a secret must be a text, or a mapping that is stored as JSON.")
-    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+    return json.dumps(_by_name(value)) if isinstance(value, (dict, list)) else str(value)
+
+
+def _by_name(value: Any) -> Any:
+    """The value with the fields of each mapping sorted, and with texts for names, as in JSON."""
+    if isinstance(value, dict):
+        return {name: _by_name(value[name]) for name in sorted(value, key=str)}
+    return [_by_name(item) for item in value] if isinstance(value, list) else value
+
+
+def storage_warnings(values: Mapping[str, Any]) -> list[str]:
+    """How values are stored that are perhaps not meant so: numbers, and mappings of more than texts. Shows no value.
+
+    :param values: by the key of their secret.
+    """
+    warnings = []
+    for key, value in values.items():
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            warnings.append(
+                f"The value of secret {key} is a number, and is stored as its decimal text of {len(str(value))} "
+                "characters. Put it in quotes to store it as it is written."
+            )
+        elif isinstance(value, list) or (
+            isinstance(value, dict) and not all(isinstance(item, str) for item in value.values())
+        ):
+            warnings.append(
+                f"The value of secret {key} is stored as the JSON text {_outline(value)}. References can name only "
+                "fields of a mapping that are texts."
+            )
+    return warnings
+
+
+def _outline(value: Any) -> str:
+    """The JSON text of a value with dots for its texts, and with words for other scalars."""
+    if isinstance(value, dict):
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(str(name))}: {_outline(value[name])}" for name in sorted(value, key=str))
+            + "}"
+        )
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_outline, value)) + "]"
+    if isinstance(value, str):
+        return '"..."'
+    return "null" if value is None else "boolean" if isinstance(value, bool) else "number"
 
 
 def check_key(key: str, *, with_record: bool = False) -> None:

@@ -170,7 +170,7 @@ def test_a_scope_that_is_left_out_stays(others):
 
 
 def test_a_removal_takes_no_empty_scope(others):
-    run = others.run("plugin", {**NAME, "instance_name": "others", "route": "", **ABSENT})
+    run = others.run("plugin", {**NAME, "instance_name": "others", "route": {}, **ABSENT})
     assert run.code == "invalid_input"
     assert run.writes == []
 
@@ -181,7 +181,7 @@ def test_a_removal_by_instance_name_leaves_the_one_without(others):
 
 
 @pytest.mark.parametrize(
-    "options", [{**LIMIT, "route": ""}, {**NAME, "route": "", **ABSENT}], ids=["present", "absent"]
+    "options", [{**LIMIT, "route": {}}, {**NAME, "route": {}, **ABSENT}], ids=["present", "absent"]
 )
 def test_an_empty_scope_needs_an_instance_name(konnect, options):
     run = konnect.run("plugin", options)
@@ -191,7 +191,7 @@ def test_an_empty_scope_needs_an_instance_name(konnect, options):
 
 def test_an_empty_scope_takes_an_instance_off_its_route(konnect):
     konnect.create_all(*ROUTES, ("plugin", {**NAMED, "route": "one"}))
-    run = konnect.run("plugin", {**NAMED, "route": ""})
+    run = konnect.run("plugin", {**NAMED, "route": {}})
     assert run.changed
     assert "route" not in run["plugin"]
 

@@ -24,6 +24,8 @@ BROKEN = [
         "no closing brace",
     ),
     ("http-log", {"http_endpoint": "{vault://my-vault}"}, "http_endpoint", "malformed", "names no secret"),
+    ("http-log", {"http_endpoint": "vault://my-vault/my-key"}, "http_endpoint", "malformed", "no opening brace"),
+    ("http-log", {"http_endpoint": "{vault:/my-vault/my-key}"}, "http_endpoint", "malformed", "two slashes"),
     (
         "http-log",
         {"http_endpoint": "{vault://my-vualt/my-key}"},

@@ -45,15 +45,20 @@ def test_a_service_is_removed_with_all_that_belongs_to_it_when_asked_for(konnect
 
 def test_a_route_leaves_its_service(konnect):
     konnect.create_all(("service", SERVICE), ("route", ROUTE))
-    run = konnect.run("route", {"name": "my-route", "service": ""})
+    run = konnect.run("route", {"name": "my-route", "service": {}})
     assert run.changed
     assert run.before["service"] != ""
     assert "service" not in run["route"]
 
 
+def test_an_empty_variable_does_not_take_a_route_off_its_service(konnect):
+    konnect.create_all(("service", SERVICE), ("route", ROUTE))
+    assert not konnect.run("route", {"name": "my-route", "service": ""}).changed
+
+
 def test_a_route_without_a_service_stays_without(konnect):
     konnect.create_all(("route", {"name": "my-route", "paths": ["/a"]}))
-    assert not konnect.run("route", {"name": "my-route", "service": ""}).changed
+    assert not konnect.run("route", {"name": "my-route", "service": {}}).changed
 
 
 @pytest.fixture
@@ -229,3 +234,15 @@ def test_a_change_of_protocol_gives_up_what_the_new_one_excludes(konnect, module
     run = konnect.run(module, task)
     assert run.changed, run.message
     assert not konnect.run(module, task).changed
+
+
+def test_https_without_a_port_means_443(konnect):
+    options = {"name": "tls-service", "protocol": "https", "host": "api.example.com"}
+    assert konnect.run("service", options)["service"]["port"] == 443
+    assert not konnect.run("service", options).changed
+
+
+@pytest.mark.parametrize(("held", "port"), [(80, 443), (8443, 8443)])
+def test_another_protocol_changes_only_a_default_port(konnect, held, port):
+    konnect.create_all(("service", {"name": "my-service", "protocol": "http", "host": "api.example.com", "port": held}))
+    assert konnect.run("service", {"name": "my-service", "protocol": "https"})["service"]["port"] == port

@@ -92,8 +92,9 @@ def test_a_broken_reference_fails_it_after_the_report_is_written(konnect, dangli
     assert konnect.writes() == []
 
 
-def test_only_the_chosen_findings_fail_it(dangling, audit):
-    run = audit("--check", audit_fail_on=["old_secrets", "unused_vaults"], audit_max_age_days=1)
+@pytest.mark.parametrize("kinds", ["old_secrets, unused_vaults", pytest.param("none", marks=pytest.mark.exhaustive)])
+def test_only_the_chosen_findings_fail_it(dangling, audit, kinds):
+    run = audit("--check", audit_fail_on=kinds, audit_max_age_days="1")
     assert run.code == 0, run.output
 
 

@@ -54,6 +54,12 @@ WRONG = [
         {"ai_proxy_provider": "azure", "ai_proxy_model_options": {"azure_instance": "mine"}},
         "Set azure_deployment_id in ai_proxy_model_options",
     ),
+    ({"ai_proxy_new_key": "try"}, "trial, overwrite, fail"),
+    ({"ai_proxy_config_store": None}, "ai_proxy_config_store must not be empty"),
+    ({"ai_proxy_route": {"name": "chat", "pahts": ["/chat"]}}, "There is no ai_proxy_route.pahts"),
+    ({"ai_proxy_service": {"name": "chat", "state": "absent"}}, "There is no ai_proxy_service.state"),
+    ({"ai_proxy_route": {"name": "chat", "service": "one"}, "ai_proxy_service": "two"}, "are two services"),
+    ({"ai_proxy_route": '{"name": '}, "ai_proxy_route must be a mapping"),
 ]
 
 
@@ -98,6 +104,40 @@ def test_mistaken_values_fail_before_the_first_request(mistaken):
 def test_mistaken_values_are_not_shown(mistaken):
     run, _requests = mistaken
     assert "fake-key" not in run.output
+
+
+OPTIONAL = [
+    *("state", "vault_description", "aws_access_key_id", "fingerprint_key", "new_key", "proxy_url", "probes"),
+    *("take_over", "provider", "model_options", "service", "tags", "konnect_token", "konnect_region", "konnect_url"),
+    *("validate_certs", "ca_path", "request_timeout", "request_retries", "request_deadline"),
+]
+# As a survey answers, which knows texts alone.
+TEXTS = {
+    "ai_proxy_route": '{"name": "chat", "paths": ["/chat"], "regex_priority": 7, "path_handling": "v1"}',
+    "ai_proxy_service": '{"name": "chat", "host": "api.example.com", "tls_verify": "yes"}',
+    "ai_proxy_tags": "one, two",
+    "ai_proxy_model_options": '{"temperature": "0.5"}',
+    "ai_proxy_take_over": "no",
+    "ai_proxy_validate_certs": "on",
+    "ai_proxy_request_timeout": "20",
+}
+
+
+def test_variables_are_taken_as_a_survey_answers_them(konnect):
+    role = {"name": "Chat", "ansible.builtin.include_role": {"name": "community.konnect.ai_proxy"}}
+    empty = {f"ai_proxy_{name}": "" for name in OPTIONAL}
+    null = {f"ai_proxy_{name}": None for name in OPTIONAL}
+    tasks = [{**role, "vars": {**each, **VALUES}} for each in (empty, null)]
+    tasks.append({**role, "vars": {**empty, **VALUES, **TEXTS}})
+    run = run_play(environment=konnect.environment, tasks=tasks)
+    # All six are created, nothing, and then vault, service, route and plugin are changed.
+    assert (run.code, run.changed) == (0, 6 + 0 + 4), run.output
+    (route,), (service,), (plugin,) = (
+        konnect.list(f"core-entities/{kind}") for kind in ("routes", "services", "plugins")
+    )
+    assert (route["regex_priority"], route["path_handling"], route["tags"]) == (7, "v1", ["one", "two"])
+    assert (service["tls_verify"], route["service"]["id"]) == (True, service["id"])
+    assert plugin["config"]["model"]["options"]["temperature"] == 0.5
 
 
 @pytest.mark.exhaustive

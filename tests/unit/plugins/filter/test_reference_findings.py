@@ -17,7 +17,7 @@ reference_findings = FilterModule().filters()["reference_findings"]
 
 
 def test_the_documentation_lists_every_kind():
-    assert yaml.safe_load(DOCUMENTATION)["options"]["kinds"]["choices"] == list(FINDINGS)
+    assert yaml.safe_load(DOCUMENTATION)["options"]["kinds"]["choices"] == [*FINDINGS, "none"]
 
 
 def test_the_documented_default_is_the_default():
@@ -32,6 +32,17 @@ def test_the_kinds_may_be_text():
     )
 
 
+@pytest.mark.parametrize("kinds", [None, "", []])
+def test_kinds_that_are_not_given_are_the_default(kinds):
+    results = samples.all_results()
+    assert reference_findings(results, kinds) == reference_findings(results)
+
+
+@pytest.mark.parametrize("kinds", [["none"], "none"])
+def test_none_lists_nothing(kinds):
+    assert reference_findings(samples.all_results(), kinds) == []
+
+
 def test_the_maximum_age_may_be_text():
     assert len(reference_findings(samples.all_results(), ["old_secrets"], "100")) == 3
 
@@ -41,7 +52,7 @@ def test_the_maximum_age_may_be_text():
     [
         (("text",), "must be a list of results"),
         (([], ["broken"]), "Unknown finding broken"),
-        (([], 7), "the kinds must be a list"),
+        (([], 7), "kinds must be a list of names"),
         (([], ["old_secrets"]), "needs a maximum age"),
         (([], ["old_secrets"], ""), "needs a maximum age"),
         (([], ["old_secrets"], "ten"), "must be a whole number"),

@@ -18,6 +18,7 @@ from ansible_collections.community.konnect.plugins.module_utils._vault_reference
     check_prefix,
     is_reference,
     mentions,
+    mistake,
     parse_reference,
     references_in,
     texts,
@@ -210,3 +211,34 @@ def test_what_looks_like_a_reference_in_a_text():
     assert mentions("{vault://v/k{vault://v/l}}") == ["{vault://v/k", "{vault://v/l}"]
     assert mentions("vault://v/k") == []
     assert mentions(7) == []
+
+
+# Texts that mean to be a reference
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("vault://my-vault/key", "opening brace"),
+        ("{vault://my-vault/key", "closing brace"),
+        ("vault://my-vault/key}", "opening brace"),
+        ("{vault:/my-vault/key}", "two slashes"),
+        ("{vault//my-vault/key}", "two slashes"),
+        ("{ vault://my-vault/key}", "blank"),
+        ("{vault: //my-vault/key}", "blank"),
+        ("{vault://my-vault/key}\n", "blank"),
+        (" {vault://my-vault/key}", "blank"),
+        ("{Vault://my-vault/key}", "lower case"),
+        ("{VAULT://my-vault/key}", "lower case"),
+    ],
+)
+def test_a_text_that_means_to_be_a_reference_and_is_none(text, wrong):
+    assert wrong in mistake(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{vault://my-vault/key}", "Bearer {vault://my-vault/key}", "https://vault/key", "vault", "my vault: /a", 7, None],
+)
+def test_a_text_that_means_no_reference_or_is_one(text):
+    assert mistake(text) is None

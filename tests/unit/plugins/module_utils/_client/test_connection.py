@@ -4,9 +4,15 @@
 
 from __future__ import annotations
 
+import certifi
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._client.connection import REGIONS, Connection, base_url
+from ansible_collections.community.konnect.plugins.module_utils._client.connection import (
+    REGIONS,
+    Connection,
+    base_url,
+    check_bundle,
+)
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 
 URL = "https://us.api.konghq.com"
@@ -123,3 +129,30 @@ def test_https_to_another_machine_is_fine(host):
 
 def test_what_has_no_host_is_not_this_machine():
     assert not Connection("https:///v2", "kpat_fake").is_loopback
+
+
+# Certificates
+
+
+def test_a_bundle_and_a_directory_are_taken(tmp_path):
+    check_bundle(certifi.where())
+    check_bundle(str(tmp_path))
+
+
+@pytest.mark.parametrize("content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nbroken\n"])
+def test_a_file_that_is_no_bundle_is_refused_by_its_name(tmp_path, content):
+    path = tmp_path / "ca.pem"
+    path.write_text(content)
+    with pytest.raises(InvalidInput, match=f"ca_path {path} holds no CA certificates"):
+        check_bundle(str(path))
+
+
+def test_a_bundle_that_does_not_exist_is_refused_by_its_name(tmp_path):
+    with pytest.raises(InvalidInput, match="missing.pem does not exist"):
+        check_bundle(str(tmp_path / "missing.pem"))
+
+
+@pytest.mark.parametrize("end", ["?", "#", "/?", "/v2?", "/v2#", "?a=b", "#a"])
+def test_an_empty_query_or_fragment_is_refused_too(end):
+    with pytest.raises(InvalidInput, match="without user, query or fragment"):
+        base_url(f"https://us.api.konghq.com{end}", None)

@@ -53,7 +53,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         **options: Any,
     ) -> dict[str, Any]:
         given = {"konnect_url": "https://konnect.example.com", "konnect_token": TOKEN, **options}
-        given = {name: value for name, value in given.items() if value is not None}
         arguments = {"ANSIBLE_MODULE_ARGS": {**given, "_ansible_check_mode": check_mode}}
         monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
         monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)

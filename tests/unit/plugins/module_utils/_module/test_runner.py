@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import certifi
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
@@ -16,6 +17,7 @@ from ansible_collections.community.konnect.plugins.module_utils._module.argument
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID
 
 TOKEN = "kpat_fake_token"
+BUNDLE = certifi.where()
 
 
 @pytest.fixture
@@ -153,11 +155,9 @@ def test_a_switch_that_is_neither_true_nor_false(run, monkeypatch):
 
 
 @pytest.mark.parametrize(("validate", "verifies"), [(None, True), (True, True), (False, False)])
-def test_certificates_are_validated_by_the_given_ones(given, tmp_path, validate, verifies):
-    ca_path = tmp_path / "ca.pem"
-    ca_path.touch()
-    parent, _options = given(ca_path=str(ca_path), validate_certs=validate)
-    assert parent.client.connection.verify == (str(ca_path) if verifies else False)
+def test_certificates_are_validated_by_the_given_ones(given, validate, verifies):
+    parent, _options = given(ca_path=BUNDLE, validate_certs=validate)
+    assert parent.client.connection.verify == (BUNDLE if verifies else False)
 
 
 def test_certificates_that_do_not_exist(run, tmp_path):

@@ -150,11 +150,17 @@ def test_replace_leaves_the_rest_to_the_server(body_of_update):
     assert body_of_update(held, {**HELD, "config": {"minute": 6}}, config={"minute": 6})["config"] == {"minute": 6}
 
 
-def test_replace_sends_only_nulls_that_are_not_the_default(gateway, body_of_update):
+def test_replace_sends_only_nulls_that_replace_a_default(gateway, body_of_update):
     held = {**HELD, "config": {"minute": 5, "policy": "redis"}}
-    config = {"minute": 6, "policy": None, "key": None, "cache": {"redis": None}}
-    response = {**HELD, "config": {"minute": 6, "policy": None, "cache": {}}}
-    assert body_of_update(held, response, config=config)["config"] == {"minute": 6, "policy": None, "cache": {}}
+    config = {"minute": 6, "policy": None, "key": None, "cache": {"redis": {"host": None}}}
+    expected = {"minute": 6, "policy": None, "cache": {"redis": {"host": None}}}
+    assert body_of_update(held, {**HELD, "config": expected}, config=config)["config"] == expected
+
+
+@pytest.mark.parametrize("mode", ["replace", "merge"])
+def test_a_null_that_replaces_a_default_is_unchanged_when_it_is_there(gateway, ensure, mode):
+    gateway.has(PLUGIN, {**HELD, "config": {"minute": 5, "policy": None}})
+    assert not ensure(config={"minute": 5, "policy": None}, config_mode=mode)["changed"]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +210,7 @@ def test_secrets_are_masked_in_result_and_diff_and_a_change_of_one_can_be_seen(g
         ({"route": "none"}, "not_found"),
         ({"partials": [{"name": "none", "path": None}]}, "not_found"),
         ({"name": "rate-limitting"}, "unknown_plugin"),
-        ({"route": ""}, "invalid_input"),
+        ({"route": {}}, "invalid_input"),
     ],
 )
 def test_what_cannot_work_is_refused_before_any_write(gateway, ensure, options, code):

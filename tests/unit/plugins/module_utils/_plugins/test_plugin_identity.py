@@ -23,6 +23,7 @@ from ansible_collections.community.konnect.plugins.module_utils._plugins.plugin 
     plugin_row,
     remove_plugin,
 )
+from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.tests.unit.gateway import Gateway
 
 OPTIONS = {
@@ -147,7 +148,7 @@ def test_a_scope_moves_it(gateway, disable):
 
 def test_an_empty_scope_takes_it_off(gateway, disable):
     gateway.has(PLUGIN, ON_ROUTE)
-    result = disable(instance_name="one", route="")
+    result = disable(instance_name="one", route={})
     assert "route" not in result["plugin"]
     assert (result["diff"]["before"]["route"], "route" in result["diff"]["after"]) == ("id-route", False)
 
@@ -199,19 +200,28 @@ def test_in_its_own_scope_there_is_no_conflict(gateway, disable):
 @pytest.mark.parametrize("field", PARENTS)
 @pytest.mark.parametrize(("state", "instance_name"), [("present", None), ("absent", None), ("absent", "one")])
 def test_an_empty_scope_is_refused_where_nothing_can_move(field, state, instance_name):
-    with pytest.raises(InvalidInput, match=f"^{field} is empty.*needs instance_name") as caught:
-        check_scope({**OPTIONS, field: "", "state": state, "instance_name": instance_name})
+    with pytest.raises(InvalidInput, match=f"^{field} is an empty mapping.*needs instance_name") as caught:
+        check_scope(Task(), {**OPTIONS, field: {}, "state": state, "instance_name": instance_name})
     assert caught.value.code == "invalid_input"
 
 
 def test_every_empty_scope_is_named():
-    with pytest.raises(InvalidInput, match="^service, route is empty"):
-        check_scope({**OPTIONS, "route": "", "service": ""})
+    with pytest.raises(InvalidInput, match="^service, route is an empty mapping"):
+        check_scope(Task(), {**OPTIONS, "route": {}, "service": {}})
 
 
-@pytest.mark.parametrize("options", [{}, {"route": "my-route"}, {"route": "", "instance_name": "one"}])
+@pytest.mark.parametrize("options", [{}, {"route": "my-route"}, {"route": {}, "instance_name": "one"}])
 def test_other_scopes_are_accepted(options):
-    check_scope({**OPTIONS, **options})
+    check_scope(Task(), {**OPTIONS, **options})
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"), [({}, True), ({"service": "my-service"}, False), ({"instance_name": "one"}, False)]
+)
+def test_a_scope_that_is_an_empty_text_is_warned_of_when_it_makes_the_plugin_global(options, warned):
+    task = Task(empty_options=frozenset({"route"}))
+    check_scope(task, {**OPTIONS, **options})
+    assert [("route is empty" in warning) for warning in task.warnings] == [True] * warned
 
 
 # Removal

@@ -152,11 +152,11 @@ def test_a_reference_without_a_closing_brace(one):
     finding = one("{vault://my-vault/my-key")
     assert (finding.state, finding.problem) == ("malformed", "malformed")
     assert finding.reference == "{vault://my-vault/my-key"
-    assert finding.message == "f begins like a secret reference ({vault://my-vault/my-key) but has no closing brace."
+    assert finding.message.startswith("f means to be a secret reference and is none: it has no closing brace.")
 
 
 @pytest.mark.parametrize(
-    "text", ["Bearer {vault://my-vault/my-key}", "{vault://my-vault/my-key} ", "x {vault://my-vault/my-key"]
+    "text", ["Bearer {vault://my-vault/my-key}", "{vault://my-vault/my-key} x", "x {vault://my-vault/my-key"]
 )
 def test_a_reference_inside_a_longer_text(one, text):
     finding = one(text)
@@ -258,3 +258,13 @@ def test_what_can_be_resolved_passes(severity):
     task = Task()
     check_findings(task, [OK, Finding("a", "{vault://env/a}", "other_backend")], severity)
     assert task.warnings == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vault://my-vault/my-key", "{vault:/my-vault/my-key}", "{Vault://my-vault/my-key}", "{vault://my-vault/my-key} "],
+)
+def test_a_text_that_means_to_be_a_reference_is_malformed(one, text):
+    finding = one(text)
+    assert (finding.state, finding.problem, finding.reference) == ("malformed", "malformed", text)
+    assert "Write {vault://PREFIX/KEY}" in finding.message

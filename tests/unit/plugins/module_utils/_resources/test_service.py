@@ -41,6 +41,8 @@ def test_the_parts_of_a_url(url, parts):
         "https:///path",
         "https://a.example.com/?q=1",
         "https://a.example.com/#top",
+        "https://a.example.com/?",
+        "https://a.example.com#",
         "https://user@a.example.com",
         "https://:password@a.example.com",
         "https://a.example.com:99999",

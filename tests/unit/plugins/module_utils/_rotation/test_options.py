@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from requests import certs
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._rotation.options import rotation_options
@@ -67,10 +68,10 @@ def test_a_probe_of_the_users_own_is_taken_as_it_is_given():
         "good_status": [204],
         "bad_status": [402],
         "timeout": 3.0,
-        "ca_path": "/etc/ca.pem",
+        "ca_path": certs.where(),
         "validate_certs": True,
     }
     (probe,) = options(phase="try", probes=[given], proxy_url="http://localhost:8000").probes
-    assert probe == Probe(given["url"], "PUT", {"X-Number": "7"}, {"a": 1}, "chat", (204,), (402,), 3.0, "/etc/ca.pem")
+    assert probe == Probe(given["url"], "PUT", {"X-Number": "7"}, {"a": 1}, "chat", (204,), (402,), 3.0, certs.where())
     (unchecked,) = options(phase="try", probes=[{**given, "validate_certs": False, "headers": None}]).probes
     assert (unchecked.verify, unchecked.headers) == (False, {})

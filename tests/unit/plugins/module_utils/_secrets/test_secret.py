@@ -17,6 +17,7 @@ from ansible_collections.community.konnect.plugins.module_utils._secrets.secret 
     as_text,
     check_key,
     metadata,
+    storage_warnings,
 )
 
 STORE = "0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e"
@@ -106,10 +107,43 @@ def test_a_mapping_is_stored_as_json(value, text):
     assert as_text(value) == text
 
 
-@pytest.mark.parametrize("value", [None, True, False])
-def test_values_that_stand_for_no_text(value):
-    with pytest.raises(InvalidInput, match="must be a text, or a mapping"):
+@pytest.mark.parametrize(
+    ("value", "words"), [(None, "is missing"), (True, "must be a text"), (False, "must be a text")]
+)
+def test_values_that_stand_for_no_text(value, words):
+    with pytest.raises(InvalidInput, match=words):
         as_text(value)
+
+
+def test_the_order_of_a_mapping_does_not_count():
+    assert as_text({"b": {"d": 1, "c": 2}, "a": 1}) == as_text({"a": 1, "b": {"c": 2, "d": 1}})
+
+
+@pytest.mark.parametrize("value", [12345678, 1.5])
+def test_a_number_is_stored_with_a_warning_that_does_not_show_it(value):
+    (warning,) = storage_warnings({"my-key": value})
+    assert f"decimal text of {len(str(value))} characters" in warning
+    assert str(value) not in warning
+
+
+@pytest.mark.parametrize(
+    ("value", "outline"),
+    [
+        ({"user": "fake-user", "port": 12345678}, '{"port": number, "user": "..."}'),
+        ({"a": {"b": "fake-value"}}, '{"a": {"b": "..."}}'),
+        (["fake-value", True, None], '["...", boolean, null]'),
+    ],
+)
+def test_a_nested_value_is_stored_with_a_warning_that_says_as_what(value, outline):
+    (warning,) = storage_warnings({"my-key": value})
+    assert f"as the JSON text {outline}." in warning
+    assert "fake-" not in warning
+    assert "12345678" not in warning
+
+
+@pytest.mark.parametrize("value", ["text", "12345678", {"user": "ann", "password": "fake"}, None, True])
+def test_other_values_need_no_warning(value):
+    assert storage_warnings({"my-key": value}) == []
 
 
 # Options that do not go together
