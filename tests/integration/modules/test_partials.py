@@ -99,7 +99,7 @@ def test_a_link_moves_to_another_partial(konnect, redis, first, shown):
 def test_values_of_its_own_take_the_place_of_a_link(konnect, first, shown):
     run = run_predicted(konnect, {**OWN_REDIS, "partials": []})
     assert run.changed
-    assert run.after["config"]["redis"] == {"host": "(not shown)"}
+    assert run.after["config"]["redis"] == {"host": OWN_REDIS["config"]["redis"]["host"]}
     assert not plugin_of(konnect).get("partials")
 
 

@@ -90,9 +90,18 @@ def test_a_secret_within_another_leaves_nothing_of_it():
 
 
 def test_only_free_text_is_searched():
-    data = {"msg": "not fake-key!", "name": "fake-key", "rows": [{"reason": "fake-key", "key": "fake-key"}], "n": 1}
+    data = {
+        "msg": "not fake-key!",
+        "errors": ["no fake-key"],
+        "old_key_reason": "a fake-key",
+        "name": "fake-key",
+        "rows": [{"reason": "fake-key", "key": "fake-key"}],
+        "n": 1,
+    }
     assert mask_free_text(data, ["fake-key"]) == {
         "msg": "not (not shown)!",
+        "errors": ["no (not shown)"],
+        "old_key_reason": "a (not shown)",
         "name": "fake-key",
         "rows": [{"reason": "(not shown)", "key": "fake-key"}],
         "n": 1,
