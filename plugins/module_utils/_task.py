@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ._errors import visible
+
 
 @dataclass
 class Task:
@@ -27,7 +29,7 @@ class Task:
     report: Callable[[str], None] = lambda line: None
 
     def warn(self, message: str) -> None:
-        self.warnings.append(message)
+        self.warnings.append(visible(message))
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these values out of every free text that the task shows."""

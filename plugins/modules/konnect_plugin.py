@@ -53,12 +53,16 @@ options:
   config:
     description:
       - The configuration. A field that the plugin's schema does not have is an error.
+      - A deprecated name of a field is converted as Kong converts it. One that has no effect any more, or that
+        contradicts the current name beside it, is an error. Results have the current names.
       - When left out, the configuration stays as it is.
     type: dict
   config_mode:
     description:
       - V(replace) makes O(config) the complete configuration. Fields that are left out or null get Konnect's defaults.
       - V(merge) changes only the fields in O(config). A null resets a field to its default. Lists are replaced.
+      - In both, a value that Konnect itself generates is kept when the field is left out, such as the C(secret) of the
+        plugin session and the C(namespace) of rate-limiting-advanced.
     type: str
     choices: [replace, merge]
     default: replace

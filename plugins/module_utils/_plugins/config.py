@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from .._entities.comparison import without_nulls
+from .._entities.comparison import merge, without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.kept_secrets import Kept, check_destinations, keep_secrets
 from .._entities.kinds import Entity
@@ -22,7 +22,8 @@ from .._hidden_fields import HiddenFields, is_literal
 from .._masking import PLACEHOLDER
 from .._references.validation import Site
 from .._vault_reference import mentions
-from . import schema
+from . import normalize, schema, shorthands
+from .nulls import meaningful_nulls
 from .partials import FieldPath, Link, Partials, at, without
 
 # Plugins that run code of their user's, which may ask a vault by itself.
@@ -78,6 +79,13 @@ class PluginConfig:
                 code=ErrorCode.UNKNOWN_FIELD,
                 fields=[{"field": path, "reason": "unknown field"} for path, _known in unknown],
             )
+        refused = [*shorthands.refused(self.spec, config)]
+        if refused:
+            raise InvalidInput(
+                f"Plugin {self.name} has old names of fields that cannot be sent: "
+                f"{'; '.join(f'{path} ({reason})' for path, reason in refused)}. Use today's names alone.",
+                fields=[{"field": path, "reason": reason} for path, reason in refused],
+            )
 
     def check_literals(self, config: Any, severity: str) -> None:
         """Warn of literals where secrets belong, or raise InvalidInput with the code literal_secret: in fields that the
@@ -113,14 +121,27 @@ class PluginConfig:
 
     # Forms
 
-    def to_send(self, config: Any, *, nulls: bool = True) -> Any:
-        """The configuration as the server stores it.
+    def to_send(self, config: Any) -> Any:
+        """The configuration as the server stores it: under today's names, scalars of the right type."""
+        return normalize.as_typed(self.spec, shorthands.with_new_names(self.spec, config))
 
-        :param nulls: keep those that mean the same as no value.
-        """
+    def wanted(self, config: Any, config_mode: str) -> Any:
+        """The configuration of a task, ready to be sent; None when it gives none."""
         if config is None:
             return None
-        return schema.to_send(self.spec, config if nulls else schema.without_needless_nulls(self.spec, config))
+        return self.to_send(meaningful_nulls(self.spec, config) if config_mode == "replace" else config)
+
+    def desired(self, held: Any, wanted: Any, config_mode: str) -> Any:
+        """The configuration to send.
+
+        :param held: what the server holds, ready to be sent; an empty mapping when there is nothing.
+        :param wanted: what the task gives, ready to be sent; None keeps what is held.
+        """
+        if wanted is None:
+            return held
+        if config_mode == "merge":
+            return merge(held, wanted)
+        return normalize.with_made_values(self.spec, wanted, held)
 
     def own(self, plugin: Entity) -> Any:
         """The configuration to send for a plugin: without deprecated fields and what a partial gives it."""
@@ -137,11 +158,11 @@ class PluginConfig:
         :param links: normalized links to partials, whose part of the configuration does not count.
         """
         own_spec = reduce(schema.without_field, self.partials.paths(links), self.spec)
-        return schema.normalize_config(own_spec, config)
+        return normalize.normalize_config(own_spec, config)
 
     def without_defaults(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """A normalized configuration as a user would have written it."""
-        return schema.without_defaults(self.spec, config)
+        return normalize.without_defaults(self.spec, config)
 
     def mask(self, plugin: Entity, before: Entity | None = None) -> Entity:
         """A plugin for a result or a diff, without secrets.
@@ -151,7 +172,7 @@ class PluginConfig:
         masked: Entity = without_nulls({**plugin, "config": None})
         if plugin.get("config") is not None:
             # Without deprecated fields, which would be at odds with the new ones when one of these changes.
-            config = self.to_send(plugin["config"], nulls=False)
+            config = meaningful_nulls(self.spec, self.to_send(plugin["config"]))
             self._task.hide(self.hidden.literals(config))
             masked["config"] = self.hidden.view(config, (before or {}).get("config"))
         return masked
@@ -167,5 +188,5 @@ class PluginConfig:
         :param before, after: configurations as Konnect would store them.
         """
         if kept.paths:
-            sides = [schema.normalize_config(self.spec, side) for side in (before, after)]
+            sides = [normalize.normalize_config(self.spec, side) for side in (before, after)]
             check_destinations(self.hidden, kept, *sides)

@@ -53,7 +53,6 @@ def test_a_deprecated_field_is_as_secret_as_the_one_that_replaced_it():
     }
     assert view({"redis_pw": "fake-pw"}, spec=record) == {"redis_pw": "(not shown)"}
     assert list(rule(record).literals({"redis_pw": "fake-pw"})) == ["fake-pw"]
-    assert schemas.to_send(record, {"redis": None, "redis_pw": "fake-pw"}) == {"redis": {"pw": "fake-pw"}}
 
 
 def test_without_a_schema_names_decide():
