@@ -59,8 +59,10 @@ options:
     type: dict
   config_mode:
     description:
-      - V(replace) makes O(config) the complete configuration. Fields that are left out or null get Konnect's defaults.
-      - V(merge) changes only the fields in O(config). A null resets a field to its default. Lists are replaced.
+      - V(replace) makes O(config) the complete configuration. Fields that are left out get Konnect's defaults.
+      - V(merge) changes only the fields in O(config). Lists are replaced.
+      - In both, a null is a value. It is sent where the schema has a default, which it replaces, and elsewhere it means
+        that the field has no value.
       - In both, a value that Konnect itself generates is kept when the field is left out, such as the C(secret) of the
         plugin session and the C(namespace) of rate-limiting-advanced.
     type: str

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from .._entities.comparison import merge, without_nulls
+from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.kept_secrets import Kept, check_destinations, keep_secrets
 from .._entities.kinds import Entity
@@ -23,7 +23,7 @@ from .._masking import PLACEHOLDER
 from .._references.validation import Site
 from .._vault_reference import mentions
 from . import normalize, schema, shorthands
-from .nulls import meaningful_nulls
+from .nulls import meaningful_nulls, merge_config
 from .partials import FieldPath, Link, Partials, at, without
 
 # Plugins that run code of their user's, which may ask a vault by itself.
@@ -140,7 +140,7 @@ class PluginConfig:
         if wanted is None:
             return held
         if config_mode == "merge":
-            return merge(held, wanted)
+            return meaningful_nulls(self.spec, merge_config(held, wanted))
         return normalize.with_made_values(self.spec, wanted, held)
 
     def own(self, plugin: Entity) -> Any:

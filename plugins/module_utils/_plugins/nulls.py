@@ -13,6 +13,14 @@ from typing import Any
 from .schema import Spec, elements_of, field_at
 
 
+def merge_config(current: Any, desired: Any) -> Any:
+    """Desired over current: mappings are merged, everything else replaces, nulls too."""
+    if not isinstance(desired, Mapping):
+        return desired
+    held = current if isinstance(current, Mapping) else {}
+    return {**held, **{name: merge_config(held.get(name), item) for name, item in desired.items()}}
+
+
 def meaningful_nulls(spec: Spec, value: Any) -> Any:
     """A configuration with only those nulls that say something: in fields that have a default, which they replace."""
     if isinstance(value, Mapping):

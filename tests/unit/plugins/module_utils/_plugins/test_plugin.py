@@ -161,10 +161,10 @@ def test_replace_sends_only_nulls_that_are_not_the_default(gateway, body_of_upda
     ("config", "sent"),
     [
         ({"minute": 6}, {"minute": 6, "policy": "redis"}),
-        ({"policy": None, "key": "{vault://env/k}"}, {"minute": 5, "key": "{vault://env/k}"}),
+        ({"policy": None, "key": "{vault://env/k}"}, {"minute": 5, "policy": None, "key": "{vault://env/k}"}),
     ],
 )
-def test_merge_changes_what_it_names_and_a_null_removes(body_of_update, config, sent):
+def test_merge_changes_what_it_names_and_a_null_is_a_value(body_of_update, config, sent):
     held = {**HELD, "config": {"minute": 5, "policy": "redis"}}
     assert body_of_update(held, {**HELD, "config": sent}, config=config, config_mode="merge")["config"] == sent
 
