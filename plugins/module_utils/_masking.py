@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from ._errors import visible
 from ._vault_reference import mentions
 
 HIDDEN = "(not shown)"
@@ -145,7 +146,7 @@ def _forms(secret: str) -> Iterator[str]:
         doubly = [json.dumps(form)[1:-1] for form in escaped]
         quoted = [quote(data), quote(data, safe=""), quote_plus(data)]
         quoted += [re.sub(r"%[0-9A-F]{2}", lambda code: code[0].lower(), form) for form in quoted]
-        yield from {repr(text)[1:-1], *escaped, *doubly, *quoted}
+        yield from {visible(text), repr(text)[1:-1], *escaped, *doubly, *quoted}
 
 
 def _strings(data: Any) -> Iterable[str]:

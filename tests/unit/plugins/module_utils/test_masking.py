@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._errors import visible
 from ansible_collections.community.konnect.plugins.module_utils._masking import (
     ANSIBLE_PLACEHOLDER,
     PLACEHOLDER,
@@ -47,7 +48,15 @@ def test_the_parts_of_a_secret(value, parts):
     assert secret_parts(value) == parts | whole
 
 
-SECRETS = ["fake-key", "fake key\n", "fake\tkey with  two blanks", 'fake"key\\back', "fäké/key+&=", PEM]
+SECRETS = [
+    "fake-key",
+    'fake "key\nof\ttwo lines',
+    "fake key\n",
+    "fake\tkey with  two blanks",
+    'fake"key\\back',
+    "fäké/key+&=",
+    PEM,
+]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +69,7 @@ SECRETS = ["fake-key", "fake key\n", "fake\tkey with  two blanks", 'fake"key\\ba
         lambda secret: json.dumps(secret, ensure_ascii=False),
         lambda secret: json.dumps(json.dumps(secret)),
         lambda secret: repr(secret),
+        visible,
         lambda secret: quote(secret),
         lambda secret: quote(secret, safe=""),
         lambda secret: quote_plus(secret),
