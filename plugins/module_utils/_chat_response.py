@@ -104,5 +104,5 @@ def _is_of_kong(response: Mapping[str, Any]) -> bool:
 
 
 def _masked(text: str, secrets: Iterable[str]) -> str:
-    text = mask_text(text, map(str, secrets))
+    text = mask_text(text, map(str, filter(None, secrets)))
     return "\n".join(visible(line) for line in text.splitlines())

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from ._errors import visible
 from ._vault_reference import mentions
 
 HIDDEN = "(not shown)"
@@ -34,7 +35,7 @@ _CODE = re.compile(r"[a-z_]+")
 # No form of escaping changes such a text.
 _UNESCAPED = re.compile(r"[A-Za-z0-9_.\-]+")
 # The fields of results that hold free text.
-FREE_TEXT = frozenset({"detail", "error", "exception", "message", "msg", "reason", "stderr", "stdout", "trace"})
+FREE_TEXT = re.compile(r"(^|_)(details?|errors?|exception|messages?|msg|reasons?|stderr|stdout|trace|warnings)$")
 
 
 def secret_parts(value: str) -> set[str]:
@@ -74,7 +75,7 @@ def _free_texts(data: Any, name: str = "") -> Iterator[str]:
     elif isinstance(data, (list, tuple)):
         for value in data:
             yield from _free_texts(value, name)
-    elif isinstance(data, str) and name in FREE_TEXT and not _CODE.fullmatch(data):
+    elif isinstance(data, str) and FREE_TEXT.search(name) and not _CODE.fullmatch(data):
         yield data
 
 
@@ -93,7 +94,7 @@ def _masked(data: Any, forms: list[str], name: str = "") -> Any:
         return {field: _masked(value, forms, str(field)) for field, value in data.items()}
     if isinstance(data, (list, tuple)):
         return [_masked(value, forms, name) for value in data]
-    return _without(data, forms) if isinstance(data, str) and name in FREE_TEXT else data
+    return _without(data, forms) if isinstance(data, str) and FREE_TEXT.search(name) else data
 
 
 def _without(text: str, forms: list[str]) -> str:
@@ -145,7 +146,7 @@ def _forms(secret: str) -> Iterator[str]:
         doubly = [json.dumps(form)[1:-1] for form in escaped]
         quoted = [quote(data), quote(data, safe=""), quote_plus(data)]
         quoted += [re.sub(r"%[0-9A-F]{2}", lambda code: code[0].lower(), form) for form in quoted]
-        yield from {repr(text)[1:-1], *escaped, *doubly, *quoted}
+        yield from {visible(text), repr(text)[1:-1], *escaped, *doubly, *quoted}
 
 
 def _strings(data: Any) -> Iterable[str]:

@@ -29,13 +29,15 @@ _HARMLESS_ENDINGS = re.compile(
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Shorter texts may be words.
 RANDOM_LENGTH = 20
+# Longer texts are code or documents, and matching them would take long.
+LONGEST_CONNECTION_STRING = 2048
 # An entry of a list, such as ``Authorization:Bearer abc`` or ``api_key=abc``.
 _ENTRY = re.compile(r"(\s*(?P<name>[\w.\-]+)\s*[:=]\s*)(?P<value>\S.*)", re.DOTALL)
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*://)(?P<rest>[^\s\"'<>]+)")
 # With a password, or as a whole a token. A password may hold what should have been escaped; a port is none.
 _USER = re.compile(r"(?P<user>[^:/?#@]*)(:(?!\d{1,5}(?:[/?#]|$))(?P<password>[^@]+))?@")
 # As drivers of databases take it: ``user:password@tcp(host:3306)/name``.
-_DRIVER_DSN = re.compile(r"([^\s:/@]+:)([^\s@]+)(@\w*\()")
+_DRIVER_DSN = re.compile(r"^([^\s:/@]+:)([^\s@]+)(@\w*\()")
 # ``Server=db;Password=abc`` and ``host=db password=abc``.
 _ONE_PAIR = r"[A-Za-z][\w\- ]*?\s*=\s*('[^']*'|\"[^\"]*\"|[^;&\s]+)"
 _PAIRS = re.compile(rf"\s*{_ONE_PAIR}([;\s]+{_ONE_PAIR})+[;\s]*")
@@ -58,6 +60,8 @@ def is_random(text: str) -> bool:
 
     Counted is how often one kind of character follows another: in words and dates seldom, by chance often.
     """
+    if len(text) < RANDOM_LENGTH:
+        return False
     kinds = [(character.isdigit(), character.isupper()) for character in text if character.isalnum()]
     if len(kinds) < RANDOM_LENGTH or not re.fullmatch(r"[\w.~%+=\-]+", text, re.ASCII):
         return False
@@ -83,7 +87,8 @@ def view_text(text: str, *, element: bool = False) -> str:
         return _URL.sub(_hide_in_url, text)
     if "@" in text:
         text = _DRIVER_DSN.sub(rf"\1{HIDDEN}\3", text)
-    return _PAIR.sub(_hide_value, text) if "=" in text and _PAIRS.fullmatch(text) else text
+    is_short = len(text) <= LONGEST_CONNECTION_STRING
+    return _PAIR.sub(_hide_value, text) if is_short and "=" in text and _PAIRS.fullmatch(text) else text
 
 
 def hidden_parts(text: str, masked: str) -> list[str]:

@@ -22,6 +22,7 @@ Views = Mapping[str, Callable[[Any], Any]]
 
 # A secret of this length in another option is no accident.
 LONG_SECRET = 16
+_QUERY = re.compile(r"(://[^?#]*\?)[^#]+")
 _ALL = HiddenFields(everything=True)
 
 
@@ -90,7 +91,7 @@ def _show(option: Mapping[str, Any] | None, value: Any) -> Any:
     if option.get("type") == "dict" and not isinstance(value, Mapping):
         return HIDDEN  # of the wrong type, so it may hold anything
     if isinstance(value, str):
-        return HIDDEN if _is_misplaced(option, value) else view_text(value)
+        return HIDDEN if _is_misplaced(option, value) else _view_url(value)
     return BY_NAME.view(value)
 
 
@@ -118,9 +119,14 @@ def _secrets(option: Mapping[str, Any] | None, value: Any) -> Iterator[str]:
                 yield from _secrets(suboptions.get(str(name)), item)
     elif isinstance(value, str):
         wrong = option.get("type") == "dict" or _is_misplaced(option, value)
-        yield from [value] if wrong else hidden_parts(value, view_text(value))
+        yield from [value] if wrong else hidden_parts(value, _view_url(value))
     else:
         yield from BY_NAME.literals(value)
+
+
+def _view_url(text: str) -> str:
+    """A text without the secrets in it. No option takes a URL with a query, so whatever a query is, it is a mistake."""
+    return _QUERY.sub(rf"\1{HIDDEN}", view_text(text))
 
 
 def _is_misplaced(option: Mapping[str, Any], value: str) -> bool:

@@ -52,6 +52,7 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
     :param store: its config store as the task names it, so that a diff can name it too.
     """
     prefix = options["prefix"]
+    control_plane.task.views["config"] = hidden_settings(options).view
 
     def view(vault: Entity) -> Entity:
         config = dict(vault.get("config", {}))

@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._errors import visible
 from ansible_collections.community.konnect.plugins.module_utils._masking import (
     ANSIBLE_PLACEHOLDER,
     PLACEHOLDER,
@@ -47,7 +48,15 @@ def test_the_parts_of_a_secret(value, parts):
     assert secret_parts(value) == parts | whole
 
 
-SECRETS = ["fake-key", "fake key\n", "fake\tkey with  two blanks", 'fake"key\\back', "fäké/key+&=", PEM]
+SECRETS = [
+    "fake-key",
+    'fake "key\nof\ttwo lines',
+    "fake key\n",
+    "fake\tkey with  two blanks",
+    'fake"key\\back',
+    "fäké/key+&=",
+    PEM,
+]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +69,7 @@ SECRETS = ["fake-key", "fake key\n", "fake\tkey with  two blanks", 'fake"key\\ba
         lambda secret: json.dumps(secret, ensure_ascii=False),
         lambda secret: json.dumps(json.dumps(secret)),
         lambda secret: repr(secret),
+        visible,
         lambda secret: quote(secret),
         lambda secret: quote(secret, safe=""),
         lambda secret: quote_plus(secret),
@@ -90,9 +100,18 @@ def test_a_secret_within_another_leaves_nothing_of_it():
 
 
 def test_only_free_text_is_searched():
-    data = {"msg": "not fake-key!", "name": "fake-key", "rows": [{"reason": "fake-key", "key": "fake-key"}], "n": 1}
+    data = {
+        "msg": "not fake-key!",
+        "errors": ["no fake-key"],
+        "old_key_reason": "a fake-key",
+        "name": "fake-key",
+        "rows": [{"reason": "fake-key", "key": "fake-key"}],
+        "n": 1,
+    }
     assert mask_free_text(data, ["fake-key"]) == {
         "msg": "not (not shown)!",
+        "errors": ["no (not shown)"],
+        "old_key_reason": "a (not shown)",
         "name": "fake-key",
         "rows": [{"reason": "(not shown)", "key": "fake-key"}],
         "n": 1,
