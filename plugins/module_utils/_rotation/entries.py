@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +59,34 @@ class Entries:
                 raise
             return "exists", None
         return ("unknown", None) if lost else ("created", metadata({"key": key, **created}))
+
+    def take_over(self, old: Entity, announced: StageEntry, known: Collection[StageEntry | Claim]) -> bool:
+        """Win the claim of a rotation that was interrupted; False when another run did, and then nothing of this run
+        is left.
+
+        Each run writes first what it rotates to. So when the response to the creation is lost, the entry is that of
+        this run unless a rival shows.
+
+        :param old: the metadata of the claim.
+        :param announced: the first stage of the rotation of this run, not written yet.
+        :param known: the entries that were there before.
+        """
+        entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
+        self.put(announced.entry)
+        state, _created = self.create(entry)
+        won = state == "created" or (state == "unknown" and not self._has_rival({announced, *known}))
+        claim = self.find(str(old["key"]))
+        if won and claim is not None and claim["updated_at"] == old["updated_at"]:
+            return True
+        # Another run took it over, and may have finished doing so.
+        self.delete([entry, announced.entry] if won else [announced.entry])
+        return False
+
+    def _has_rival(self, known: Collection[StageEntry | Claim]) -> bool:
+        return any(
+            isinstance(found, StageEntry) and found.stage is Stage.CLAIMED and found not in known
+            for found in self.read()
+        )
 
     def delete(self, keys: Iterable[str]) -> None:
         for key in keys:

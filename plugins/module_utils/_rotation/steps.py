@@ -78,30 +78,23 @@ class Steps:
 
     def _take_over(self) -> None:
         """Win the claim of a rotation that was interrupted, and undo that rotation."""
-        old = self.situation.claim or {}
-        entry = Claim(self.subject.key, milliseconds(old["updated_at"])).entry
-        state, _created = self._entries.create(entry)
-        claim = self._entries.find(str(old["key"]))
-        if state != "created" or claim is None or claim["updated_at"] != old["updated_at"]:
-            # Another run took it over, and may have finished doing so.
-            self._entries.delete([entry] if state == "created" else [])
+        known = [found for found, _entry in self.reading.entries]
+        if not self._entries.take_over(self.situation.claim or {}, self._claimed, known):
             raise self._busy()
         if self.situation.referring_next:
             self._point_back()
         self.trial.remove()
         self._remove_next()
-        self._entries.delete(found.entry for found, _entry in self.reading.entries)
+        self._entries.delete(found.entry for found in known)
         self.situation = replace(self.situation, next=None)
 
     def _claim(self) -> None:
         """Claim the rotation: say first to which value, then create what only one run can create."""
-        subject, secret = self.subject, self.situation.secret or {}
-        identity = subject.identities[0]
-        claimed = identity.claimed(milliseconds(secret["updated_at"]), str(subject.value))
+        subject, claimed = self.subject, self._claimed
         self._entries.put(claimed.entry)
         state, claim = self._entries.create(Claim(subject.key).entry)
         if state == "created":
-            self.owner = Owner(identity, claimed)
+            self.owner = Owner(subject.identities[0], claimed)
             # Of runs that did not get as far, or that did not remove all of theirs.
             others = [found.entry for found, _entry in self.reading.entries if isinstance(found, StageEntry)]
         else:
@@ -115,6 +108,12 @@ class Steps:
         if self.situation.claim:  # of a rotation that was taken over
             self._entries.delete(found.entry for found in self._entries.read() if is_takeover(found))
         self.situation = replace(self.situation, claim=claim)
+
+    @property
+    def _claimed(self) -> StageEntry:
+        """The first stage of the rotation of this task."""
+        written = milliseconds((self.situation.secret or {})["updated_at"])
+        return self.subject.identities[0].claimed(written, str(self.subject.value))
 
     def _busy(self) -> KonnectError:
         return KonnectError(

@@ -141,6 +141,29 @@ def test_a_rotation_that_was_abandoned_can_be_taken_over(konnect, strategy, valu
     assert evidence.run.outcome == ("rotated" if value == GOOD else "rolled_back")
 
 
+@pytest.mark.parametrize("at", [1, 2])  # what it rotates to, and the claim of the run that takes over
+def test_a_lost_response_while_a_rotation_is_taken_over_does_not_matter(konnect, at):
+    abandoned(konnect, "Bearer fake-abandoned-key", "trial", 6)
+    konnect.emulator.advance(HOUR)
+    lost, witness = lost_response(at, konnect.emulator), witness_of(konnect)
+    evidence = witness.evidence(GOOD, "trial", quick_rotator(konnect, "trial", take_over=True).rotate(GOOD, lost))
+    assert lost.happened
+    assert evidence.run.outcome == "rotated"
+    assert judge(evidence) == []
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_of_two_runs_that_take_over_at_once_one_wins(konnect, at):
+    abandoned(konnect, "Bearer fake-abandoned-key", "trial", 6)
+    konnect.emulator.advance(HOUR)
+    others: list[dict[str, Any]] = []
+    rival = meanwhile(at, lambda: others.append(quick_rotator(konnect, take_over=True).attempt("prepare", value=BAD)))
+    run = quick_rotator(konnect, take_over=True).rotate(GOOD, rival)
+    assert (run.outcome, others[0]["outcome"]) in [("rotated", "rotation_busy"), ("rotation_busy", "pending")]
+    quick_rotator(konnect).attempt("rollback")
+    assert entries(konnect) == [KEY]
+
+
 # Other writers of the secret
 
 
