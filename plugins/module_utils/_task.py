@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from ._errors import visible
+
 
 @dataclass
 class Task:
@@ -24,7 +26,7 @@ class Task:
     report: Callable[[str], None] = lambda line: None
 
     def warn(self, message: str) -> None:
-        self.warnings.append(message)
+        self.warnings.append(visible(message))
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these values out of everything that the task shows."""

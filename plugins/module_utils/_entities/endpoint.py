@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
 from .kinds import Entity, Kind
+from .shapes import entity_problem
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,14 @@ class Endpoint:
         return Endpoint(self.client, kind, (*self.path, entity_id, *kind.segments))
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
-        return self.client.list(self.path, self.kind.paging, query)
+        return self.client.list(self.path, self.kind.paging, query, check=self._problem)
 
     def get(self, entity_id: str) -> Entity:
-        return dict(self.client.get((*self.path, entity_id)))
+        return dict(self.client.get((*self.path, entity_id), check=self._problem))
 
     def find(self, entity_id: str) -> Entity | None:
         """The entity of that id; None when there is none."""
-        return self.client.find((*self.path, entity_id))
+        return self.client.find((*self.path, entity_id), check=self._problem)
 
     def create(self, body: Entity, read_back: Callable[[], Entity | None]) -> Entity:
         """POST; after a lost response ``read_back`` tells what was created, if anything."""
@@ -57,4 +59,10 @@ class Endpoint:
         self.client.delete((*self.path, entity_id), query)
 
     def _write(self, method: str, path: tuple[str, ...], body: Entity, read_back: Callable[[], T | None]) -> Any:
-        return self.client.write_with_recovery(lambda: self.client.request(method, path, body=body), read_back)
+        def write() -> Any:
+            return self.client.request(method, path, body=body, check=partial(entity_problem, self.kind, written=True))
+
+        return self.client.write_with_recovery(write, read_back)
+
+    def _problem(self, entity: Any) -> str | None:
+        return entity_problem(self.kind, entity)

@@ -58,12 +58,6 @@ def dangling(konnect, harmful_name):
     konnect.requests()
 
 
-def test_check_mode_writes_no_report(harmful_name, audit, tmp_path):
-    run = audit("--check")
-    assert run.code == 0, run.output
-    assert not (tmp_path / "report").exists()
-
-
 def test_a_clean_control_plane_is_reported_without_a_write(konnect, harmful_name, audit, tmp_path):
     run = audit(audit_control_planes="all")
     assert run.code == 0, run.output
@@ -99,23 +93,22 @@ def test_a_broken_reference_fails_it_after_the_report_is_written(konnect, dangli
 
 
 def test_only_the_chosen_findings_fail_it(dangling, audit):
-    run = audit(audit_fail_on=["old_secrets", "unused_vaults"], audit_max_age_days=1)
+    run = audit("--check", audit_fail_on=["old_secrets", "unused_vaults"], audit_max_age_days=1)
     assert run.code == 0, run.output
 
 
-def test_a_broken_reference_fails_check_mode(dangling, audit):
+def test_a_broken_reference_fails_check_mode_which_writes_no_report(dangling, audit, tmp_path):
     assert audit("--check").code != 0
+    assert not (tmp_path / "report").exists()
 
 
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
         ({"audit_fail_on": ["broken"]}, f"Unknown finding broken. Choose from {FINDINGS}"),
-        ({"audit_fail_on": ["old_secrets"]}, "needs a maximum age in days"),
-        ({"audit_max_age_days": "ten"}, "must be a whole number"),
         ({"audit_control_planes": []}, "Set audit_control_planes"),
     ],
-    ids=["finding", "no age", "age", "no control plane"],
+    ids=["finding", "no control plane"],
 )
 def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variables, words):
     konnect.requests()

@@ -43,7 +43,11 @@ def holding(**counts):
     """Routes of a control plane that holds so many of each kind."""
     lists = {
         f"GET {'/'.join((PLANE_PATH, *kind.segments))}": page(
-            *[{"id": f"{kind.name}-{number}"} for number in range(counts.get(kind.name, 0))], paging=kind.paging
+            *[
+                {"id": f"{kind.name}-{number}", "name": "a", "prefix": "a"}
+                for number in range(counts.get(kind.name, 0))
+            ],
+            paging=kind.paging,
         )
         for kind in CHILD_KINDS
     }
