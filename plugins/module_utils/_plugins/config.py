@@ -83,7 +83,7 @@ class PluginConfig:
         if refused:
             raise InvalidInput(
                 f"Plugin {self.name} has old names of fields that cannot be sent: "
-                f"{'; '.join(f'{path} ({reason})' for path, reason in refused)}. Use today's names alone.",
+                f"{'; '.join(f'{path} ({reason})' for path, reason in refused)}. Use the current names alone.",
                 fields=[{"field": path, "reason": reason} for path, reason in refused],
             )
 

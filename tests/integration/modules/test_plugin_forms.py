@@ -6,9 +6,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from support.shared import KONG_SCHEMAS, needs
+from ansible_collections.community.konnect.plugins.module_utils._plugins import shorthands
+from konnect_emulator.plugins.published_schemas import from_shown
+from konnect_emulator.plugins.schema import named_fields
+from konnect_emulator.plugins.schema_rules import expand
+from support.shared import KONG_SCHEMAS, OPENAPI, needs
 
 MODES = ("replace", "merge")
 HTTP_LOG = {"name": "http-log", "config": {"http_endpoint": "https://logs.example.com", "headers": {}}}
@@ -102,3 +108,48 @@ def test_what_is_shown_has_todays_names_alone(konnect):
     assert shown["redis"]["host"] == "a"
     assert "redis_host" not in shown
     assert "redis_host" in held(konnect)
+
+
+# Two values of each type, the second to change to.
+VALUES = {
+    "string": ("a", "b"),
+    "number": (1, 2),
+    "integer": (1, 2),
+    "boolean": (True, False),
+    "array": (["a:1", "b:2"], ["c:3"]),
+}
+FORMS = [*sorted(KONG_SCHEMAS.glob("*.json")), *sorted((OPENAPI / "kong" / "live").glob("*.json"))]
+
+
+def old_names(field):
+    """Each record that has old names of fields, with one of them."""
+    for entry in field.get("shorthand_fields", ()):
+        for name, shorthand in entry.items():
+            yield field, name, shorthand
+    for _name, inner in named_fields(field.get("fields", ())):
+        yield from old_names(inner)
+    yield from old_names(field["elements"]) if "elements" in field else ()
+
+
+def two_values(name, shorthand):
+    if "endpoint" in name:
+        return "https://a.example.com", "https://b.example.com"
+    if "fields" in shorthand.get("elements", {}):
+        return [{"ip": "a", "port": 1}], [{"ip": "b", "port": 1}]
+    return shorthand.get("one_of") or VALUES[shorthand["type"]]
+
+
+def test_every_old_name_is_converted_as_kong_converts_it(record_property):
+    tried = 0
+    for path in FORMS:
+        schema = from_shown(path.stem, json.loads(path.read_text(encoding="utf-8")))
+        for record, name, shorthand in old_names(schema.config):
+            values = two_values(name, shorthand)
+            converted = [shorthands.with_new_names(record, {name: value}) for value in values]
+            assert converted == [expand(record, {name: value}, "")[0] for value in values], (path.stem, name)
+            # A value that leads nowhere is refused, and any other makes a difference.
+            refused = [*shorthands.refused(record, {name: values[0]})]
+            assert bool(refused) == (converted[0] == {}) == (converted[0] == converted[1]), (path.stem, name)
+            tried += 1
+    assert tried == 77
+    record_property("tally", ["Old names of fields, converted or refused", tried, tried])

@@ -165,3 +165,55 @@ def test_a_plugin_is_masked_and_nulls_are_left_out(config):
 
 def test_a_plugin_without_config_is_masked_too(config):
     assert config.mask({}) == {}
+
+
+# Old names, and values that the server makes
+
+
+@pytest.fixture
+def renamed(gateway, control_plane):
+    """A plugin with an old name, one that does nothing any more, and a value that the server makes."""
+    redis = {"type": "record", "fields": [{"host": {"type": "string"}}]}
+    fields = [
+        {"redis": redis},
+        {"salt": {"type": "string", "auto": True}},
+        {"limit": {"type": "integer", "default": 1}},
+    ]
+    old = [
+        {"redis_host": {"type": "string", "deprecation": {"replaced_with": [{"path": ["redis", "host"]}]}}},
+        {"gone": {"type": "string", "deprecation": {"message": "gone does not exist anymore"}}},
+    ]
+    gateway.has_schema("renamed", *fields)
+    route = gateway.path("core-entities", "schemas", "plugins", "renamed")
+    _status, found = gateway.server.routes[f"GET {route}"]
+    found["fields"][0]["config"]["shorthand_fields"] = old
+    return PluginConfig(control_plane, "renamed")
+
+
+def test_old_names_that_cannot_be_sent_are_refused_together(renamed):
+    with pytest.raises(InvalidInput) as caught:
+        renamed.check({"redis_host": "a", "redis": {"host": "b"}, "gone": "x"})
+    assert caught.value.message == (
+        "Plugin renamed has old names of fields that cannot be sent: config.redis_host (the old name of "
+        "config.redis.host, which is given another value); config.gone (gone does not exist anymore). Use the current "
+        "names alone."
+    )
+    assert [row["field"] for row in caught.value.facts["fields"]] == ["config.redis_host", "config.gone"]
+
+
+def test_a_result_has_todays_names_alone(renamed):
+    shown = renamed.mask({"config": {"redis_host": "a", "redis": {"host": "a"}}})
+    assert shown["config"] == {"redis": {"host": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("mode", "desired"),
+    [
+        ("replace", {"redis": {"host": "b"}, "salt": "s"}),
+        ("merge", {"redis": {"host": "b"}, "salt": "s", "limit": 7}),
+    ],
+)
+def test_what_is_wanted_meets_what_is_held_by_the_mode(renamed, mode, desired):
+    held = {"redis": {"host": "a"}, "salt": "s", "limit": 7}
+    assert renamed.desired(held, renamed.wanted({"redis_host": "b"}, mode), mode) == desired
+    assert renamed.desired(held, renamed.wanted(None, mode), mode) == held
