@@ -42,13 +42,14 @@ EXAMPLES = r"""
   community.konnect.konnect_route_info:
     control_plane: quickstart
     name: example-route
-  register: found
+  register: read
 
 - name: Give the route one more path
   community.konnect.konnect_route: "{{ options | combine({'paths': options.paths + ['/more']}) }}"
   vars:
+    control_plane: quickstart
     options: >-
-      {{ found.routes[0] | community.konnect.as_options('konnect_route') | combine({'control_plane': 'quickstart'}) }}
+      {{ read.routes[0] | community.konnect.as_options('konnect_route') | combine({'control_plane': control_plane}) }}
 """
 
 RETURN = r"""

@@ -25,7 +25,13 @@ BROKEN = [
     ),
     ("http-log", {"http_endpoint": "{vault://my-vault}"}, "http_endpoint", "malformed", "names no secret"),
     ("http-log", {"http_endpoint": "vault://my-vault/my-key"}, "http_endpoint", "malformed", "no opening brace"),
-    ("http-log", {"http_endpoint": "{vault:/my-vault/my-key}"}, "http_endpoint", "malformed", "two slashes"),
+    (
+        "http-log",
+        {"http_endpoint": URL, "headers": {"X-Key": "{vault:/my-vault/my-key}"}},
+        "headers",
+        "malformed",
+        "two slashes",
+    ),
     (
         "http-log",
         {"http_endpoint": "{vault://my-vualt/my-key}"},
@@ -248,7 +254,7 @@ def test_the_map_counts_what_it_shows(mapped):
         "other_backend": 1,
         "dangling": 3,
         "not_referenceable": 2,
-        "malformed": 3,
+        "malformed": 5,
         "unused_secrets": 1,
         "unused_vaults": 1,
     }

@@ -230,7 +230,7 @@ MAPPING = {"user": "ann", "password": "fake-json-password"}
 
 def test_a_mapping_is_stored_as_json(write):
     assert write(MAPPING).changed
-    assert not write('{"user": "ann", "password": "fake-json-password"}').changed
+    assert not write('{"password": "fake-json-password", "user": "ann"}').changed
 
 
 def test_no_part_of_a_mapping_is_shown(write):

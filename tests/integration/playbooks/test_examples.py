@@ -35,13 +35,19 @@ NEEDS = {
     "konnect_plugin": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT, tutorial.SERVICE, tutorial.ROUTE],
     "konnect_reference": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT],
     "konnect_plugin_info": [tutorial.SERVICE, tutorial.ROUTE],
+    "as_options": [tutorial.SERVICE, tutorial.ROUTE],
 }
 # Only the first control plane has data planes, which these modules need.
 WITH_DATA_PLANES = ("konnect_secret_rotation", "konnect_wait_for_sync")
+# This one sends a chat request, which works after the rotation in the example of a module.
+LAST = "filter.chat_outcome"
 PLUGINS = sorted(
-    f"{path.parent.name}.{path.stem}"
-    for kind in ("modules", "filter", "test")
-    for path in (ROOT / "plugins" / kind).glob("*.py")
+    (
+        f"{path.parent.name}.{path.stem}"
+        for kind in ("modules", "filter", "test")
+        for path in (ROOT / "plugins" / kind).glob("*.py")
+    ),
+    key=lambda name: (name == LAST, name),
 )
 
 

@@ -114,7 +114,7 @@ OPTIONAL = [
 # As a survey answers, which knows texts alone.
 TEXTS = {
     "ai_proxy_route": '{"name": "chat", "paths": ["/chat"], "regex_priority": 7, "path_handling": "v1"}',
-    "ai_proxy_service": '{"name": "chat", "host": "api.example.com", "tls_verify": "yes"}',
+    "ai_proxy_service": '{"name": "chat", "host": "api.example.com", "protocol": "https", "tls_verify": "yes"}',
     "ai_proxy_tags": "one, two",
     "ai_proxy_model_options": '{"temperature": "0.5"}',
     "ai_proxy_take_over": "no",

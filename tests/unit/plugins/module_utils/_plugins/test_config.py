@@ -215,5 +215,4 @@ def test_a_result_has_todays_names_alone(renamed):
 )
 def test_what_is_wanted_meets_what_is_held_by_the_mode(renamed, mode, desired):
     held = {"redis": {"host": "a"}, "salt": "s", "limit": 7}
-    assert renamed.desired(held, renamed.wanted({"redis_host": "b"}, mode), mode) == desired
-    assert renamed.desired(held, renamed.wanted(None, mode), mode) == held
+    assert renamed.desired(held, renamed.to_send({"redis_host": "b"}), mode) == desired
