@@ -50,9 +50,8 @@ class KonnectModule(AnsibleModule):
     Ansible's own masking replaces each secret wherever its characters occur, in names and choices too.
     """
 
-    params: dict[str, Any]
-
     def __init__(self, spec: ArgumentSpec, **more: Any) -> None:
+        self.params: dict[str, Any] = {}
         self.spec = spec
         self.task = Task()
         self._is_due_to_log = False
