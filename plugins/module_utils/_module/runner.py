@@ -51,11 +51,11 @@ class KonnectModule(AnsibleModule):
     Ansible's own masking replaces each secret wherever its characters occur, in names and choices too.
     """
 
-    params: dict[str, Any]
     misfits: list[str]
     empty_options: frozenset[str]
 
     def __init__(self, spec: ArgumentSpec, **more: Any) -> None:
+        self.params: dict[str, Any] = {}
         self.spec = spec
         self.task = Task()
         self._is_due_to_log = False

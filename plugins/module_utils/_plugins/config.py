@@ -143,7 +143,7 @@ class PluginConfig:
 
     def without_unchanged(self, config: Any, plugin: Entity, paths: Iterable[FieldPath]) -> Any:
         """A configuration without the values at these paths that are as the plugin shows them."""
-        masked = self.hidden.view(without_nulls(self.to_send(plugin.get("config") or {})))
+        masked = self.mask(plugin).get("config")
         return without(config, [path for path in paths if at(config, path) == at(masked, path)])
 
     def normalize(self, config: Any, links: list[Link]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     SECRET,
     VAULT,
 )
-from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held, page
 
 ID = "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d"
@@ -187,3 +187,26 @@ def test_only_the_first_twenty_names_are_listed(server, routes, count, end):
     assert error.message.endswith(end)
     assert "n20" not in error.message
     assert error.facts == {"candidates": names}
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("my-route", "my-route"),
+        ({"id": "r", "name": "my-route"}, "r"),
+        ({"name": "my-route"}, "my-route"),
+        ({"prefix": "my-vault"}, "my-vault"),
+        ({"username": "ann"}, "ann"),
+        (7, "7"),
+        (None, None),
+        ("", ""),
+    ],
+)
+def test_an_entity_is_named_by_a_text_or_by_what_konnect_shows_of_it(given, name):
+    assert lookup.name_or_id("route", given) == name
+
+
+@pytest.mark.parametrize("given", [["my-route"], True, 1.5, {}, {"kind": "x"}, {"name": ["a"]}])
+def test_what_names_no_entity_is_refused_by_the_name_of_the_option(given):
+    with pytest.raises(InvalidInput, match=r"^route must be a name, an id, or a dict"):
+        lookup.name_or_id("route", given)
