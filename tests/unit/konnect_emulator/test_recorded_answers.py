@@ -18,7 +18,7 @@ NAME_PATTERN = r"^[\p{N}\p{L}.\-_~]*$"
 @pytest.fixture(autouse=True)
 def tally(record_property: Callable[[str, Any], None]) -> Iterator[None]:
     yield
-    record_property("tally", ["Recorded answers of live Konnect", 1, 1])
+    record_property("tally", ["Recorded responses of live Konnect", 1, 1])
 
 
 def test_a_config_store_has_no_blank_in_its_name(api: Any) -> None:
