@@ -20,6 +20,10 @@ def test_an_entity_with_fields_of_the_right_types_is_none():
     assert entity_problem(PLUGIN, AI_PROXY) is None
 
 
+def test_an_empty_object_may_be_written_as_a_list():
+    assert entity_problem(PLUGIN, {**AI_PROXY, "config": []}) is None
+
+
 @pytest.mark.parametrize("name", [name for name in AI_PROXY if name not in ("id", "name")])
 def test_null_counts_as_absent(name):
     assert entity_problem(PLUGIN, {**AI_PROXY, name: None}) is None
@@ -33,7 +37,7 @@ def test_null_counts_as_absent(name):
         ({"id": 5}, "a plugin whose id is a number instead of an id"),
         ({"id": ".."}, "a plugin whose id is a text instead of an id"),
         ({"name": ["ai-proxy"]}, "a plugin whose name is a list instead of a text"),
-        ({"config": []}, "a plugin whose config is a list instead of an object"),
+        ({"config": [1]}, "a plugin whose config is a list instead of an object"),
         ({"route": "2"}, "a plugin whose route is a text instead of an object with an id"),
         ({"route": {"id": 2}}, "a plugin whose route is an object instead of an object with an id"),
         ({"tags": "a"}, "a plugin whose tags is a text instead of a list of texts"),
