@@ -10,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from ._predictions import Predictions
+
 
 @dataclass
 class Task:
     """Warnings, secrets and progress of one task.
 
     :param report: called with each line of progress.
+    :param predictions: made by earlier tasks of a play in check mode.
     :param empty_options: the options that the task gives as an empty text, which means that they are not given.
     """
 
     check_mode: bool = False
     empty_options: frozenset[str] = frozenset()
+    predictions: Predictions = Predictions()
     warnings: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     report: Callable[[str], None] = lambda line: None

@@ -35,6 +35,7 @@ from .._masking import (
     times,
     url_password,
 )
+from .._predictions import VARIABLE, Predictions, stand_ins_in
 from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
@@ -141,11 +142,15 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     module = KonnectModule(supports_check_mode=True, **spec.to_kwargs())
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    task = Task(check_mode=module.check_mode, empty_options=module.empty_options, report=_report)
+    # Set by the action in check mode over a play, where the module runs on the controller.
+    predictions = Predictions(os.environ.get(VARIABLE) or None if module.check_mode else None)
+    task = Task(module.check_mode, empty_options=module.empty_options, predictions=predictions, report=_report)
     writes = WriteRecord()
     try:
         if module.misfits:
             raise InvalidInput(" ".join(module.misfits))
+        if not module.check_mode:
+            check_no_stand_ins(module.params)
         options = with_environment(module.params, os.environ)
         module.hide(*(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name)))
         parent = _parent(options, task)
@@ -196,6 +201,15 @@ def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) 
         filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
         filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None
     return filled
+
+
+def check_no_stand_ins(params: Mapping[str, Any]) -> None:
+    """Refuse ids that only check mode returns, such as those of a registered variable in a fact cache."""
+    for name, value in params.items():
+        if any(stand_ins_in(value)):
+            raise InvalidInput(
+                f"The id in {name} comes from check mode, and nothing has it. Give the name, or run again."
+            )
 
 
 def _connection(params: Mapping[str, Any]) -> Connection:

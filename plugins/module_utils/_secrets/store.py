@@ -48,7 +48,8 @@ class SecretStore:
         listing = Listing()
         if self._predicted:
             return listing
-        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list()}
+        # A secret that check mode only predicts was never written.
+        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list() if "updated_at" in entry}
         for key, entry in entries.items():
             if not is_own_entry(key, entries):
                 listing.secrets[key] = entry
@@ -111,7 +112,10 @@ class SecretStore:
         check_claims([plan], listing)
         if usage:
             self._react_to_use(usage, on_new_value)
-        return plan.predicted() if self.control_plane.check_mode else self.carry_out(plan)
+        if self.control_plane.check_mode:
+            self.predict(wanted.key)
+            return plan.predicted()
+        return self.carry_out(plan)
 
     def carry_out(self, plan: Plan) -> SecretOutcome:
         """Do what is planned: write the value, then the record, then delete the records that existed before.
@@ -142,8 +146,10 @@ class SecretStore:
         if usage:
             return SecretOutcome(False, None, before, before, kept=usage)
         entries = listing.removal(key)
-        if not self.control_plane.check_mode:
-            for entry in entries:
+        for entry in entries:
+            if self.control_plane.check_mode:
+                self.predict(entry, removed=True)
+            else:
                 self._secrets.delete(entry)
         changed = bool(entries)
         return SecretOutcome(changed, "removed" if changed else None, before, None)
@@ -163,6 +169,10 @@ class SecretStore:
             if found or entry != key:
                 self._secrets.delete(entry)
         return SecretOutcome(True, "removed", before, None)
+
+    def predict(self, key: str, *, removed: bool = False) -> None:
+        """Let later tasks in check mode know that the entry would be there, or be gone."""
+        self._secrets.predict({"key": key}, removed=removed)
 
     def usage(self, keys: list[str]) -> Usage | None:
         """Find the references to these secrets."""
