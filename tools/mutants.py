@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Change the engine in one place and see whether a unit test fails: for a fixed sample of such mutants.
+"""Change the engine in one place and see whether a test fails: for a fixed sample of such mutants.
 
 The exit code is 1 when more than a tenth of them survive.
 """

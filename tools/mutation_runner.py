@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the unit tests on mutants of the engine.
+"""Run the tests that call the engine in their own process on mutants of it: unit tests, and rotations.
 
 A mutant never stands in a file: a forked process compiles it in place of its module, and runs the test files that reach
 the changed lines, the nearest first.
@@ -37,7 +37,7 @@ import pytest
 from mutation_operators import Mutant
 
 ENGINE = "plugins/module_utils"
-TESTS = "tests/unit/plugins"
+TESTS = ("tests/unit/plugins", "tests/integration/rotation")
 PRELOADED = ("ansible.errors", "ansible.module_utils.basic", "requests", "yaml")
 MAX_MEMORY = 4 << 30
 BASELINE_TIMEOUT = 300
@@ -117,7 +117,7 @@ def _in_child(job: Job) -> None:
 
 
 def run_tests(tests: Iterable[str]) -> int:
-    return int(pytest.main(["-x", "-n0", "-p", "no:cacheprovider", *tests]))
+    return int(pytest.main(["-x", "-n0", "-p", "no:cacheprovider", "-m", "not exhaustive", *tests]))
 
 
 def run_tests_on_mutant(file: pathlib.Path, mutant: CodeType, tests: Iterable[str]) -> int:
@@ -169,7 +169,8 @@ def run_baseline(output: pathlib.Path, workers: int) -> dict[str, Baseline]:
     :raises SystemExit: when a test fails.
     """
     jobs = {}
-    for number, test in enumerate(sorted(map(str, pathlib.Path(TESTS).rglob("test_*.py")))):
+    tests = sorted(str(test) for folder in TESTS for test in pathlib.Path(folder).rglob("test_*.py"))
+    for number, test in enumerate(tests):
         report = output / f"{number}.json"
         work = functools.partial(trace_tests, test, report)
         jobs[test] = Job(work, BASELINE_TIMEOUT, report.with_suffix(".log")), report

@@ -43,7 +43,7 @@ options:
       - When left out, the environment variable E(KONNECT_CA_PATH) is used.
     type: path
   request_timeout:
-    description: How many seconds to wait for a connection, and for the server to send something.
+    description: How many seconds a connection may take to open, and then the whole response to arrive.
     type: int
     default: 30
   request_retries:

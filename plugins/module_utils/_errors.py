@@ -8,8 +8,18 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+
+def visible(text: str) -> str:
+    """The text with every character that no terminal shows as itself, such as an escape, in the form that JSON has."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 class ErrorCode(str, enum.Enum):
@@ -81,8 +91,8 @@ class KonnectError(Exception):
     """
 
     def __init__(self, message: str, *, code: ErrorCode, **facts: Any) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = visible(message)
+        super().__init__(self.message)
         self.code = code
         self.facts = facts
 
@@ -113,6 +123,19 @@ class PartialFailure(KonnectError):
         return {**self.result, **super().to_fail_json()}
 
 
+def with_done(done: Sequence[str], error: KonnectError, result: Mapping[str, Any]) -> KonnectError:
+    """The error of a task that had written something before; its message and C(failure.done) say what.
+
+    :param done: sentences without a full stop, such as C(route orders was removed).
+    :param result: what the task returns beside the failure.
+    """
+    if not done:
+        return error
+    message = f"{error.message} Before that, {'; '.join(done)}."
+    facts = {**error.facts, "done": [*done, *error.facts.get("done", ())]}
+    return PartialFailure(message, code=error.code, result=result, **facts)
+
+
 class TransportError(KonnectError):
     """No usable response: nothing was sent, or what came back is no response of Konnect."""
 
@@ -121,10 +144,21 @@ class TransportError(KonnectError):
 
 
 class UnknownOutcome(TransportError):
-    """A write was sent and its response did not arrive whole: Konnect may or may not have carried it out."""
+    """A write was sent and its response did not arrive whole: Konnect may or may not have carried it out.
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
-        super().__init__(with_unknown_outcome(message), code=ErrorCode.UNKNOWN_OUTCOME, status=status)
+    :param retry_after: seconds that the server asked to wait; None when it did not say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: ErrorCode = ErrorCode.UNKNOWN_OUTCOME,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(with_unknown_outcome(message), code=code, status=status)
+        self.retry_after = retry_after
 
 
 class ApiError(KonnectError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from ._errors import visible
 from ._predictions import Predictions
 
 
@@ -30,10 +31,11 @@ class Task:
     report: Callable[[str], None] = lambda line: None
 
     def warn(self, message: str) -> None:
-        self.warnings.append(message)
+        self.warnings.append(visible(message))
 
     def warn_all(self, messages: Iterable[str]) -> None:
-        self.warnings.extend(messages)
+        for message in messages:
+            self.warn(message)
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these values out of everything that the task shows."""

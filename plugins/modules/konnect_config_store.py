@@ -23,8 +23,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - The name of the store, 1 to 100 characters.
-      - With O(state=absent), its id is accepted too, to distinguish stores with the same name.
+      - The name of the store, 1 to 100 letters, digits, dots, dashes, underscores and tildes.
+      - The id of an existing store is accepted too, to distinguish stores with the same name.
     type: str
     required: true
   on_in_use:

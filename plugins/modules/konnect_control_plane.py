@@ -72,7 +72,8 @@ options:
         required: true
   on_in_use:
     description:
-      - With O(state=absent), what to do when the control plane is not empty.
+      - With O(state=absent), what to do when the control plane is not empty. Data plane nodes and their client
+        certificates count too.
       - V(fail) fails. V(keep) keeps the control plane without failing, and returns RV(kept).
       - V(remove) removes it with everything in it.
     type: str

@@ -51,6 +51,8 @@ options:
   config:
     description:
       - The configuration. A field that the plugin's schema does not have is an error.
+      - A deprecated name of a field is converted as Kong converts it. One that has no effect any more, or that
+        contradicts the current name beside it, is an error. Results have the current names.
       - When left out, the configuration stays as it is.
     type: dict
   config_mode:
@@ -59,6 +61,8 @@ options:
       - V(merge) changes only the fields in O(config). Lists are replaced.
       - In both, a null is a value. It is sent where the schema has a default, which it replaces, and elsewhere it means
         that the field has no value.
+      - In both, a value that Konnect itself generates is kept when the field is left out, such as the C(secret) of the
+        plugin session and the C(namespace) of rate-limiting-advanced.
     type: str
     choices: [replace, merge]
     default: replace

@@ -141,7 +141,7 @@ failure:
     trace: "konnect:trace:8405749052424858251"
 """
 
-from ..module_utils._audit.rewrite import rewrite_references
+from ..module_utils._audit.rewrite import rewrite_references, rewrite_result
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
@@ -170,11 +170,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     rows = []
     if key != new_key and not store.predicted:
         rows = rewrite_references(parent, store.id, key, new_key, limit_to)
-    diff = {
-        side: {f"{row['entity']} {row['name']} ({row['id']}) {row['field']}": row[side] for row in rows}
-        for side in ("before", "after")
-    }
-    return {"changed": bool(rows), "references": rows, "diff": diff}
+    return rewrite_result(rows)
 
 
 def main() -> None:

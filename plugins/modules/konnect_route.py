@@ -33,6 +33,7 @@ options:
     description:
       - The protocols of the requests.
       - When left out, a new route gets V(http) and V(https). Konnect's own default differs between versions.
+      - A change removes what the new protocols exclude and the task does not give, such as the paths with V(tcp).
     type: list
     elements: str
     choices: [grpc, grpcs, http, https, tcp, tls, tls_passthrough, udp, ws, wss]
@@ -252,6 +253,7 @@ from ..module_utils._entities.named_entity import named_result, named_target, re
 from ..module_utils._entities.reconcile import ensure
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
+from ..module_utils._resources.protocols import excluded_from_route, fit_protocol
 from ..module_utils._resources.route import check_matchers, held, released, warn_of_old_paths
 
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
@@ -294,6 +296,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
         parents["service"] = parent.resolve(SERVICE, options["service"])
         fields["service"] = {"id": parents["service"].id}
     target = named_target(parent, ROUTE, fields, parents, new={"protocols": ["http", "https"]})
+    target = fit_protocol(target, fields, excluded_from_route)
     return named_result(target, ensure(held(target) if options["hold_until_guarded"] else released(target)))
 
 

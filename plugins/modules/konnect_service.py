@@ -30,7 +30,9 @@ options:
     description: Sets O(protocol), O(host), O(port) and O(path) at once.
     type: str
   protocol:
-    description: The protocol to the upstream.
+    description:
+      - The protocol to the upstream.
+      - A change removes what the new protocol excludes and the task does not give, such as the path with V(tcp).
     type: str
     choices: [grpc, grpcs, http, https, tcp, tls, tls_passthrough, udp, ws, wss]
   host:
@@ -181,6 +183,7 @@ from ..module_utils._entities.named_entity import named_result, named_target, re
 from ..module_utils._entities.reconcile import ensure
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
+from ..module_utils._resources.protocols import excluded_from_service, fit_protocol
 from ..module_utils._resources.service import PROTOCOLS, url_parts, with_default_port
 
 FIELDS: dict[str, Any] = {
@@ -215,7 +218,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
         return named_result(target, remove_named(target, options["on_in_use"]))
     if fields["protocol"] and fields["port"] is None:
         target = with_default_port(target, fields["protocol"])
-    return named_result(target, ensure(target))
+    return named_result(target, ensure(fit_protocol(target, fields, excluded_from_service)))
 
 
 def main() -> None:

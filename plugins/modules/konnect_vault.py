@@ -35,6 +35,7 @@ options:
     description:
       - The backend that stores the secrets. Kong's API calls it the C(name) of the Vault.
       - Needed to create a Vault. With O(config_store), it defaults to V(konnect).
+      - The backend of a Vault that something refers to is not switched, unless O(check_references) allows it.
     type: str
     choices: [konnect, env, aws, gcp, azure, azure-certs, hcv, conjur, fs]
   config_store:

@@ -7,12 +7,15 @@
 ProblemError     application/problem+json: control planes, config stores, secrets (Konnect OpenAPI, BaseError)
 CoreEntityError  application/json, gRPC status shape: core entities
 GatewayError     application/json, two keys: the gateway in front of core entities (Konnect OpenAPI, HTTP401Error)
+
+All of them name their charset, as live Konnect was seen to do (terraform-provider-konnect issues 191 and 240).
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -20,7 +23,10 @@ from starlette.responses import Response
 from .json_application import json_response
 
 ERROR_DETAIL = "type.googleapis.com/kong.admin.model.v1.ErrorDetail"
+JSON, PROBLEM = "application/json; charset=utf-8", "application/problem+json; charset=utf-8"
 INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNIMPLEMENTED = 3, 5, 6, 7, 12
+UNKNOWN = 2
+CODES = {400: INVALID_ARGUMENT, 403: PERMISSION_DENIED, 404: NOT_FOUND, 405: UNIMPLEMENTED, 409: ALREADY_EXISTS}
 
 
 class ApiError(Exception):
@@ -60,7 +66,7 @@ class ProblemError(ApiError):
 
     def response(self) -> Response:
         """Render the problem."""
-        response = json_response(self.body, self.status, "application/problem+json")
+        response = json_response(self.body, self.status, PROBLEM)
         response.headers.update(self.headers)
         return response
 
@@ -89,7 +95,10 @@ def reference_violation(field: str, message: str) -> Violation:
 
 
 class CoreEntityError(ApiError):
-    """``{code, message, details: [{"@type", type, field?, messages}]}``; one detail has all messages of a field."""
+    """``{code, message, details: [{"@type", type, field?, messages}]}``; one detail has all messages of a field.
+
+    A 404 has no ``details`` (terraform-provider-konnect issue 191).
+    """
 
     def __init__(
         self,
@@ -110,11 +119,13 @@ class CoreEntityError(ApiError):
         for (kind, field), messages in grouped.items():
             named = {"field": field} if field else {}
             details.append({"@type": ERROR_DETAIL, "type": f"ERROR_TYPE_{kind}", **named, "messages": messages})
-        self.body = {"code": code, "message": message, "details": details}
+        self.body: dict[str, Any] = {"code": code, "message": message}
+        if status != 404:
+            self.body["details"] = details
 
     def response(self) -> Response:
         """Render the status."""
-        response = json_response(self.body, self.status)
+        response = json_response(self.body, self.status, JSON)
         response.headers.update(self.headers)
         return response
 
@@ -129,7 +140,7 @@ class GatewayError(ApiError):
 
     def response(self) -> Response:
         """Render the message."""
-        return json_response({"message": self.message, "status": self.status}, self.status)
+        return json_response({"message": self.message, "status": self.status}, self.status, JSON)
 
 
 def validation_error(violations: Iterable[Violation]) -> CoreEntityError:
@@ -137,7 +148,7 @@ def validation_error(violations: Iterable[Violation]) -> CoreEntityError:
     return CoreEntityError(400, INVALID_ARGUMENT, "validation error", violations)
 
 
-def core_entity_not_found(message: str = "") -> CoreEntityError:
+def core_entity_not_found(message: str = "not found") -> CoreEntityError:
     """Return the 404 of core entities."""
     return CoreEntityError(404, NOT_FOUND, message)
 
@@ -150,3 +161,24 @@ def not_found(detail: str = "Not Found", service: str = "kong") -> ProblemError:
 def invalid_parameters(*invalid: Mapping[str, Any]) -> ProblemError:
     """Return the 400 of config stores and secrets."""
     return ProblemError(400, "Invalid Request", "Invalid Parameters", invalid)
+
+
+def in_family(error: ApiError, family: str) -> ApiError:
+    """Return an error in the form of another family: problem or status; own leaves it."""
+    if family == "problem" and isinstance(error, CoreEntityError):
+        invalid = [
+            {"field": detail.get("field", ""), "reason": reason}
+            for detail in error.body.get("details", ())
+            for reason in detail["messages"]
+        ]
+        title = HTTPStatus(error.status).phrase
+        return ProblemError(error.status, title, error.body["message"], invalid, headers=error.headers)
+    if family == "status" and isinstance(error, ProblemError):
+        found = [
+            field_violation(str(item["field"]), str(item["reason"]))
+            for item in error.body.get("invalid_parameters", ())
+        ]
+        message = "validation error" if found else error.body["detail"]
+        code = CODES.get(error.status, UNKNOWN)
+        return CoreEntityError(error.status, code, message, found, headers=error.headers)
+    return error

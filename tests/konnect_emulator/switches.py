@@ -35,6 +35,17 @@ class Switches:
     echo_keys: bool = field(
         default=False, metadata=_describe("the chat upstream shows a part of the key that it got", False, True)
     )
+    empty_table: str = field(
+        default="object",
+        metadata=_describe("how a plugin's config shows a map or record without anything in it", "object", "list"),
+    )
+    error_family: str = field(
+        default="own",
+        metadata=_describe(
+            "form of errors: each path its own, problem+json, or the gRPC status of core entities",
+            *("own", "problem", "status"),
+        ),
+    )
     error_nodes: int = field(default=0, metadata=_describe("this many nodes, the last ones, report an error"))
     expand_partials: bool = field(
         default=False,
@@ -86,6 +97,10 @@ class Switches:
             *("issue", "errors"),
         ),
     )
+    old_names: bool = field(
+        default=True,
+        metadata=_describe("responses show a plugin's deprecated fields too, with the values of new ones", False, True),
+    )
     other_writer_ms: int = field(
         default=0,
         metadata=_describe("another client changes a service of its own in the first control plane this often"),
@@ -93,6 +108,10 @@ class Switches:
     ping_interval_ms: int = field(
         default=0,
         metadata=_describe("time between the pings of a node, at which alone it reports; 0: it pings all the time"),
+    )
+    plugin_schema_list: bool = field(
+        default=True,
+        metadata=_describe("the list of schemas of custom plugins exists, without any in it", False, True),
     )
     put_by_name: bool = field(
         default=True,
@@ -145,6 +164,10 @@ class Switches:
     validate_endpoint: int = field(
         default=200,
         metadata=_describe("status of schemas/.../validate for a valid entity, or for all of them", 200, 404, 501),
+    )
+    vault_login_paths: bool = field(
+        default=False,
+        metadata=_describe("vaults of aws, azure and hcv get the login paths of Gateway 3.14", False, True),
     )
     worker_lag_ms: int = field(
         default=0, metadata=_describe("delay from the first worker of a node to its last until it runs a change")

@@ -40,7 +40,7 @@ class Gateway:
         route = f"GET {self.path(*below, *kind.segments)}"
         for known in [known for known in self.server.routes if known.rpartition("/")[0] == route]:
             del self.server.routes[known]
-        self.server.routes[route] = (200, {"data": entities}, DATE)
+        self.server.routes[route] = (200, {"items" if kind.paging == "items" else "data": entities}, DATE)
         for entity in entities:
             self.server.routes[f"{route}/{entity.get('id') or entity['key']}"] = (200, entity, DATE)
 

@@ -22,6 +22,7 @@ from .._references.targets import ReferenceTargets
 from .._references.validation import STATES, Finding, Site, check_findings, follow
 from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
+from .vault_backend import check_backend
 
 # The referenceable fields of the kinds that have no live schema. Source: x-referenceable in the OpenAPI document of the
 # control planes configuration API; of a vault's settings, any may be, because they depend on the backend.
@@ -79,7 +80,7 @@ def read_findings(control_plane: ControlPlane, targets: ReferenceTargets) -> Ite
 
 def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: Resolved | None) -> None:
     """Refuse references in a vault's settings that cannot be resolved, and a config store that lacks secrets to which
-    references lead through the vault.
+    references lead through the vault; and what C(check_backend) refuses.
 
     :param options: of konnect_vault.
     :param store: the config store that it is to expose, when one is named.
@@ -88,6 +89,7 @@ def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: 
     targets = ReferenceTargets(control_plane)
     settings = reference_sites({"type": "map", "values": REFERENCEABLE}, options["config"] or {})
     check_findings(control_plane.task, follow(targets, settings), severity)
+    check_backend(targets, control_plane, options)
     store_id = store.id if store else exposed_store_id(dict(options))
     vault = targets.vaults.get(prefix) if store_id and severity != "ignore" else None
     if vault is None or exposed_store_id(vault) in (None, store_id):

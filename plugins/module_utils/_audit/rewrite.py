@@ -15,7 +15,7 @@ from .._entities.comparison import normalize_entity
 from .._entities.control_plane import ControlPlane
 from .._entities.kinds import PLUGIN, READ_ONLY, REFERRING, Entity, Kind
 from .._entities.reconcile import Target, ensure
-from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._errors import ErrorCode, InvalidInput, KonnectError, with_done
 from .._references.targets import ReferenceTargets
 from .._vault_reference import parse_reference, texts, with_resource
 from .reference_map import ReferenceFields
@@ -62,7 +62,8 @@ def rewrite_references(
 ) -> list[dict[str, Any]]:
     """The references that were changed, or would be: ``{"entity", "id", "name", "field", "before", "after"}``.
 
-    Each entity is changed in one write, after a check that no other client modified it meanwhile.
+    Each entity is changed in one write, after a check that no other client modified it meanwhile. When one fails, the
+    error is a PartialFailure that says which references were changed before.
     """
     targets = ReferenceTargets(control_plane)
     if not targets.has_secret(store_id, new_key):
@@ -76,12 +77,25 @@ def rewrite_references(
     rewrite = Rewrite(prefixes, key, new_key, limit_to)
     fields = ReferenceFields(control_plane)
     changed: list[dict[str, Any]] = []
-    for kind in REFERRING if prefixes else ():
-        for entity in control_plane.list_if_supported(kind):
-            rows = list(_rows(kind, own_fields(kind, entity, fields), rewrite))
-            if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:
-                changed += rows
+    try:
+        for kind in REFERRING if prefixes else ():
+            for entity in control_plane.list_if_supported(kind):
+                rows = list(_rows(kind, own_fields(kind, entity, fields), rewrite))
+                if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:
+                    changed += rows
+    except KonnectError as error:
+        done = [f"{row['field']} of {row['entity']} {row['name']} ({row['id']}) was changed" for row in changed]
+        raise with_done(done, error, rewrite_result(changed)) from error
     return changed
+
+
+def rewrite_result(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The result of konnect_reference for the references that were changed."""
+    diff = {
+        side: {f"{row['entity']} {row['name']} ({row['id']}) {row['field']}": row[side] for row in rows}
+        for side in ("before", "after")
+    }
+    return {"changed": bool(rows), "references": rows, "diff": diff}
 
 
 def own_fields(kind: Kind, entity: Entity, fields: ReferenceFields) -> Entity:

@@ -17,12 +17,14 @@ from typing import Any, TypeVar
 from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome
 from .connection import Connection
 from .error_responses import api_error
-from .pagination import PAGE_SIZES, Paging, next_cursor, page_items
+from .pagination import PAGE_SIZES, Paging, next_cursor, page_items, page_problem
 from .rate_limit import RateLimiter, back_off, retry_after
 from .server_clock import ServerClock
-from .session import HttpSession, Path, Request, Response, invalid_response, url_path
+from .session import HttpSession, Path, Request, Response, content_of, unexpected_response
 
 T = TypeVar("T")
+# What is wrong with the data of a response, such as C(a list, not an object); None when nothing is.
+Check = Callable[[Any], "str | None"]
 
 NEW_PARENT_SECONDS = 60
 NEW_PARENT_RETRIES = 3
@@ -73,8 +75,6 @@ class KonnectClient:
         if self._server_clock.is_known and self.server_time - created < NEW_PARENT_SECONDS:
             self._has_new_parent = True
 
-    # Time
-
     @property
     def server_time(self) -> float:
         """Seconds since 1970 by the server's clock, as its last response gave it; else by this machine's."""
@@ -98,13 +98,13 @@ class KonnectClient:
 
     # Operations
 
-    def get(self, path: Path, query: Mapping[str, str] | None = None) -> Any:
-        return self.request("GET", path, query=query)
+    def get(self, path: Path, query: Mapping[str, str] | None = None, *, check: Check | None = None) -> Any:
+        return self.request("GET", path, query=query, check=check)
 
-    def find(self, path: Path) -> Any | None:
+    def find(self, path: Path, *, check: Check | None = None) -> Any | None:
         """GET, with None for 404."""
         try:
-            return self.request("GET", path, expected=(404,))
+            return self.request("GET", path, expected=(404,), check=check)
         except ApiError as error:
             if error.status == 404:
                 return None
@@ -127,10 +127,19 @@ class KonnectClient:
 
         self.write_with_recovery(send, lambda: True if self.find(path) is None else None)
 
-    def list(self, path: Path, paging: Paging, query: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+    def list(
+        self,
+        path: Path,
+        paging: Paging,
+        query: Mapping[str, str] | None = None,
+        *,
+        check: Check = lambda item: None,
+    ) -> Iterator[dict[str, Any]]:
         """Every item of a list, to its end, each once, whatever the size of the server's pages.
 
         Only the cursor is taken out of a response, never a URL to follow.
+
+        :param check: of each item.
         """
         asked = {**(query or {}), ("size" if paging == "offset" else "page[size]"): str(PAGE_SIZES[paging])}
         seen_items: set[str] = set()
@@ -138,18 +147,15 @@ class KonnectClient:
         for number in itertools.count(1):
             if paging == "number":
                 asked["page[number]"] = str(number)
-            page = self.get(path, asked)
-            items = page_items(page, paging)
-            if items is None:
-                message = f"GET {url_path(path)}: the response is not a list as Konnect sends them."
-                raise TransportError(message, code=ErrorCode.UNEXPECTED_RESPONSE)
+            page = self.get(path, asked, check=lambda page: page_problem(page, paging, check))
+            items, known = page_items(page, paging), len(seen_items)
             for item in items:
                 identity = str(item.get("id") or item.get("key") or json.dumps(item, sort_keys=True))
                 if identity not in seen_items:
                     seen_items.add(identity)
                     yield item
             cursor = next_cursor(page, paging, number, len(items))
-            if not cursor or cursor in seen_cursors:
+            if not cursor or cursor in seen_cursors or (paging == "number" and len(seen_items) == known):
                 return
             seen_cursors.add(cursor)
             if paging != "number":
@@ -165,7 +171,7 @@ class KonnectClient:
             try:
                 return write()
             except UnknownOutcome as error:
-                self._pause(attempt, error)
+                self._pause(attempt, error, error.retry_after)
                 found = read_back()
                 if found is not None:
                     return found
@@ -182,11 +188,13 @@ class KonnectClient:
         body: Any = None,
         writes: bool | None = None,
         expected: Sequence[int] = (),
+        check: Check | None = None,
     ) -> Any:
         """Send a request and return the parsed JSON of its response (None when it has no content).
 
         :param writes: whether it changes anything; follows from the method when left out.
         :param expected: error statuses that are a result, to be raised at once also below a new parent.
+        :param check: of the data, which is None when there is no content. What it finds fault with counts as lost.
 
         Retries what never reached the server and what the rate limit refused, and for reads everything that failed on
         the way. Raises ApiError, TransportError, or UnknownOutcome for a write.
@@ -199,7 +207,7 @@ class KonnectClient:
             self._call_before_first_write()
         for attempt in itertools.count(1):
             try:
-                return self._send(request)
+                return self._send(request, check)
             except ApiError as error:
                 doubtful = error.status in (403, 404) or error.code == ErrorCode.MISSING_REFERENCE
                 if not self._has_new_parent or not doubtful or error.status in expected or attempt > NEW_PARENT_RETRIES:
@@ -209,7 +217,7 @@ class KonnectClient:
                 self._pause(attempt, failure.error, failure.retry_after, unlimited=failure.rate_limited)
         raise AssertionError("unreachable")
 
-    def _send(self, request: Request) -> Any:
+    def _send(self, request: Request, check: Check | None) -> Any:
         pause = self._limiter.reserve()
         try:
             remaining = self._end - self._clock() - pause
@@ -220,7 +228,8 @@ class KonnectClient:
                 self._sleep(pause)
             if self._stopped_by:
                 raise self._stopped_by
-            return self._parse_response(request, self._send_once(request, min(self.connection.timeout, remaining)))
+            response = self._send_once(request, min(self.connection.timeout, remaining))
+            return self._parse_response(request, response, check)
         except KonnectError as error:
             # Neither a refused token nor a broken certificate gets better by asking again, from whatever thread.
             if error.code in (ErrorCode.UNAUTHORIZED, ErrorCode.TLS):
@@ -239,25 +248,25 @@ class KonnectClient:
         with self._lock:
             self.requests_sent += 1
         try:
-            return self._session.send(request, timeout, lambda: self._clock() > self._end)
+            return self._session.send(request, timeout)
         except KonnectError as error:
             if request.writes and error.code in (ErrorCode.UNKNOWN_OUTCOME, ErrorCode.TOO_LARGE):
                 self._server_clock.note_lost_write()
             raise
 
-    def _parse_response(self, request: Request, response: Response) -> Any:
+    def _parse_response(self, request: Request, response: Response, check: Check | None) -> Any:
         status = response.status
-        data = _parse_json(response.content)
         self._limiter.note(response.headers)
         # Of a write that failed with 500 or more nobody knows whether it was carried out.
         wrote = request.writes and not 300 <= status < 500
         self._server_clock.note_response(wrote=wrote, headers=response.headers)
-        if 200 <= status < 300:
-            if status == 204 or (not response.content and request.writes):
-                return None
-            if data is not None:
-                return data
-            raise invalid_response(request, self.connection, f"sent {status} with a body that is not JSON")
+        if status < 300:
+            data, problem = content_of(request, response)
+            problem = problem or (check(data) if check else None)
+            if problem or status < 200:
+                what = f"{status} with {problem}" if problem else str(status)
+                raise unexpected_response(request, self.connection, what, status)
+            return data
         if 300 <= status < 400:
             raise TransportError(
                 f"{request}: the server sent {status}, a redirect, which is never followed with a token. Set "
@@ -265,29 +274,26 @@ class KonnectClient:
                 code=ErrorCode.REDIRECT,
                 status=status,
             )
-        error = api_error(str(request), status, data)
+        error = api_error(str(request), status, content_of(request, response)[0])
         if status == 429:
             raise Retryable(error, retry_after(response.headers), rate_limited=True)
         if status in SERVER_FAILURES:
             if request.writes:
-                raise UnknownOutcome(error.message, status=status)
+                raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
             raise Retryable(error, retry_after(response.headers))
         raise error
 
     def _pause(
         self, attempt: int, error: KonnectError, requested: float | None = None, *, unlimited: bool = False
     ) -> None:
-        """Wait before the next attempt, or raise the error when there must be none."""
+        """Wait before the next attempt, or raise the error when there must be none.
+
+        :param requested: seconds that the server asks for. It may ask for more than a step of the back-off, never for
+            less: however soon it wants the next request, a task sends one request a step.
+        """
         if attempt > self.connection.retries and not unlimited:
             raise error
-        pause = back_off(attempt) if requested is None else requested
+        pause = max(back_off(attempt), requested or 0.0)
         if self._clock() + pause >= self._end:
             raise error
         self._sleep(pause)
-
-
-def _parse_json(content: bytes) -> Any | None:
-    try:
-        return json.loads(content)
-    except ValueError:
-        return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .._errors import ApiError, ErrorCode
+from .._errors import ApiError, ErrorCode, visible
 
 CODES = {
     400: ErrorCode.INVALID,
@@ -44,7 +44,7 @@ def api_error(what: str, status: int, body: Any) -> ApiError:
     sentences = [f"{what}: Konnect sent {status}{_reason(response, fields)}"]
     if status in REMEDIES:
         sentences.append(REMEDIES[status])
-    trace = response.get("instance") or response.get("trace_id")
+    trace = _text(response.get("instance") or response.get("trace_id")) or None
     return ApiError(" ".join(sentences), status=status, code=_code(status, fields), fields=fields, trace=trace)
 
 
@@ -59,11 +59,11 @@ def _code(status: int, fields: list[dict[str, str]]) -> ErrorCode:
 def _fields(response: dict[str, Any]) -> list[dict[str, str]]:
     found = []
     for parameter in _dicts(response.get("invalid_parameters")):
-        found.append({"field": str(parameter.get("field") or ""), "reason": str(parameter.get("reason") or "")})
+        found.append({"field": _text(parameter.get("field")), "reason": _text(parameter.get("reason"))})
     for detail in _dicts(response.get("details")):
         messages = detail.get("messages")
         reason = "; ".join(str(message) for message in messages) if isinstance(messages, list) else ""
-        found.append({"field": str(detail.get("field") or ""), "reason": reason})
+        found.append({"field": _text(detail.get("field")), "reason": visible(reason)})
     return found
 
 
@@ -76,6 +76,10 @@ def _reason(response: dict[str, Any], fields: list[dict[str, str]]) -> str:
         text += f" ({'; '.join(reasons)})"
     text = re.sub(r"\s+", " ", text).strip()
     return f" {text if text.endswith('.') else text + '.'}" if text else "."
+
+
+def _text(value: Any) -> str:
+    return visible(str(value or ""))
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -8,15 +8,18 @@
 number  ``page[number]``; ``{data, meta: {page: {number, size, total}}}``   control planes
 cursor  ``page[after]``;  ``{data, meta: {page: {next}}}``                  config stores, secrets
 offset  ``offset``;       ``{data, offset}``                                core entities
-items   ``page[after]``;  ``{items, page: {total_count, next}}``            data plane nodes
+items   ``page[after]``;  ``{items, page: {total_count, next}}``            data plane nodes, plugin schemas
 
 Source: Konnect OpenAPI control-planes v2 and control-planes-config v2.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
+
+from .response_body import a_type
 
 Paging = Literal["number", "cursor", "offset", "items"]
 
@@ -24,23 +27,58 @@ Paging = Literal["number", "cursor", "offset", "items"]
 PAGE_SIZES: dict[Paging, int] = {"number": 100, "cursor": 100, "offset": 1000, "items": 100}
 
 
-def page_items(page: Any, paging: Paging) -> list[dict[str, Any]] | None:
-    """The items of a page; None when the response is no page of this kind."""
-    items = page.get("items" if paging == "items" else "data", "missing") if isinstance(page, dict) else "missing"
-    if items is None:
-        return []
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else None
+def page_items(page: dict[str, Any], paging: Paging) -> list[dict[str, Any]]:
+    """The items of a page. A server may send null for none."""
+    return page[_field(paging)] or []
+
+
+def page_problem(page: Any, paging: Paging, check_item: Callable[[Any], str | None]) -> str | None:
+    """The reason why a response is no page of this style; None when it is one."""
+    name = _field(paging)
+    if not isinstance(page, dict):
+        return f"{a_type(page)} instead of a page of a list"
+    if name not in page or not isinstance(page[name], (list, type(None))):
+        return f"no list in {name}"
+    for item in page[name] or []:
+        problem = check_item(item) if isinstance(item, dict) else f"{a_type(item)} as an item of a list"
+        if problem:
+            return problem
+    return _cursor_problem(page, paging)
+
+
+def _cursor_problem(page: dict[str, Any], paging: Paging) -> str | None:
+    if paging == "offset":
+        return None if isinstance(page.get("offset"), (str, type(None))) else f"{a_type(page['offset'])} as the offset"
+    try:
+        meta = _meta(page, paging)
+        numbers = [meta.get(name) for name in ("size", "total")]
+        if all(each is None or (isinstance(each, int) and each >= 0) for each in numbers):
+            _cursor_of(meta.get("next") or "")
+            return None
+    except (AttributeError, TypeError, ValueError):
+        pass
+    return "a page of a list that does not say which page is the next"
 
 
 def next_cursor(page: dict[str, Any], paging: Paging, number: int, count: int) -> str | None:
     """The cursor of the page after this one, the ``number``-th with ``count`` items; None at the end."""
     if paging == "offset":
         return page.get("offset") or None
-    meta = (page if paging == "items" else page.get("meta") or {}).get("page") or {}
+    meta = _meta(page, paging)
     if paging == "number":
+        if meta.get("total") is None:
+            return str(number) if count >= PAGE_SIZES[paging] else None
         size = meta.get("size") or count
-        return str(number) if count and number * size < (meta.get("total") or 0) else None
+        return str(number) if count and number * size < meta["total"] else None
     return _cursor_of(meta.get("next") or "")
+
+
+def _field(paging: Paging) -> str:
+    return "items" if paging == "items" else "data"
+
+
+def _meta(page: dict[str, Any], paging: Paging) -> dict[str, Any]:
+    return (page if paging == "items" else page.get("meta") or {}).get("page") or {}
 
 
 def _cursor_of(next_page: str) -> str | None:

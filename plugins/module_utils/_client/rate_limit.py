@@ -10,6 +10,7 @@ from __future__ import annotations
 import email.utils
 import functools
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -27,12 +28,23 @@ def back_off(attempt: int) -> float:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from a number of seconds or an HTTP date, capped; None when the response does not say."""
+    """Seconds to wait, from a number of seconds or an HTTP date, capped; None when the response does not say.
+
+    A date is judged by the clock of the server, as the same response gives it; where it does not, by this machine's.
+    """
     value = headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return min(MAX_PAUSE, float(value))
-    moment = http_date(value)
-    return None if moment is None else min(MAX_PAUSE, max(0.0, moment - time.time()))
+    seconds: float | None = _whole_number(value)
+    if seconds is None:
+        moment, now = http_date(value), http_date(headers.get("Date"))
+        if moment is None:
+            return None
+        seconds = moment - (time.time() if now is None else now)
+    return min(MAX_PAUSE, max(0.0, seconds))
+
+
+def _whole_number(text: str) -> int | None:
+    """The number in a header; None for anything else, and for more digits than a sensible one has."""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 @functools.lru_cache(maxsize=8)
@@ -40,7 +52,7 @@ def http_date(value: str | None) -> float | None:
     """Seconds since 1970 of an HTTP date; None for anything else."""
     try:
         return email.utils.parsedate_to_datetime(value or "").timestamp()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, IndexError, OverflowError, OSError):
         return None
 
 
@@ -85,24 +97,26 @@ class RateLimiter:
 
     def note(self, headers: Mapping[str, str]) -> None:
         """Learn from the response to a request that was reserved and is not released yet."""
-        limit, remaining, reset = (headers.get(f"RateLimit-{name}", "") for name in ("Limit", "Remaining", "Reset"))
-        if not (remaining.isdecimal() and reset.isdecimal()):
+        limit, remaining, reset = (
+            _whole_number(headers.get(f"RateLimit-{name}", "")) for name in ("Limit", "Remaining", "Reset")
+        )
+        if remaining is None or reset is None:
             return
         with self._lock:
             now = self._clock()
             seconds = min(MAX_PAUSE, float(reset))
             self._longest_reset = max(self._longest_reset, seconds)
-            if self._longest_reset <= SHORT_WINDOW and limit.isdecimal() and int(limit) > 0 and seconds > 0:
+            if self._longest_reset <= SHORT_WINDOW and limit and seconds > 0:
                 # Used up all the same, it may reset in a moment: a request that gets a 429 waits, not all of them.
                 begins = not self._interval
-                self._interval = self._longest_reset / (SHARE * int(limit))
+                self._interval = self._longest_reset / (SHARE * limit)
                 if begins:
                     self._next_slot = max(self._next_slot, now + self._interval)
                 return
-            if int(remaining) == 0:
+            if remaining == 0:
                 self._closed_until = max(self._closed_until, now + seconds)
             self._interval = 0.0
-            left = int(remaining) - (self._pending - 1)
+            left = remaining - (self._pending - 1)
             if now >= self._window_end or now + seconds > self._window_end + 1 or self._left is None:
                 self._left, self._window_end = left, now + seconds
             else:

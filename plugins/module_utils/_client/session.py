@@ -7,21 +7,39 @@
 
 from __future__ import annotations
 
-import http.cookiejar
+import http.client
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .._errors import ErrorCode, InvalidInput, Retryable, TransportError, UnknownOutcome, with_unknown_outcome
+from .._errors import (
+    ErrorCode,
+    InvalidInput,
+    Retryable,
+    TransportError,
+    UnknownOutcome,
+    with_unknown_outcome,
+)
 from .._version import VERSION
 from .connection import Connection
+from .response_body import UnusableBody, parse_body
+from .timed_session import TimedSession
 
 try:
     import requests
+    import urllib3
 
     REQUESTS_IMPORT_ERROR = None
+    # While a response arrives, requests lets through what urllib3 and http.client make of it.
+    FAILURES = (
+        requests.exceptions.RequestException,
+        urllib3.exceptions.HTTPError,
+        http.client.HTTPException,
+        OSError,
+        ValueError,
+    )
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
@@ -71,19 +89,15 @@ class HttpSession:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._session = requests.Session()
-        self._session.mount(f"{connection.url}/", requests.adapters.HTTPAdapter(pool_maxsize=MAX_PARALLEL))
-        # An auth callable, because without one requests would let a ~/.netrc entry replace the header.
+        self._session = TimedSession(MAX_PARALLEL)
         self._session.auth = _bearer(connection.token)
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"community.konnect/{VERSION}"})
-        self._session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         self._session.trust_env = not connection.is_loopback
 
-    def send(self, request: Request, timeout: float, is_overdue: Callable[[], bool]) -> Response:
+    def send(self, request: Request, timeout: float) -> Response:
         """Send a request once. Raises Retryable, UnknownOutcome or TransportError when no usable response arrives.
 
-        :param timeout: seconds that the connection may take to open, and that the server may stay silent.
-        :param is_overdue: asked while the response arrives; when true, no more of it is read.
+        :param timeout: seconds that the connection may take to open, and then the whole response to arrive.
         """
         try:
             response = self._session.request(
@@ -97,9 +111,8 @@ class HttpSession:
                 stream=True,
             )
             with response:
-                content = _read(request, response, is_overdue)
-                return Response(response.status_code, response.headers, content)
-        except requests.exceptions.RequestException as error:
+                return Response(response.status_code, response.headers, _read(request, response))
+        except FAILURES as error:
             raise transport_failure(request, self._connection, error) from None
 
 
@@ -111,9 +124,7 @@ def url_path(path: Path) -> str:
     return "/v2/" + "/".join(quote(segment, safe="") for segment in path)
 
 
-def transport_failure(
-    request: Request, connection: Connection, error: requests.exceptions.RequestException
-) -> Exception:
+def transport_failure(request: Request, connection: Connection, error: Exception) -> Exception:
     """The exception to raise for a request that got no response."""
     name = requests.exceptions
     why = root_cause(error)
@@ -129,15 +140,35 @@ def transport_failure(
                 "network and the proxy settings."
             )
         )
-    if isinstance(error, (name.ConnectionError, name.Timeout, name.ChunkedEncodingError, name.ContentDecodingError)):
-        return invalid_response(request, connection, f"sent no complete response: {why}")
-    return TransportError(f"{request}: {type(error).__name__}: {why}")
+    if isinstance(error, (name.ConnectionError, name.Timeout, name.ChunkedEncodingError)):
+        message = f"{request}: {connection.url} sent no complete response: {why}."
+        return UnknownOutcome(message) if request.writes else Retryable(TransportError(message))
+    if isinstance(error, (name.InvalidURL, name.InvalidSchema, name.MissingSchema)):
+        return TransportError(f"{request}: {type(error).__name__}: {why}")
+    return unexpected_response(request, connection, f"what is no HTTP response: {why}")
 
 
-def invalid_response(request: Request, connection: Connection, why: str) -> Exception:
-    """The exception to raise when something came back that is no complete response of Konnect."""
-    message = f"{request}: {connection.url} {why}."
-    return UnknownOutcome(message) if request.writes else Retryable(TransportError(message))
+def unexpected_response(request: Request, connection: Connection, what: str, status: int | None = None) -> Exception:
+    """The exception to raise for a response that is complete and not one that Konnect's API describes.
+
+    :param what: was sent, such as C(200 with a body that is not JSON).
+    """
+    message = f"{request}: {connection.url} sent {what}."
+    code = ErrorCode.UNEXPECTED_RESPONSE
+    if request.writes:
+        return UnknownOutcome(message, code=code, status=status)
+    return Retryable(TransportError(message, code=code, status=status))
+
+
+def content_of(request: Request, response: Response) -> tuple[Any, str | None]:
+    """The data of a response, None when there is none, and what is wrong with its body."""
+    if response.status == 204 or (request.writes and not response.content):
+        return None, None
+    try:
+        data = parse_body(response.content)
+    except UnusableBody as error:
+        return None, error.what
+    return data, "a body that is only null" if data is None else None
 
 
 def root_cause(error: BaseException) -> str:
@@ -151,7 +182,7 @@ def root_cause(error: BaseException) -> str:
     return words.rpartition(": ")[2] or type(error).__name__
 
 
-def _read(request: Request, response: requests.Response, is_overdue: Callable[[], bool]) -> bytes:
+def _read(request: Request, response: requests.Response) -> bytes:
     content = bytearray()
     for chunk in response.iter_content(65536):
         content += chunk
@@ -159,8 +190,6 @@ def _read(request: Request, response: requests.Response, is_overdue: Callable[[]
             message = f"{request}: the response is larger than {MAX_RESPONSE_BYTES} bytes."
             message = with_unknown_outcome(message) if request.writes else message
             raise TransportError(message, code=ErrorCode.TOO_LARGE)
-        if is_overdue():
-            raise requests.exceptions.ReadTimeout("the response arrives too slowly")
     return bytes(content)
 
 

@@ -120,7 +120,7 @@ def _issues(compatibility: Mapping[str, Any]) -> str | None:
 
 
 def _objects(items: Any) -> list[Mapping[str, Any]]:
-    return [item for item in items or [] if isinstance(item, Mapping)]
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
 
 
 def _text(entity: Mapping[str, Any] | None, name: str) -> str | None:

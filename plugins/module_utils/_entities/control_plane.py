@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .._client.client import KonnectClient
+from .._client.client import Check, KonnectClient
 from .._client.session import Path
 from .._errors import ApiError, ErrorCode, InvalidInput
 from .._predictions import is_stand_in, stand_in_id
@@ -21,6 +21,7 @@ from .._task import Task
 from . import lookup
 from .endpoint import Endpoint
 from .kinds import CONFIG_STORE, CONTROL_PLANE, READ_ONLY, Entity, Kind
+from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
 # The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
@@ -101,9 +102,9 @@ class ControlPlane:
 
     # Reading
 
-    def get(self, *segments: str) -> Any | None:
-        """GET a path below the control plane; None for 404."""
-        return self.client.find(self.path(*segments))
+    def get(self, *segments: str, check: Check = object_problem) -> Any | None:
+        """GET an object below the control plane; None for 404."""
+        return self.client.find(self.path(*segments), check=check)
 
     def list(self, kind: Kind, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
         """Every entity of a kind."""
@@ -120,7 +121,7 @@ class ControlPlane:
 
     def schema(self, *segments: str) -> Mapping[str, Any] | None:
         """A live schema, such as that of ``plugins``, ``ai-proxy``; None when Konnect has none."""
-        return self.get("core-entities", "schemas", *segments)
+        return self.get("core-entities", "schemas", *segments, check=schema_problem)
 
     def validate(self, kind: Kind, body: Entity) -> None:
         """Ask Konnect whether it would accept a body. A server without that endpoint is assumed to accept it."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
 from .._predictions import Predictions, is_stand_in
 from .kinds import Entity, Kind
+from .shapes import entity_problem
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Endpoint:
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
         exists = not any(map(is_stand_in, self.path))
-        found = self.client.list(self.path, self.kind.paging, query) if exists else iter(())
+        found = self.client.list(self.path, self.kind.paging, query, check=self._problem) if exists else iter(())
         return iter(self.predictions.applied(self.path, found, self.id_field)) if self.predictions.file else found
 
     @property
@@ -44,12 +46,13 @@ class Endpoint:
         return "key" if self.kind.name == "secret" else "id"
 
     def get(self, entity_id: str) -> Entity:
-        return dict(self.client.get((*self.path, entity_id)))
+        return dict(self.client.get((*self.path, entity_id), check=self._problem))
 
     def find(self, entity_id: str) -> Entity | None:
         """The entity of that id; None when there is none."""
         exists = not any(map(is_stand_in, (*self.path, entity_id)))
-        return self.predictions.one(self.path, entity_id, self.client.find((*self.path, entity_id)) if exists else None)
+        found = self.client.find((*self.path, entity_id), check=self._problem) if exists else None
+        return self.predictions.one(self.path, entity_id, found)
 
     def is_predicted(self, entity: Entity) -> bool:
         """True if only check mode made the entity."""
@@ -86,4 +89,10 @@ class Endpoint:
         self.client.delete((*self.path, entity_id), query)
 
     def _write(self, method: str, path: tuple[str, ...], body: Entity, read_back: Callable[[], T | None]) -> Any:
-        return self.client.write_with_recovery(lambda: self.client.request(method, path, body=body), read_back)
+        def write() -> Any:
+            return self.client.request(method, path, body=body, check=partial(entity_problem, self.kind, written=True))
+
+        return self.client.write_with_recovery(write, read_back)
+
+    def _problem(self, entity: Any) -> str | None:
+        return entity_problem(self.kind, entity)

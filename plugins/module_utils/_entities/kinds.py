@@ -137,8 +137,10 @@ CHILD_KINDS = (
     PARTIAL,
     _core("ca_certificate", "CA certificate", "ca_certificates"),
     _core("custom_plugin", "custom plugin", "custom-plugins"),
+    DATA_PLANE_NODE,
+    Kind("client_certificate", "data plane client certificate", ("dp-client-certificates",), "items", name_field="id"),
     _core("key_set", "key set", "key-sets"),
-    Kind("plugin_schema", "plugin schema", ("core-entities", "plugin-schemas"), "cursor"),
+    Kind("plugin_schema", "plugin schema", ("core-entities", "plugin-schemas"), "items"),
     _core("sni", "SNI", "snis"),
     _core("upstream", "upstream", "upstreams"),
 )

@@ -18,6 +18,7 @@ from .control_plane import ControlPlane
 from .kinds import KINDS, Entity, Kind
 from .listing import with_origin
 from .lookup import Resolved, is_uuid
+from .option_lists import check_lists
 from .reconcile import Compose, Outcome, Target, remove
 from .usage import OnInUse, Usage, dependents, usage_by
 
@@ -40,6 +41,7 @@ def named_target(
     """
     name = options["name"]
     by_id = is_uuid(name)
+    check_lists(options, kind.sets)
     if not NAME.fullmatch(name):
         raise InvalidInput(
             f"{name!r} cannot be the name of a {kind.label}: 1 to 128 letters, digits, dots, dashes, underscores and "
@@ -60,9 +62,10 @@ def remove_named(target: Target, on_in_use: OnInUse) -> Outcome:
     """Remove the entity and, when told to remove what is in use, before it what belongs to it."""
     control_plane, kind = target.control_plane, target.kind
 
-    def remove_dependents(entity: Entity) -> None:
+    def remove_dependents(entity: Entity, note: Callable[[str], None]) -> None:
         for row in dependents(control_plane, kind, entity) if on_in_use == "remove" else ():
             control_plane.endpoint(KINDS[row["entity"]]).delete(row["id"])
+            note(f"{row['entity']} {row['name']} ({row['id']}) was removed")
 
     def find_usage(entity: Entity) -> Usage | None:
         subject = f"{kind.label.capitalize()} {kind.display(entity)}"

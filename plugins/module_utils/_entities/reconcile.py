@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._errors import ApiError, ErrorCode, KonnectError
+from .._errors import ApiError, ErrorCode, KonnectError, with_done
 from .comparison import normalize_entity, without_nulls
 from .control_plane import ControlPlane
 from .endpoint import Endpoint
@@ -155,12 +155,13 @@ def remove(
     target: Target,
     on_in_use: OnInUse = "remove",
     find_usage: Callable[[Entity], Usage | None] = lambda entity: None,
-    before_removal: Callable[[Entity], None] = lambda entity: None,
+    before_removal: Callable[[Entity, Callable[[str], None]], None] = lambda entity, note: None,
 ) -> Outcome:
     """Remove the entity if it exists.
 
     :param find_usage: what uses the entity that was found.
-    :param before_removal: removes what has to go before the entity; not called in check mode.
+    :param before_removal: removes what has to go before the entity, and notes what is gone, in a sentence each; not
+        called in check mode.
     """
     current = target.find()
     if current is None:
@@ -171,8 +172,12 @@ def remove(
     if target.control_plane.check_mode:
         target.endpoint.predict(current, removed=True)
     else:
-        before_removal(current)
-        target.endpoint.delete(current["id"])
+        done: list[str] = []
+        try:
+            before_removal(current, done.append)
+            target.endpoint.delete(current["id"])
+        except KonnectError as error:
+            raise with_done(done, error, {"changed": True}) from error
     return Outcome(True, current, None, target.diff(current, None))
 
 
@@ -215,16 +220,15 @@ def _update(target: Target, fresh: Entity, body: Entity) -> Entity:
     return dict(updated)
 
 
-def _check_response(target: Target, response: Any) -> None:
+def _check_response(target: Target, response: Entity) -> None:
     """Raise KonnectError with the code not_applied unless the response carries what was asked for."""
-    if isinstance(response, dict) and target.is_desired(response):
+    if target.is_desired(response):
         return
-    actual = target.normalize(response) if isinstance(response, dict) else {}
-    desired = target.normalize(target.compose(response if isinstance(response, dict) else None))
+    actual, desired = target.normalize(response), target.normalize(target.compose(response))
     names = sorted(name for name in desired.keys() | actual.keys() if desired.get(name) != actual.get(name))
     raise KonnectError(
-        f"Konnect accepted {target.label} but returned other values than asked for, in "
-        f"{', '.join(names) or 'all of it'}. See what it holds now, and write the task as Konnect stores it.",
+        f"Konnect accepted {target.label} but returned other values than asked for, in {', '.join(names)}. See what it "
+        "holds now, and write the task as Konnect stores it.",
         code=ErrorCode.NOT_APPLIED,
     )
 

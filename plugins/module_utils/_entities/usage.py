@@ -96,7 +96,7 @@ def dependents(control_plane: ControlPlane, kind: Kind, entity: Entity) -> list[
     found = []
     for name, field_name in kind.dependents:
         dependent = KINDS[name]
-        for item in control_plane.list(dependent):
+        for item in control_plane.list_if_supported(dependent):
             if (item.get(field_name) or {}).get("id") == entity["id"]:
                 found.append(referrer(dependent, item, field_name))
     return found
@@ -104,7 +104,7 @@ def dependents(control_plane: ControlPlane, kind: Kind, entity: Entity) -> list[
 
 def config_store_vaults(control_plane: ControlPlane, store_id: str) -> list[Entity]:
     """The vaults that expose a config store."""
-    return [vault for vault in control_plane.list(VAULT) if exposed_store_id(vault) == store_id]
+    return [vault for vault in control_plane.list_if_supported(VAULT) if exposed_store_id(vault) == store_id]
 
 
 def exposed_store_id(vault: Entity) -> str | None:
@@ -123,7 +123,7 @@ def _by_reference(
     control_plane: ControlPlane, is_meant: Callable[[Reference], bool]
 ) -> Iterator[tuple[Referrer, Reference]]:
     for kind in REFERRING:
-        for entity in control_plane.list(kind):
+        for entity in control_plane.list_if_supported(kind):
             for path, reference in references_in(entity):
                 if is_meant(reference):
                     yield referrer(kind, entity, path), reference

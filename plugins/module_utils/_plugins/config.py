@@ -19,7 +19,7 @@ from .._errors import ErrorCode, InvalidInput
 from .._masking import is_literal
 from .._references.validation import Site
 from .._vault_reference import mentions, mistake
-from . import schema
+from . import normalize, schema, shorthands
 from .nulls import meaningful_nulls, merge_config
 from .partials import Link, Partials, without
 
@@ -62,6 +62,13 @@ class PluginConfig:
                 code=ErrorCode.UNKNOWN_FIELD,
                 fields=[{"field": path, "reason": "unknown field"} for path, _known in unknown],
             )
+        refused = [*shorthands.refused(self.spec, config)]
+        if refused:
+            raise InvalidInput(
+                f"Plugin {self.name} has old names of fields that cannot be sent: "
+                f"{'; '.join(f'{path} ({reason})' for path, reason in refused)}. Use today's names alone.",
+                fields=[{"field": path, "reason": reason} for path, reason in refused],
+            )
 
     def check_literals(self, config: Any, severity: str) -> None:
         """Warn of literals where secrets belong, or raise InvalidInput with the code literal_secret: in fields that the
@@ -97,16 +104,24 @@ class PluginConfig:
     # Forms
 
     def to_send(self, config: Any) -> Any:
-        """The configuration as the server stores it."""
-        return schema.to_send(self.spec, config)
+        """The configuration as the server stores it: under today's names, scalars of the right type."""
+        return normalize.as_typed(self.spec, shorthands.with_new_names(self.spec, config))
 
-    def composed(self, held: Any, wanted: Any, config_mode: str) -> Any:
+    def wanted(self, config: Any) -> Any:
+        """The configuration of a task, ready to be sent; None when it gives none."""
+        return None if config is None else self.to_send(config)
+
+    def desired(self, held: Any, wanted: Any, config_mode: str) -> Any:
         """The configuration to send.
 
-        :param held: what the plugin has now; wanted: what the task gives; both as the server stores them.
+        :param held: what the server holds, ready to be sent; an empty mapping when there is nothing.
+        :param wanted: what the task gives, ready to be sent; None keeps what is held.
         """
-        config = wanted if config_mode == "replace" else merge_config(held, wanted)
-        return meaningful_nulls(self.spec, config)
+        if wanted is None:
+            return held
+        if config_mode == "merge":
+            return meaningful_nulls(self.spec, merge_config(held, wanted))
+        return normalize.with_made_values(self.spec, meaningful_nulls(self.spec, wanted), held)
 
     def own(self, plugin: Entity) -> Any:
         """The configuration to send for a plugin: without deprecated fields and what a partial gives it."""
@@ -118,11 +133,11 @@ class PluginConfig:
         :param links: normalized links to partials, whose part of the configuration does not count.
         """
         own_spec = reduce(schema.without_field, self.partials.paths(links), self.spec)
-        return schema.normalize_config(own_spec, config)
+        return normalize.normalize_config(own_spec, config)
 
     def without_defaults(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """A normalized configuration as a user would have written it."""
-        return schema.without_defaults(self.spec, config)
+        return normalize.without_defaults(self.spec, config)
 
     def mask(self, plugin: Entity, before: Entity | None = None) -> Entity:
         """A plugin for a result or a diff, without secrets.
@@ -131,5 +146,6 @@ class PluginConfig:
         """
         masked: Entity = without_nulls(plugin)
         if "config" in masked:
-            masked["config"] = schema.mask_config(self.spec, masked["config"], (before or {}).get("config"))
+            config = shorthands.with_new_names(self.spec, masked["config"])
+            masked["config"] = schema.mask_config(self.spec, config, (before or {}).get("config"))
         return masked

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .schema import Spec, _elements, _field
+from .schema import Spec, elements_of, field_at
 
 
 def merge_config(current: Any, desired: Any) -> Any:
@@ -24,12 +24,12 @@ def merge_config(current: Any, desired: Any) -> Any:
 def meaningful_nulls(spec: Spec, value: Any) -> Any:
     """A configuration with only those nulls that say something: in fields that have a default, which they replace."""
     if isinstance(value, Mapping):
-        fields = {name: _field(spec, str(name)) for name in value}
+        fields = {name: field_at(spec, str(name)) for name in value}
         return {
             name: meaningful_nulls(fields[name], item)
             for name, item in value.items()
             if item is not None or fields[name].get("default") is not None
         }
     if isinstance(value, list):
-        return [meaningful_nulls(_elements(spec), item) for item in value]
+        return [meaningful_nulls(elements_of(spec), item) for item in value]
     return value

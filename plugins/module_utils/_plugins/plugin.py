@@ -17,6 +17,7 @@ from .._entities.kinds import KINDS, PLUGIN, Entity
 from .._entities.listing import with_origin
 from .._entities.lookup import Resolved
 from .._entities.named_entity import parent_view
+from .._entities.option_lists import check_lists
 from .._entities.reconcile import ABSENT, Compose, Target, ensure, remove
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._references.targets import ReferenceTargets
@@ -35,6 +36,7 @@ Scope: TypeAlias = "Mapping[str, Resolved | None]"
 def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
     """The result of konnect_plugin, whose options these are, with C(state=present)."""
     check_scope(control_plane.task, options)
+    check_lists(options, ("protocols", "tags"))
     config = PluginConfig(control_plane, options["name"])
     config.check(options["config"])
     config.check_literals(options["config"], options["literal_secrets"])
@@ -50,7 +52,8 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     compose = _composer(config, fields, scope, options["config"], options["config_mode"])
     target = _by_scope(control_plane, config, scope, compose)
     if options["instance_name"]:
-        target = _pick(_by_instance_name(target, config, options["instance_name"]), target, scoped=bool(scope))
+        name = options["instance_name"]
+        target = _pick(_by_instance_name(target, config, name), target, name, scoped=bool(scope))
     return ensure(target).result("plugin", config.mask)
 
 
@@ -145,14 +148,18 @@ def _by_instance_name(target: Target, config: PluginConfig, instance_name: str) 
     )
 
 
-def _pick(by_instance_name: Target, by_scope: Target, *, scoped: bool) -> Target:
+def _pick(by_instance_name: Target, by_scope: Target, instance_name: str, *, scoped: bool) -> Target:
     """Of the plugin that carries an instance name and the one in the scope, the one to bring to the desired state.
+
+    A plugin of another name may not carry it.
 
     When none carries the name, the one in the scope gets it. When two are meant, only one can be.
 
     :param scoped: whether the task names a scope, into which the plugin with the name would have to move.
     """
     named, in_scope = by_instance_name.find(), by_scope.find()
+    if named is None:
+        _check_instance_name(by_instance_name, instance_name)
     if scoped and named and in_scope and named["id"] != in_scope["id"]:
         raise KonnectError(
             f"Plugin {named['name']} with the instance name {named['instance_name']} is {named['id']}, but the scope "
@@ -160,6 +167,16 @@ def _pick(by_instance_name: Target, by_scope: Target, *, scoped: bool) -> Target
             code=ErrorCode.AMBIGUOUS,
         )
     return by_instance_name if named or not in_scope else by_scope
+
+
+def _check_instance_name(target: Target, instance_name: str) -> None:
+    for plugin in target.endpoint.list():
+        if plugin.get("instance_name") == instance_name:
+            raise KonnectError(
+                f"The instance name {instance_name} is that of plugin {plugin['name']} ({plugin['id']}) already. "
+                "Choose another instance_name.",
+                code=ErrorCode.CONFLICT,
+            )
 
 
 def _scope_check(parents: Mapping[str, Resolved]) -> Callable[[Entity], None]:
@@ -185,7 +202,7 @@ def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, c
     """
     parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
     partials = config.partials
-    sent = None if wanted is None else config.to_send(wanted)
+    sent = config.wanted(wanted)
 
     def compose(current: Entity | None) -> Entity:
         held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
@@ -194,10 +211,7 @@ def _composer(config: PluginConfig, fields: Entity, scope: Scope, wanted: Any, c
         partials.check_config(links, sent)
         # With its nulls, which are not the defaults, and without deprecated twins of fields that are about to change.
         held_config = without(config.own(current or {}), partials.paths(links))
-        if sent is None:
-            body["config"] = held_config
-        else:
-            body["config"] = config.composed(held_config, sent, config_mode)
+        body["config"] = config.desired(held_config, sent, config_mode)
         return body
 
     return compose

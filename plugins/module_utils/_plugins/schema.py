@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Configurations compared with the live schema: defaults, types, sets, secret fields.
+"""Configurations read by the live schema: which field a value belongs to, what is secret, what is unknown.
 
 A schema is Kong's own form, as ``GET .../core-entities/schemas/plugins/{name}`` answers it:
 ``{"fields": [{"config": {"type": "record", "fields": [{"auth": {...}}, ...]}}, ...]}``, perhaps with
@@ -12,25 +12,34 @@ A schema is Kong's own form, as ``GET .../core-entities/schemas/plugins/{name}``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible.module_utils.parsing.convert_bool import BOOLEANS, BOOLEANS_TRUE
-
-from .._entities.comparison import as_set, without_nulls
 from .._masking import hidden, is_literal, looks_secret
 from .._references.validation import Site
 from .._vault_reference import mentions, mistake
 
 Spec = Mapping[str, Any]
+Path = list[str]
+LISTS, TABLES = ("array", "set"), ("map", "record")
 LONG_LITERAL = 16
 REFERENCEABLE: Spec = {"type": "string", "referenceable": True}
-_MISSING: Any = object()
+RECOMMENDED = re.compile(r"please use (?:config\.)?([\w.]+) instead")
+# Old names without a deprecation (kong/plugins/session/schema.lua in Kong Gateway 3.10).
+UNDOCUMENTED = {
+    "cookie_discard": "stale_ttl",
+    "cookie_httponly": "cookie_http_only",
+    "cookie_idletime": "idling_timeout",
+    "cookie_lifetime": "rolling_timeout",
+    "cookie_persistent": "remember",
+    "cookie_samesite": "cookie_same_site",
+}
 
 
 def config_spec(schema: Mapping[str, Any]) -> Spec:
     """The record of ``config`` in a schema; an empty record when the schema has none."""
-    return _fields(schema).get("config") or {"type": "record", "fields": []}
+    return fields_of(schema).get("config") or {"type": "record", "fields": []}
 
 
 def without_field(spec: Spec, path: Sequence[str]) -> Spec:
@@ -38,37 +47,10 @@ def without_field(spec: Spec, path: Sequence[str]) -> Spec:
     first, *rest = path
     fields = [
         {name: without_field(field, rest) if name == first else field}
-        for name, field in _pairs(spec.get("fields") or [])
+        for name, field in _pairs(spec.get("fields"))
         if rest or name != first
     ]
     return {**spec, "fields": fields}
-
-
-def normalize_config(spec: Spec, config: Any) -> dict[str, Any]:
-    """A configuration with every default filled in, sets sorted, numbers and booleans as their types, nulls left out.
-
-    Fill rules, as the server's: a field that is absent gets its default; an absent record is filled when it is
-    required; a record that is given is filled inside; an explicit null stays nothing. What the schema does not know,
-    such as a deprecated field that the server still answers, is left out.
-    """
-    filled = _filled(spec, {} if config is None else config)
-    return without_nulls(filled) if isinstance(filled, Mapping) else {}
-
-
-def without_defaults(spec: Spec, config: Mapping[str, Any]) -> dict[str, Any]:
-    """A normalized configuration without what the server would have filled in: what a user would have written."""
-    fields = _fields(spec)
-    kept = {}
-    for name, value in config.items():
-        field = fields.get(name, {})
-        if field.get("type") == "record" and isinstance(value, Mapping):
-            value = without_defaults(field, value)
-            if not value:
-                continue
-        elif value == without_nulls(_filled(field, _MISSING)):
-            continue
-        kept[name] = value
-    return kept
 
 
 def mask_config(spec: Spec, config: Any, before: Any = None) -> Any:
@@ -83,7 +65,7 @@ def mask_config(spec: Spec, config: Any, before: Any = None) -> Any:
     def mask(field: Spec, value: Any, earlier: Any) -> Any:
         return hidden(value, earlier) if _may_hold_secret(field) and is_literal(value) else value
 
-    return _rebuild(spec, config, before, mask)
+    return rebuild(spec, config, before, mask)
 
 
 def secret_literals(spec: Spec, config: Any) -> list[str]:
@@ -129,48 +111,59 @@ def nodes(spec: Spec, value: Any, path: str = "config") -> Iterator[tuple[str, S
     yield path, spec, value
     if isinstance(value, Mapping):
         for name, item in value.items():
-            yield from nodes(_field(spec, str(name)), item, f"{path}.{name}")
+            yield from nodes(field_at(spec, str(name)), item, f"{path}.{name}")
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from nodes(_elements(spec), item, f"{path}.{number}")
+            yield from nodes(elements_of(spec), item, f"{path}.{number}")
 
 
 def _may_hold_secret(field: Spec) -> bool:
     return bool(field.get("encrypted") or field.get("referenceable") or field.get("looks_secret"))
 
 
-def _rebuild(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any], Any]) -> Any:
+def rebuild(spec: Spec, value: Any, other: Any, leaf: Callable[[Spec, Any, Any], Any]) -> Any:
     """Rebuild a value with each leaf replaced; flags of a list or map hold for what is in it."""
+    value = as_table(spec, value)
     if isinstance(value, Mapping):
         earlier = other if isinstance(other, Mapping) else {}
-        return {name: _rebuild(_field(spec, str(name)), item, earlier.get(name), leaf) for name, item in value.items()}
+        return {name: rebuild(field_at(spec, str(name)), item, earlier.get(name), leaf) for name, item in value.items()}
     if isinstance(value, list):
         others = other if isinstance(other, list) and len(other) == len(value) else [None] * len(value)
-        return [_rebuild(_elements(spec), item, earlier, leaf) for item, earlier in zip(value, others, strict=True)]
+        return [rebuild(elements_of(spec), item, earlier, leaf) for item, earlier in zip(value, others, strict=True)]
     return leaf(spec, value, other) if value is not None else None
 
 
-def _field(spec: Spec, name: str) -> Spec:
+def as_table(spec: Spec, value: Any) -> Any:
+    """A value, but an empty list or mapping as the schema has it: Konnect's encoder does not tell them apart."""
+    kind = spec.get("type")
+    if kind in LISTS and isinstance(value, Mapping) and not value:
+        return []
+    if kind in TABLES and isinstance(value, list) and not value:
+        return {}
+    return value
+
+
+def field_at(spec: Spec, name: str) -> Spec:
     """The specification for a name: of a field, a deprecated one, a value of a map, or an unknown one."""
-    fields = _fields(spec)
+    fields = fields_of(spec)
     if name in fields:
         return fields[name]
-    shorthand = dict(_pairs(spec.get("shorthand_fields") or [])).get(name)
+    shorthand = shorthands_of(spec).get(name)
     if shorthand is not None:
-        for path in _replacements(shorthand):
+        for path in targets(spec, name, shorthand):
             field = spec
             for step in path:
-                field = _field(field, step)
+                field = field_at(field, step)
             shorthand = _inherit(field, shorthand)
         return shorthand
     if spec.get("type") == "map":
         return _inherit(spec, spec.get("values") or {})
     unknown = {"unknown": True, "looks_secret": bool(spec.get("looks_secret")) or looks_secret(name)}
-    known = sorted({**dict(_pairs(spec.get("shorthand_fields") or [])), **fields})
+    known = sorted({**shorthands_of(spec), **fields})
     return {**unknown, "known": known} if spec.get("type") == "record" else unknown
 
 
-def _elements(spec: Spec) -> Spec:
+def elements_of(spec: Spec) -> Spec:
     return _inherit(spec, spec.get("elements") or {})
 
 
@@ -179,102 +172,44 @@ def _inherit(spec: Spec, inner: Spec) -> Spec:
     return {**inner, **flags}
 
 
-def _filled(spec: Spec, value: Any) -> Any:
-    kind = spec.get("type")
-    if value is _MISSING:
-        if spec.get("default") is not None:
-            return _filled(spec, spec["default"])
-        return _filled(spec, {}) if kind == "record" and spec.get("required") else None
-    if value is None:
-        return None
-    if kind == "record" and isinstance(value, Mapping):
-        fields = _fields(spec)
-        filled = {name: _filled(field, value.get(name, _MISSING)) for name, field in fields.items()}
-        return _without_empty_records(fields, filled)
-    if kind == "map" and isinstance(value, Mapping):
-        return {name: _filled(spec.get("values") or {}, item) for name, item in value.items()}
-    if kind in ("array", "set") and isinstance(value, list):
-        items = [_filled(spec.get("elements") or {}, item) for item in value]
-        return as_set(without_nulls(items)) if kind == "set" else items
-    return _typed(kind, value)
+def targets(spec: Spec, name: str, shorthand: Spec) -> list[Path]:
+    """Where the value of an old name goes, below its record; none when the schema does not say so.
 
-
-def _without_empty_records(fields: Mapping[str, Spec], filled: dict[str, Any]) -> dict[str, Any]:
-    def empty_record(name: str, value: Any) -> bool:
-        return fields[name].get("type") == "record" and isinstance(value, Mapping) and not without_nulls(value)
-
-    return {name: value for name, value in filled.items() if not empty_record(name, value)}
-
-
-def _typed(kind: Any, value: Any) -> Any:
-    """A scalar as the type of its field, as options are; templates of older ansible-core versions make texts of
-    numbers.
+    That is C(replaced_with) of its deprecation or C(translate_backwards), else the field that the deprecation's message
+    recommends, else what only the code of a plugin knows.
     """
-    if isinstance(value, str):
-        text = value.strip().lower()
-        if kind == "boolean" and text in BOOLEANS:
-            return text in BOOLEANS_TRUE
-        if kind in ("integer", "number"):
-            try:
-                return int(text)
-            except ValueError:
-                pass
-        if kind == "number":
-            try:
-                return float(text)
-            except ValueError:
-                pass
-    elif kind == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    elif kind == "boolean" and not isinstance(value, bool) and isinstance(value, int) and value in (0, 1):
-        return value == 1
-    return value
+    deprecation = shorthand.get("deprecation") or {}
+    paths = [item["path"] for item in deprecation.get("replaced_with") or [] if item.get("path")]
+    if not paths and shorthand.get("translate_backwards"):
+        paths = [shorthand["translate_backwards"]]
+    recommended = RECOMMENDED.search(str(deprecation.get("message") or ""))
+    if not paths and recommended:
+        paths = [recommended[1].split(".")]
+    if not paths and name in UNDOCUMENTED:
+        paths = [[UNDOCUMENTED[name]]]
+    return [path for path in paths if _has(spec, path)]
 
 
-def to_send(spec: Spec, config: Any) -> Any:
-    """The configuration as the server stores it: deprecated fields under their new names, scalars of the right type.
-
-    Of a deprecated field and its new one, both given, the new one counts.
-    """
-    config = _without_shorthands(spec, config)
-    return _rebuild(spec, config, None, lambda field, value, earlier: _typed(field.get("type"), value))
+def _has(spec: Spec, path: Path) -> bool:
+    first, *rest = path
+    field = fields_of(spec).get(first)
+    return field is not None and (not rest or _has(field, rest))
 
 
-def _without_shorthands(spec: Spec, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_shorthands(spec.get("elements") or {}, item) for item in value]
-    if spec.get("type") != "record" or not isinstance(value, Mapping):
-        return value
-    fields = _fields(spec)
-    result = {name: _without_shorthands(fields.get(name, {}), item) for name, item in value.items()}
-    for name, shorthand in _pairs(spec.get("shorthand_fields") or []):
-        paths = _replacements(shorthand)
-        if name not in result or name in fields or not paths:
-            continue
-        given = result.pop(name)
-        for path in paths:
-            inner = result
-            for step in path[:-1]:
-                if not isinstance(inner.get(step), dict):
-                    inner[step] = {}
-                inner = inner[step]
-            inner.setdefault(path[-1], given)
-    return result
+def fields_of(spec: Spec) -> dict[str, Spec]:
+    """The fields of a record."""
+    return dict(_pairs(spec.get("fields")))
 
 
-def _replacements(shorthand: Spec) -> list[list[str]]:
-    replaced = (shorthand.get("deprecation") or {}).get("replaced_with") or []
-    paths = [item["path"] for item in replaced if item.get("path")]
-    return paths or ([shorthand["translate_backwards"]] if shorthand.get("translate_backwards") else [])
-
-
-def _fields(spec: Spec) -> dict[str, Spec]:
-    return dict(_pairs(spec.get("fields") or []))
+def shorthands_of(spec: Spec) -> dict[str, Spec]:
+    """The old names of fields of a record."""
+    return dict(_pairs(spec.get("shorthand_fields")))
 
 
 def _pairs(fields: Any) -> Iterator[tuple[str, Spec]]:
-    for field in fields:
-        if isinstance(field, Mapping):
+    for field in fields or []:
+        # JSON data, and asked for very often.
+        if isinstance(field, dict):
             for name, spec in field.items():
-                if isinstance(spec, Mapping):
+                if isinstance(spec, dict):
                     yield str(name), spec

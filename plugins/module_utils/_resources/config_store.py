@@ -7,19 +7,33 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from .._entities import lookup
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
 from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage, config_store_vaults, referrer
-from .._errors import ApiError, ErrorCode, InvalidInput
+from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError, with_done
 from .._predictions import stand_in_id
 from .._rotation_entry import without_own_entries
 
 
 def check_name(name: str) -> None:
-    """Refuse what cannot be the name of a config store. Source: Konnect's OpenAPI document."""
+    """Refuse what cannot be the name of a config store. Source: Konnect's OpenAPI document, and for the characters its
+    response to a name with a space: they must match ``^[\\p{N}\\p{L}.\\-_~]*$``.
+    """
+    _check_length(name)
+    wrong = sorted({sign for sign in name if unicodedata.category(sign)[0] not in "LN" and sign not in ".-_~"})
+    if wrong:
+        raise InvalidInput(
+            f"{name!r} cannot be the name of a config store: it holds {', '.join(map(repr, wrong))}. Use letters, "
+            "digits, dots, dashes, underscores and tildes."
+        )
+
+
+def _check_length(name: str) -> None:
     if not 1 <= len(name) <= 100:
         raise InvalidInput("The name of a config store has 1 to 100 characters.")
 
@@ -29,22 +43,31 @@ def ensure_config_store(control_plane: ControlPlane, name: str) -> Outcome:
 
     Konnect accepts a second store of the same name, so two runs at once may each create one: the oldest wins, and a run
     removes only the one that it created itself, while it is empty.
+
+    :param name: or the id of a store, which must exist.
     """
     check_name(name)
     stores = control_plane.endpoint(CONFIG_STORE)
-    existing = lookup.only_one(stores, name, lookup.named(stores, name))
+    existing = lookup.find_one(stores, name)
     if existing is not None:
-        return Outcome(False, existing, existing, {"before": {"name": name}, "after": {"name": name}})
+        view = {"name": existing.get("name")}
+        return Outcome(False, existing, existing, {"before": view, "after": view})
+    if lookup.is_uuid(name):
+        raise KonnectError(f"There is no config store with the id {name}.", code=ErrorCode.NOT_FOUND)
     diff = {"before": {}, "after": {"name": name}}
     if control_plane.check_mode:
         predicted = {"id": stand_in_id(stores.path, name), "name": name}
         stores.predict(predicted)
         return Outcome(True, None, predicted, diff)
     created = _create(stores, name)
-    oldest = _oldest(lookup.named(stores, name))
-    if oldest is not None and oldest["id"] != created["id"]:
-        stores.delete(created["id"], {"force": "false"})
-        return Outcome(True, None, oldest, diff)
+    try:
+        oldest = _oldest(lookup.named(stores, name))
+        if oldest is not None and oldest["id"] != created["id"]:
+            stores.delete(created["id"], {"force": "false"})
+            return Outcome(True, None, oldest, diff)
+    except KonnectError as error:
+        done = [f"config store {name} ({created['id']}) was created"]
+        raise with_done(done, error, Outcome(True, None, created, diff).result("config_store")) from error
     return Outcome(True, None, created, diff)
 
 
@@ -52,7 +75,7 @@ def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use:
     """Remove a store if nothing keeps it: vaults that expose it, and secrets in it. Fingerprint records and the state
     of rotations go with it.
     """
-    check_name(name_or_id)
+    _check_length(name_or_id)
     stores = control_plane.endpoint(CONFIG_STORE)
     store = lookup.find_one(stores, name_or_id)
     if store is None:
@@ -67,11 +90,15 @@ def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use:
     if control_plane.check_mode:
         stores.predict(store, removed=True)
     else:
-        if on_in_use != "remove":
+        done: list[str] = []
+        try:
             # One by one rather than with Konnect's force, which would also remove a secret stored in this moment.
-            for key in entries:
+            for key in entries if on_in_use != "remove" else ():
                 secrets.delete(key)
-        stores.delete(store["id"], {"force": "true" if on_in_use == "remove" else "false"})
+                done.append(f"{key} was removed")
+            stores.delete(store["id"], {"force": "true" if on_in_use == "remove" else "false"})
+        except KonnectError as error:
+            raise with_done(done, error, {"changed": True}) from error
     return Outcome(True, store, None, {"before": view, "after": {}})
 
 
@@ -105,4 +132,4 @@ def _usage(control_plane: ControlPlane, store: Entity, keys: list[str]) -> Usage
 
 
 def _oldest(stores: list[Entity]) -> Entity | None:
-    return min(stores, key=lambda store: (store["created_at"], store["id"]), default=None)
+    return min(stores, key=lambda store: (str(store.get("created_at")), store["id"]), default=None)

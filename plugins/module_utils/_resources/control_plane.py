@@ -16,7 +16,7 @@ from .._entities.control_plane import ControlPlane, Organization
 from .._entities.kinds import CHILD_KINDS, Entity
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage
-from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError
+from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError, with_done
 
 FIXED = ("cluster_type", "cloud_gateway")
 DEFAULTS = {"auth_type": "pinned_client_certs", "cluster_type": "CLUSTER_TYPE_CONTROL_PLANE", "cloud_gateway": False}
@@ -69,7 +69,7 @@ def read_control_planes(
         control_plane
         for control_plane in found
         if wanted.items() <= (control_plane.get("labels") or {}).items()
-        and cluster_type in (None, control_plane["config"]["cluster_type"])
+        and cluster_type in (None, (control_plane.get("config") or {}).get("cluster_type"))
     ]
     return sorted(fitting, key=lambda control_plane: str(control_plane["name"]))
 
@@ -128,9 +128,10 @@ def _create(organization: Organization, body: Entity) -> Outcome:
 
 
 def _predicted(current: Entity, changes: Entity) -> Entity:
-    below_config = {field: value for field, value in changes.items() if field in current["config"]}
+    config = current.get("config") or {}
+    below_config = {field: value for field, value in changes.items() if field in config}
     others = {field: value for field, value in changes.items() if field not in below_config}
-    return {**current, **others, "config": {**current["config"], **below_config}}
+    return {**current, **others, "config": {**config, **below_config}}
 
 
 def _change(organization: Organization, current: Entity, changes: Entity) -> Entity:
@@ -139,7 +140,11 @@ def _change(organization: Organization, current: Entity, changes: Entity) -> Ent
     surplus = [label for label in changed.get("labels") or {} if label not in changes.get("labels", {label})]
     if surplus:
         # The API does not say whether labels are replaced or merged. They were merged: a null takes one out.
-        changed = endpoint.patch(current["id"], {"labels": {**changes["labels"], **dict.fromkeys(surplus)}})
+        try:
+            changed = endpoint.patch(current["id"], {"labels": {**changes["labels"], **dict.fromkeys(surplus)}})
+        except KonnectError as error:
+            done = [f"control plane {current['name']} was changed in {', '.join(sorted(changes))}"]
+            raise with_done(done, error, {"changed": True, "control_plane": changed}) from error
     actual = _fields(changed)
     wrong = [field for field, value in changes.items() if _normalize(actual.get(field)) != _normalize(value)]
     if wrong:

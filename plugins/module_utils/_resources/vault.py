@@ -15,6 +15,7 @@ from .._entities.control_plane import ControlPlane
 from .._entities.kinds import CONFIG_STORE, VAULT, VAULT_DEFAULTS, Entity
 from .._entities.listing import with_origin
 from .._entities.lookup import Resolved, is_uuid
+from .._entities.option_lists import check_lists
 from .._entities.reconcile import Compose, Target
 from .._entities.usage import exposed_store_id
 from .._errors import InvalidInput
@@ -28,6 +29,7 @@ def check_options(options: Mapping[str, Any]) -> None:
     """Refuse a prefix that Konnect cannot handle and options that contradict each other, before any request."""
     prefix = options["prefix"]
     check_prefix(prefix)
+    check_lists(options, VAULT.sets)
     if prefix in RESERVED_PREFIXES:
         raise InvalidInput(f"{prefix} is the name of a vault backend and cannot be a vault's prefix.")
     if options["config_store"] is None:

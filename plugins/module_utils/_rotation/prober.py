@@ -8,9 +8,7 @@
 from __future__ import annotations
 
 import contextlib
-import http.cookiejar
 import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +16,7 @@ from urllib.parse import urlsplit
 
 from .._client.connection import is_loopback
 from .._client.session import root_cause
+from .._client.timed_session import TimedSession
 from .._version import VERSION
 from .probe import MAX_BODY_BYTES, Assessment, Probe, ProbeResponse, Verdict, assess
 
@@ -124,12 +123,14 @@ class Prober:
 
 
 def _pause(assessment: Assessment, attempts: int, patience: Patience, good: bool, bad: bool) -> float:
+    pause = INTERVAL
     if assessment.verdict == "good" and good and patience.successes > 1:
-        return patience.spread / (patience.successes - 1)
-    if assessment.verdict == "bad" and bad:
-        return BAD_SECONDS
-    growing = INTERVAL * min(attempts, LONGEST_INTERVAL) if assessment.verdict == "unknown" else INTERVAL
-    return max(growing, assessment.wait or 0.0)
+        pause = patience.spread / (patience.successes - 1)
+    elif assessment.verdict == "bad" and bad:
+        pause = BAD_SECONDS
+    elif assessment.verdict == "unknown":
+        pause = INTERVAL * min(attempts, LONGEST_INTERVAL)
+    return max(pause, assessment.wait or 0.0)
 
 
 def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> ProbeResponse:
@@ -143,9 +144,7 @@ def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> ProbeRe
         **headers,
         "Connection": "close",
     }
-    with requests.Session() as session:
-        session.auth = lambda request: request
-        session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    with TimedSession() as session:
         session.trust_env = not is_loopback(urlsplit(probe.url).hostname or "")
         try:
             response = session.request(
@@ -159,20 +158,18 @@ def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> ProbeRe
                 stream=True,
             )
             with response:
-                return ProbeResponse(response.status_code, response.headers, _read(response, probe.timeout))
+                return ProbeResponse(response.status_code, response.headers, _read(response))
         except (requests.exceptions.RequestException, OSError) as error:
             return ProbeResponse(None, error=root_cause(error))
         except Exception as error:  # urllib3 raises its own while the body arrives.
             return ProbeResponse(None, error=type(error).__name__)
 
 
-def _read(response: requests.Response, timeout: float) -> bytes:
+def _read(response: requests.Response) -> bytes:
     """The beginning of the body, up to MAX_BODY_BYTES."""
-    content, end = b"", time.monotonic() + timeout
+    content = b""
     for chunk in response.iter_content(CHUNK_BYTES):
         content += chunk
         if len(content) >= MAX_BODY_BYTES:
             break
-        if time.monotonic() > end:
-            raise requests.exceptions.ReadTimeout("the response arrives too slowly")
     return content[:MAX_BODY_BYTES]

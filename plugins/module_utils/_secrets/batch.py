@@ -18,7 +18,7 @@ from .._entities.usage import OnInUse, Usage, check_usage
 from .._errors import ErrorCode, InvalidInput, KonnectError, PartialFailure
 from .plan import Listing, Plan, SecretOutcome, check_claims
 from .secret import FingerprintKeys, Wanted, as_text
-from .store import SecretStore, as_subject
+from .store import SecretStore, as_subject, lost_keys
 
 Job = Callable[[], SecretOutcome]
 
@@ -147,7 +147,10 @@ class SecretBatch:
         secrets = sorted(listing.secrets.keys() & surplus)
         self._kept = check_usage(on_in_use, lambda: self._store.usage(secrets)) if secrets else None
         used = {row["secret"] for row in self._kept.facts["referrers"]} if self._kept else set()
-        return sorted(surplus - used)
+        lost = [key for key in secrets if key not in used and self._store.is_lost(key)]
+        if lost:
+            self._task.warn(lost_keys(lost))
+        return sorted(surplus - used - set(lost))
 
     def _work(self, jobs: Mapping[str, Job], parallel: int) -> None:
         started = self._client.now()
@@ -178,13 +181,13 @@ class SecretBatch:
         return True
 
     def _warn_of_kept(self) -> None:
-        for reason, why in (
-            ("changed_outside", "another client modified it since the store was listed"),
-            ("not_found", "listed by Konnect but not found by that key, which it cannot remove by itself"),
-        ):
-            kept = [key for key, outcome in self._outcomes.items() if not outcome.changed and outcome.reason == reason]
-            if kept:
-                self._task.warn(f"{as_subject(kept)} not removed: {why}.")
+        kept = [
+            key
+            for key, outcome in self._outcomes.items()
+            if not outcome.changed and outcome.reason == "changed_outside"
+        ]
+        if kept:
+            self._task.warn(f"{as_subject(kept)} not removed: another client modified it since the store was listed.")
 
     def _failure(self, total: int) -> PartialFailure:
         errors = self._failures

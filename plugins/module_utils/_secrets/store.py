@@ -16,7 +16,7 @@ from .._entities.kinds import CONFIG_STORE, SECRET, Entity
 from .._entities.lookup import Resolved
 from .._entities.timestamps import milliseconds
 from .._entities.usage import OnInUse, Usage, check_usage, secrets_usage
-from .._errors import ApiError, ErrorCode, KonnectError, PartialFailure
+from .._errors import ApiError, ErrorCode, KonnectError, with_done
 from .._fingerprint_record import Record, parse_record
 from .._rotation_entry import Claim, claimable, is_own_entry, parse_rotation_entry
 from . import fingerprint
@@ -132,10 +132,8 @@ class SecretStore:
         try:
             self._record(plan, after)
         except KonnectError as error:
-            if not outcome.value_written:
-                raise
-            message = f"{error.message} Before that, the value of secret {wanted.key} was written."
-            raise PartialFailure(message, code=error.code, result=outcome.result(), **error.facts) from error
+            done = [f"the value of secret {wanted.key} was written"] if outcome.value_written else []
+            raise with_done(done, error, outcome.result()) from error
         return outcome
 
     def remove(self, key: str, on_in_use: OnInUse) -> SecretOutcome:
@@ -145,30 +143,43 @@ class SecretStore:
         usage = check_usage(on_in_use, lambda: self.usage([key])) if before else None
         if usage:
             return SecretOutcome(False, None, before, before, kept=usage)
+        if before and self.is_lost(key):
+            self.control_plane.task.warn(lost_keys([key]))
+            return SecretOutcome(False, None, before, before)
         entries = listing.removal(key)
+        outcome = SecretOutcome(bool(entries), "removed" if entries else None, before, None)
+        if not self.control_plane.check_mode:
+            self._delete(entries, outcome)
+            return outcome
         for entry in entries:
-            if self.control_plane.check_mode:
-                self.predict(entry, removed=True)
-            else:
-                self._secrets.delete(entry)
-        changed = bool(entries)
-        return SecretOutcome(changed, "removed" if changed else None, before, None)
+            self.predict(entry, removed=True)
+        return outcome
 
     def remove_unchanged(self, key: str, listing: Listing) -> SecretOutcome:
         """Remove what a listing showed under a key, secret and records, unless the secret was written since then.
 
-        It is read again just before. Konnect takes keys on creation that it does not find afterwards, such as C(a/b);
-        those stay too.
+        It is read again just before.
         """
         before = listing.secrets.get(key)
         found = self._secrets.find(key)
-        lost = before is not None and found is None and not KEY_PATTERN.fullmatch(key)
-        if lost or (found and (before is None or metadata(found).get("updated_at") != before.get("updated_at"))):
-            return SecretOutcome(False, "not_found" if lost else "changed_outside", before, before)
-        for entry in listing.removal(key):
-            if found or entry != key:
+        if found and (before is None or metadata(found).get("updated_at") != before.get("updated_at")):
+            return SecretOutcome(False, "changed_outside", before, before)
+        outcome = SecretOutcome(True, "removed", before, None)
+        self._delete([entry for entry in listing.removal(key) if found or entry != key], outcome)
+        return outcome
+
+    def is_lost(self, key: str) -> bool:
+        """True for the key of a listed secret that Konnect does not find by its key, such as C(a/b) or C(..)."""
+        return not KEY_PATTERN.fullmatch(key) and (key in ("", ".", "..") or self._secrets.find(key) is None)
+
+    def _delete(self, entries: Iterable[str], outcome: SecretOutcome) -> None:
+        done: list[str] = []
+        try:
+            for entry in entries:
                 self._secrets.delete(entry)
-        return SecretOutcome(True, "removed", before, None)
+                done.append(f"{entry} was removed")
+        except KonnectError as error:
+            raise with_done(done, error, outcome.result()) from error
 
     def predict(self, key: str, *, removed: bool = False) -> None:
         """Let later tasks in check mode know that the entry would be there, or be gone."""
@@ -213,8 +224,6 @@ class SecretStore:
     def write(self, key: str, value: str) -> Entity:
         """Write an entry. After a lost response it is written again: a record needs a time that was received."""
         response = self._secrets.replace(key, {"value": value}, lambda: None)
-        if not isinstance(response, dict) or not response.get("updated_at"):
-            raise KonnectError(f"Konnect wrote {key} but did not say when.", code=ErrorCode.UNEXPECTED_RESPONSE)
         return metadata({"key": key, **response})
 
     def _record(self, plan: Plan, after: Entity) -> None:
@@ -227,6 +236,15 @@ class SecretStore:
     def _delete_stale_records(self, records: Iterable[Record]) -> None:
         for record in records:
             self._secrets.delete(record.entry)
+
+
+def lost_keys(keys: list[str]) -> str:
+    """The warning about keys that Konnect lists, and then does not find."""
+    return (
+        f"{as_subject(keys)} not removed: Konnect lists such a key and does not find it by itself, so no request can "
+        "read or remove it. To be rid of it, move the other secrets to a new config store and remove this one with "
+        "konnect_config_store, on_in_use=remove."
+    )
 
 
 def as_subject(keys: list[str]) -> str:

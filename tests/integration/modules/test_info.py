@@ -141,6 +141,18 @@ def test_a_control_plane_that_holds_something_stays(konnect):
     assert run.writes == []
 
 
+def test_an_empty_control_plane_is_removed(konnect):
+    assert konnect.run("control_plane", {"name": konnect.name, **ABSENT}).changed
+
+
+def test_a_control_plane_with_data_plane_nodes_stays(konnect):
+    with_nodes = ControlPlaneHarness.first(konnect.emulator)
+    run = with_nodes.run("control_plane", {"name": with_nodes.name, **ABSENT})
+    assert run.code == "not_empty"
+    assert "1 data plane node" in run.message
+    assert run.writes == []
+
+
 def test_a_control_plane_is_removed_with_all_that_it_holds_when_asked_for(konnect):
     konnect.create_all(("config_store", {"name": "one"}))
     assert konnect.run("control_plane", {"name": konnect.name, **ABSENT, **REMOVE_IN_USE}).changed

@@ -12,10 +12,17 @@ from support.control_plane import ControlPlaneHarness
 from support.options import OLD_VALUE, REFERABLE, REFERENCE, SECRET
 
 ENVIRONMENT = ("vault", {"prefix": "my-env", "backend": "env"})
+URL = "https://log.example.com"
 # A plugin, its configuration, the field that refers, the problem, and words of the remedy.
 BROKEN = [
-    ("http-log", {"http_endpoint": f"Bearer {REFERENCE}"}, "http_endpoint", "embedded", "the whole value"),
-    ("http-log", {"http_endpoint": "{vault://my-vault/my-key"}, "http_endpoint", "malformed", "no closing brace"),
+    ("http-log", {"http_endpoint": f"{URL}/{REFERENCE}"}, "http_endpoint", "embedded", "the whole value"),
+    (
+        "http-log",
+        {"http_endpoint": URL, "headers": {"X-Key": "{vault://my-vault/my-key"}},
+        "headers",
+        "malformed",
+        "no closing brace",
+    ),
     ("http-log", {"http_endpoint": "{vault://my-vault}"}, "http_endpoint", "malformed", "names no secret"),
     ("http-log", {"http_endpoint": "vault://my-vault/my-key"}, "http_endpoint", "malformed", "no opening brace"),
     ("http-log", {"http_endpoint": "{vault:/my-vault/my-key}"}, "http_endpoint", "malformed", "two slashes"),

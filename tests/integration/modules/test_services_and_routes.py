@@ -215,3 +215,34 @@ def test_https_without_a_port_means_443(konnect):
 def test_another_protocol_changes_only_a_default_port(konnect, held, port):
     konnect.create_all(("service", {"name": "my-service", "protocol": "http", "host": "api.example.com", "port": held}))
     assert konnect.run("service", {"name": "my-service", "protocol": "https"})["service"]["port"] == port
+
+
+HTTP_SERVICE = {"name": "my-service", "url": "https://api.example.com/v1"}
+HTTP_ROUTE = {
+    "name": "my-route",
+    "protocols": ["https"],
+    "paths": ["/a"],
+    "methods": ["GET"],
+    "snis": ["a.example.com"],
+}
+SOURCES = [{"ip": "10.0.0.0/8"}]
+
+
+@pytest.mark.parametrize(
+    ("module", "held", "options"),
+    [
+        ("service", HTTP_SERVICE, {"protocol": "tcp"}),
+        ("service", HTTP_SERVICE, {"protocol": "grpc"}),
+        ("route", HTTP_ROUTE, {"protocols": ["grpc"]}),
+        ("route", HTTP_ROUTE, {"protocols": ["http"]}),
+        ("route", HTTP_ROUTE, {"protocols": ["tcp"], "sources": SOURCES}),
+        ("route", {"name": "my-route", "protocols": ["tcp"], "sources": SOURCES}, {**HTTP_ROUTE, "snis": None}),
+    ],
+)
+def test_a_change_of_protocol_gives_up_what_the_new_one_excludes(konnect, module, held, options):
+    konnect.create_all((module, held))
+    task = {"name": held["name"], **options}
+    assert konnect.run(module, task, check=True).changed
+    run = konnect.run(module, task)
+    assert run.changed, run.message
+    assert not konnect.run(module, task).changed

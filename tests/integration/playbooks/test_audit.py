@@ -16,7 +16,7 @@ from support.emulator import ROOT
 from support.playbook import ansible_playbook
 
 FILES = {"audit.json", "audit.md", "audit.html"}
-HOSTILE = "<script>alert(1)</script> {{ 1 + 1 }}"
+HOSTILE = "<img src=x onerror=alert(1)> {{ 1 + 1 }}"
 FINDINGS = "dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets"
 
 
@@ -35,7 +35,7 @@ def audit(konnect, tmp_path):
 
 @pytest.fixture
 def harmful_name(konnect):
-    """A store whose name means harm, a vault, a secret, and a plugin that refers to it."""
+    """A store, a vault, a secret, a plugin that refers to it, and another secret whose key means harm."""
     reference = "{vault://mysecretvault/mistral-key}"
     ControlPlaneHarness.first(konnect).create_all(
         tutorial.CONFIG_STORE,
@@ -44,7 +44,7 @@ def harmful_name(konnect):
         ("plugin", {"name": "http-log", "config": {"http_endpoint": reference}}),
     )
     (store,) = konnect.list("config-stores")
-    konnect.call("PUT", f"config-stores/{store['id']}", {"name": HOSTILE})
+    konnect.call("POST", f"config-stores/{store['id']}/secrets", {"key": HOSTILE, "value": "fake-value"})
     konnect.requests()
 
 
@@ -58,12 +58,6 @@ def dangling(konnect, harmful_name):
     konnect.requests()
 
 
-def test_check_mode_writes_no_report(harmful_name, audit, tmp_path):
-    run = audit("--check")
-    assert run.code == 0, run.output
-    assert not (tmp_path / "report").exists()
-
-
 def test_a_clean_control_plane_is_reported_without_a_write(konnect, harmful_name, audit, tmp_path):
     run = audit(audit_control_planes="all")
     assert run.code == 0, run.output
@@ -74,7 +68,7 @@ def test_a_clean_control_plane_is_reported_without_a_write(konnect, harmful_name
     data = json.loads(files["audit.json"].read_text())
     (report,) = data["control_planes"]
     assert report["control_plane"]["name"] == "quickstart"
-    assert report["secrets"][0]["config_store"]["name"] == HOSTILE
+    assert HOSTILE in [secret["key"] for secret in report["secrets"]]
     assert data["summary"] == report["summary"]
     # Nobody else may read them, names do no harm in them, and no secret is in them.
     assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
@@ -100,23 +94,22 @@ def test_a_broken_reference_fails_it_after_the_report_is_written(konnect, dangli
 
 @pytest.mark.parametrize("kinds", ["old_secrets, unused_vaults", pytest.param("none", marks=pytest.mark.exhaustive)])
 def test_only_the_chosen_findings_fail_it(dangling, audit, kinds):
-    run = audit(audit_fail_on=kinds, audit_max_age_days="1")
+    run = audit("--check", audit_fail_on=kinds, audit_max_age_days="1")
     assert run.code == 0, run.output
 
 
-def test_a_broken_reference_fails_check_mode(dangling, audit):
+def test_a_broken_reference_fails_check_mode_which_writes_no_report(dangling, audit, tmp_path):
     assert audit("--check").code != 0
+    assert not (tmp_path / "report").exists()
 
 
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
         ({"audit_fail_on": ["broken"]}, f"Unknown finding broken. Choose from {FINDINGS}"),
-        ({"audit_fail_on": ["old_secrets"]}, "needs a maximum age in days"),
-        ({"audit_max_age_days": "ten"}, "must be a whole number"),
         ({"audit_control_planes": []}, "Set audit_control_planes"),
     ],
-    ids=["finding", "no age", "age", "no control plane"],
+    ids=["finding", "no control plane"],
 )
 def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variables, words):
     konnect.requests()

@@ -110,7 +110,11 @@ def test_neither_shows_a_secret(both):
         ({}, True),
         ({"vars": {"konnect_fork": False}}, False),
         pytest.param({"environment": {"KONNECT_FORK": "false"}}, True, marks=pytest.mark.exhaustive),
-        ({"vars": {"ansible_python_interpreter": os.path.realpath(sys.executable)}}, False),
+        pytest.param(
+            {"vars": {"ansible_python_interpreter": os.path.realpath(sys.executable)}},
+            False,
+            marks=pytest.mark.exhaustive,
+        ),
         pytest.param({"async": 30, "poll": 1}, False, marks=pytest.mark.exhaustive),
         pytest.param({"become": True}, False, marks=pytest.mark.exhaustive),
     ],

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from ..data_plane.nodes import Nodes
-from ..errors import ApiError, ProblemError, not_found
+from ..errors import ApiError, ProblemError, in_family, not_found
 from ..json_application import ExceptionHandler, json_application
 from ..middleware.internal_errors import InternalErrors
 from ..middleware.latency import Latency
@@ -23,6 +23,7 @@ from ..middleware.token_check import TokenCheck
 from ..plugins.published_schemas import SchemaCatalog
 from ..settings import Settings
 from ..state import EmulatorState
+from .client_certificates import ClientCertificateEndpoints
 from .config_stores import ConfigStoreEndpoints
 from .control_plane_groups import ControlPlaneGroupEndpoints
 from .control_planes import ControlPlaneEndpoints
@@ -30,21 +31,21 @@ from .core_entities import CoreEntityEndpoints
 from .nodes import NodeEndpoints
 
 
-async def _api_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
-    return error.response()
+def _to_api_error(error: Exception) -> ApiError:
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return ProblemError(405, "Method Not Allowed", "Method Not Allowed", headers=error.headers)
+    if isinstance(error, HTTPException):
+        return not_found()
+    return ProblemError(500, "Internal Server Error", "An unexpected error occurred")
 
 
-async def _internal_error(request: Request, error: Exception) -> Response:
-    return ProblemError(500, "Internal Server Error", "An unexpected error occurred").response()
+def _error_handler(family: str) -> ExceptionHandler:
+    async def respond(request: Request, error: Exception) -> Response:
+        return in_family(_to_api_error(error), family).response()
 
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        headers = dict(error.headers or {})
-        return ProblemError(405, "Method Not Allowed", "Method Not Allowed", headers=headers).response()
-    return not_found().response()
+    return respond
 
 
 def build_api(
@@ -56,13 +57,11 @@ def build_api(
         ControlPlaneGroupEndpoints(state, settings),
         ConfigStoreEndpoints(state, settings),
         NodeEndpoints(state, settings, nodes),
+        ClientCertificateEndpoints(state),
         CoreEntityEndpoints(state, settings, catalog),
     )
-    handlers: dict[Any, ExceptionHandler] = {
-        ApiError: _api_error,
-        HTTPException: _http_error,
-        Exception: _internal_error,
-    }
+    respond = _error_handler(settings.switches.error_family)
+    handlers: dict[Any, ExceptionHandler] = dict.fromkeys((ApiError, HTTPException, Exception), respond)
     app: ASGIApp = json_application([route for group in groups for route in group.routes()], handlers)
     app = TokenCheck(app, settings.token, settings.switches.unauthorized)
     app = InternalErrors(app)

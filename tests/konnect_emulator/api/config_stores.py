@@ -15,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..errors import ProblemError, invalid_parameters, not_found
+from ..entities.text_checks import entity_name
+from ..errors import ProblemError, field_violation, invalid_parameters, not_found, validation_error
 from ..json_application import json_response
 from ..request_bodies import read_body
 from ..settings import Settings
 from ..state import ConfigStore, ControlPlane, EmulatorState, Secret, iso_timestamp, new_id
 from .control_planes import find_control_plane
+from .entity_paths import DEFAULT_WORKSPACE
 from .pagination import cursor_page
 
 MAX_NAME_CHARACTERS = 100
@@ -54,7 +56,11 @@ def _check_text_bytes(body: dict[str, Any], field: str, maximum: int) -> list[In
 
 
 def _config_store_name(body: dict[str, Any]) -> str | None:
-    """Return the only property of a config store; it is optional, and null (sent by Konnect's own UI) means absent."""
+    """Return the only property of a config store; it is optional, and null (sent by Konnect's own UI) means absent.
+
+    The error of a name with other characters has the form of core entities (terraform-provider-konnect pull request
+    117).
+    """
     invalid = [
         {"field": name, "rule": "unknown_property", "reason": f"property {name} should not exist", "source": "body"}
         for name in body
@@ -65,6 +71,9 @@ def _config_store_name(body: dict[str, Any]) -> str | None:
         invalid += _check_text(body, "name", MAX_NAME_CHARACTERS, len(name) if isinstance(name, str) else 0)
     if invalid:
         raise invalid_parameters(*invalid)
+    reason = None if name is None else entity_name(name)
+    if reason:
+        raise validation_error([field_violation("name", reason)])
     return name
 
 
@@ -84,7 +93,14 @@ class ConfigStoreEndpoints:
 
     def routes(self) -> list[Route]:
         """Return the routes of the application."""
-        stores = "/v2/control-planes/{control_plane}/config-stores"
+        plane = "/v2/control-planes/{control_plane}"
+        return [
+            route
+            for workspace in ("", f"/{DEFAULT_WORKSPACE}")
+            for route in self._routes_below(f"{plane}{workspace}/config-stores")
+        ]
+
+    def _routes_below(self, stores: str) -> list[Route]:
         secrets = stores + "/{store}/secrets"
         return [
             *(Route(stores + slash, self.list_stores, methods=["GET"]) for slash in ("", "/")),

@@ -22,6 +22,8 @@ from .control_plane_fields import AUTH_TYPES, CLUSTER_TYPES, SERVICE, check_fiel
 from .control_plane_filters import filtered_records
 from .pagination import numbered_page
 
+RUNTIME_GROUPS_SIZE = 100
+
 
 def new_control_plane(body: dict[str, Any], id_: str, moment_ms: int) -> Record:
     """Return the record of a control plane as the API shows it."""
@@ -63,6 +65,7 @@ class ControlPlaneEndpoints:
         """Return the routes of the application."""
         path = "/v2/control-planes"
         return [
+            Route("/konnect-api/api/runtime_groups", self.list_runtime_groups, methods=["GET"]),
             *(Route(path + slash, self.list, methods=["GET"]) for slash in ("", "/")),
             *(Route(path + slash, self.create, methods=["POST"]) for slash in ("", "/")),
             Route(path + "/{id}", self.read, methods=["GET"]),
@@ -88,6 +91,15 @@ class ControlPlaneEndpoints:
         if field in ("created_at", "name"):
             records.sort(key=lambda record: str(record[field]), reverse=direction.strip().lower() == "desc")
         return json_response(numbered_page(request, records, self._page_limit))
+
+    async def list_runtime_groups(self, request: Request) -> Response:
+        """GET /konnect-api/api/runtime_groups, by which decK finds the id of a control plane; pages begin at 1."""
+        word = request.query_params.get("page", "")
+        number = max(1, int(word)) if word.isascii() and word.isdigit() else 1
+        size = min(self._page_limit or RUNTIME_GROUPS_SIZE, RUNTIME_GROUPS_SIZE)
+        groups = [{key: plane.record[key] for key in ("id", "name")} for plane in self._state.control_planes]
+        page = groups[(number - 1) * size : number * size]
+        return json_response({"data": page, "page": number, "pageCount": max(1, -(-len(groups) // size))})
 
     async def create(self, request: Request) -> Response:
         """POST /v2/control-planes."""

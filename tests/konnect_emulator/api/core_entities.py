@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..entities import storage
+from ..entities.json_schemas import json_schema
 from ..entities.kinds import KINDS, EntityKind, kind_by_name
 from ..entities.validation import RuleContext, complete_entity
 from ..errors import (
@@ -34,12 +35,15 @@ from ..json_application import json_response
 from ..plugins.partial_schemas import PARTIAL_CONFIGS
 from ..plugins.partials import expanded_config, partial_links
 from ..plugins.published_schemas import SchemaCatalog
+from ..plugins.schema_rules import encode
+from ..plugins.shorthands import with_shorthands
 from ..request_bodies import read_core_entity_body
 from ..settings import Settings
 from ..state import ControlPlane, EmulatorState, Record, is_uuid
+from .absent_kinds import is_empty_list
 from .control_planes import find_control_plane
 from .entity_filters import entities_by_unique_name, parse_filters
-from .entity_paths import EntityPath, parse_entity_path
+from .entity_paths import EntityPath, parse_entity_path, without_workspace
 from .pagination import offset_page
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -63,9 +67,15 @@ class CoreEntityEndpoints:
     async def dispatch(self, request: Request) -> Response:
         """Handle every path below ``core-entities``, with or without a trailing slash."""
         control_plane = find_control_plane(self._state, request.path_params["control_plane"])
-        segments = request.path_params["rest"].removesuffix("/").split("/")
+        segments = without_workspace(request.path_params["rest"].removesuffix("/").split("/"))
         if segments[0] == "schemas":
             return await self._schemas(request, control_plane, segments[1:])
+        if request.method == "GET" and is_empty_list(control_plane, segments):
+            return json_response({"data": []})
+        if segments[:3] == ["v1", "schemas", "json"] and len(segments) == 4 and request.method == "GET":
+            return self._json_schema(segments[3])
+        if segments == ["plugin-schemas"] and request.method == "GET" and self._switches.plugin_schema_list:
+            return json_response({"items": [], "page": {"total_count": 0}})
         if segments[0] == "partials" and segments[2:] == ["links"] and request.method == "GET":
             return self._partial_links(request, control_plane, segments[1])
         path = parse_entity_path(segments)
@@ -91,20 +101,29 @@ class CoreEntityEndpoints:
     # --- reading
 
     def _renderer(self, request: Request, control_plane: ControlPlane, kind: EntityKind) -> Callable[[Record], Record]:
-        unset = {}
+        unset = []
         if self._switches.top_level_nulls:
-            unset = {name: None for name, field in kind.fields.items() if not field.hidden}
+            unset = [name for name, field in kind.fields.items() if not field.hidden]
         expand = self._switches.expand_partials or request.query_params.get("expand_partials") == "true"
 
         def render(entity: Record) -> Record:
-            if expand and entity.get("partials"):
-                schema = self._catalog.get(entity["name"])
-                assert schema is not None
-                config = expanded_config(entity, schema, control_plane.entity_table("partials").get)
-                entity = {**entity, "config": config}
-            return {**unset, **entity}
+            if kind.path == "plugins":
+                entity = {**entity, "config": self._shown_config(control_plane, entity, expand)}
+            inapplicable = kind.inapplicable(entity) if unset else ()
+            return {**{name: None for name in unset if name not in inapplicable}, **entity}
 
         return render
+
+    def _shown_config(self, control_plane: ControlPlane, plugin: Record, expand: bool) -> Any:
+        """Return a plugin's config as responses show it, perhaps with the values of its partials."""
+        schema = self._catalog.get(plugin["name"])
+        assert schema is not None
+        config = plugin["config"]
+        if expand and plugin.get("partials"):
+            config = expanded_config(plugin, schema, control_plane.entity_table("partials").get)
+        if self._switches.old_names:
+            config = with_shorthands(schema.config, config)
+        return encode(schema.config, config) if self._switches.empty_table == "list" else config
 
     def _partial_links(self, request: Request, control_plane: ControlPlane, reference: str) -> Response:
         """Return the plugins linked to a partial: ``{"data": [{id, name[, instance_name]}], "count": int}``."""
@@ -230,6 +249,12 @@ class CoreEntityEndpoints:
             case ("POST", [name, "validate"]):
                 return await self._validate(request, control_plane, name)
         raise core_entity_not_found()
+
+    def _json_schema(self, name: str) -> Response:
+        schema = json_schema(name, self._switches.route_protocols_default.split(","))
+        if schema is None:
+            raise core_entity_not_found()
+        return json_response(schema)
 
     async def _validate(self, request: Request, control_plane: ControlPlane, name: str) -> Response:
         status = self._switches.validate_endpoint

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from ..entities.kinds import KINDS, EntityKind
 
+DEFAULT_WORKSPACE = "default"
+
 
 @dataclass(frozen=True)
 class EntityPath:
@@ -36,6 +38,11 @@ class EntityPath:
     def methods(self) -> tuple[str, ...]:
         """The methods that Konnect offers here."""
         return ("GET", "PUT", "DELETE") if self.reference else ("GET", "POST")
+
+
+def without_workspace(segments: list[str]) -> list[str]:
+    """Return a path below ``core-entities`` without the workspace in front; there is only the default one here."""
+    return segments[1:] if segments[0] == DEFAULT_WORKSPACE and len(segments) > 1 else segments
 
 
 def parse_entity_path(segments: list[str]) -> EntityPath | None:

@@ -20,7 +20,7 @@ TIME = integer()
 COMMON_FIELDS = {"id": ID, "created_at": TIME, "updated_at": TIME, "tags": TAGS}
 
 Rule = Callable[[dict[str, Any], rules.RuleContext], list[Violation]]
-InUseError = Callable[[str, dict[str, Any], list[str]], CoreEntityError]
+InUseError = Callable[[dict[str, Any], list[str]], CoreEntityError]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class EntityKind:
     ``path`` is the name of the collection, ``key`` the field that may stand for the id in a path, ``filter_by`` the
     field of ``filter[name]``; ``children`` are the kinds listed below an entity. ``prepare`` fills in what depends on
     more than one field, in place; ``check`` validates the entity as a whole; ``in_use_error`` builds the error when an
-    entity to which others point is deleted.
+    entity to which others point is deleted; ``inapplicable`` names fields that an entity cannot have, and so never
+    shows.
     """
 
     path: str
@@ -43,6 +44,7 @@ class EntityKind:
     prepare: Rule = rules.no_rule
     check: Rule = rules.no_rule
     in_use_error: InUseError = rules.referenced_error
+    inapplicable: Callable[[dict[str, Any]], tuple[str, ...]] = lambda entity: ()
 
 
 def entity_kind(path: str, singular: str, fields: dict[str, Field], **attributes: Any) -> EntityKind:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A notation for the fields of core entities: ``integer(80, 0, 65535)``, ``array(string(), unique_items=True)``."""
+"""A notation for the fields of core entities: ``integer(80, 0, 65535)``, ``set_of(string())``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-NAME_PATTERN = r"^[0-9a-zA-Z.\-_~]*$"
-TAG_PATTERN = r"^(?:[0-9a-zA-Z.\-_~:]+(?: *[0-9a-zA-Z.\-_~:])*)?$"
+from . import text_checks
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,8 @@ class Field:
     """One field of a core entity.
 
     ``minimum`` and ``maximum`` bound a number, or the length of a string or array; ``check`` returns what is wrong with
-    a text, or None. ``foreign`` is the kind that an ``{"id": ...}`` points to; with ``cascade``, deleting that entity
+    a text or object, ``key_check`` with a name in an object, or None. A set (``is_set``) is an array that loses
+    duplicates. ``foreign`` is the kind that an ``{"id": ...}`` points to; with ``cascade``, deleting that entity
     deletes this one too. ``elements`` are those of an array or the values of an object. A ``hidden`` field is accepted
     and never shown.
     """
@@ -31,9 +31,10 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     pattern: str | None = None
-    check: Callable[[str], str | None] | None = None
+    check: Callable[[Any], str | None] | None = None
+    key_check: Callable[[str], str | None] | None = None
     elements: Field | None = None
-    unique_items: bool = False
+    is_set: bool = False
     foreign: str | None = None
     cascade: bool = False
     hidden: bool = False
@@ -71,6 +72,11 @@ def array(elements: Field, **attributes: Any) -> Field:
     return Field("array", elements=elements, **attributes)
 
 
+def set_of(elements: Field, **attributes: Any) -> Field:
+    """Return an array field without duplicates."""
+    return Field("array", elements=elements, is_set=True, **attributes)
+
+
 def mapping(**attributes: Any) -> Field:
     """Return an object field; without ``elements`` its values may be anything."""
     return Field("object", **attributes)
@@ -81,5 +87,5 @@ def foreign(kind: str, *, cascade: bool = False, required: bool = False) -> Fiel
     return Field("object", foreign=kind, cascade=cascade, required=required)
 
 
-NAME = string(pattern=NAME_PATTERN, minimum=1, maximum=128)
-TAGS = array(string(pattern=TAG_PATTERN, minimum=1, maximum=128), unique_items=True)
+NAME = string(check=text_checks.entity_name, minimum=1, maximum=128)
+TAGS = set_of(string(check=text_checks.tag, minimum=1, maximum=128))

@@ -9,14 +9,16 @@ Source: Konnect OpenAPI control-planes-config v2.
 
 from __future__ import annotations
 
-from . import rules, text_checks
+from ..plugins import hosts
+from . import route_rules, rules, service_rules, text_checks, vault_rules
 from .entity_kind import ID, EntityKind, entity_kind
-from .fields import NAME, Field, array, boolean, foreign, integer, mapping, one_of, string
+from .fields import NAME, Field, array, boolean, foreign, integer, mapping, one_of, set_of, string
 
 PROTOCOLS = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss")
 MAX_TIMEOUT = 2147483646
 HASH_INPUTS = ("consumer", "cookie", "header", "ip", "none", "path", "query_arg", "uri_capture")
 BACKENDS = ("aws", "azure", "azure-certs", "conjur", "env", "fs", "gcp", "hcv", "konnect")
+ADDRESS = Field("object", check=text_checks.address)
 READ_ONLY_FIELDS = ("created_at", "updated_at")
 
 SERVICES = entity_kind(
@@ -45,6 +47,7 @@ SERVICES = entity_kind(
     filter_by="name",
     children=("routes", "plugins"),
     prepare=rules.expand_url,
+    check=service_rules.check_service,
 )
 
 ROUTES = entity_kind(
@@ -52,17 +55,19 @@ ROUTES = entity_kind(
     "route",
     {
         "name": NAME,
-        "protocols": array(one_of(*PROTOCOLS), minimum=1, unique_items=True),
-        "methods": array(string(pattern="^[A-Z]+$"), unique_items=True),
-        "hosts": array(string(check=text_checks.route_host), unique_items=True),
-        "paths": array(string(check=text_checks.route_path), unique_items=True),
-        "headers": mapping(elements=array(string())),
-        "snis": array(string(check=text_checks.route_host)),
-        "sources": array(mapping()),
-        "destinations": array(mapping()),
+        "protocols": set_of(one_of(*PROTOCOLS), minimum=1),
+        "methods": set_of(string(pattern="^[A-Z]+$")),
+        "hosts": array(string(check=hosts.host_with_wildcard)),
+        "paths": array(string(check=text_checks.route_path)),
+        "headers": mapping(elements=array(string(minimum=1)), key_check=text_checks.route_header),
+        "snis": set_of(string(check=hosts.sni)),
+        "sources": array(ADDRESS),
+        "destinations": array(ADDRESS),
+        "expression": string(minimum=1),
+        "priority": integer(None, 0, 2**46 - 1),
         "https_redirect_status_code": Field("integer", default=426, choices=(301, 302, 307, 308, 426)),
-        "regex_priority": integer(0),
-        "strip_path": boolean(True),
+        "regex_priority": integer(),
+        "strip_path": boolean(),
         "path_handling": one_of("v0", "v1", default="v0"),
         "preserve_host": boolean(False),
         "request_buffering": boolean(True),
@@ -73,8 +78,9 @@ ROUTES = entity_kind(
     unique=("name",),
     filter_by="name",
     children=("plugins",),
-    prepare=rules.fill_protocols,
-    check=rules.check_route_has_matcher,
+    prepare=route_rules.fill_route,
+    check=route_rules.check_route,
+    inapplicable=route_rules.inapplicable_fields,
 )
 
 PLUGINS = entity_kind(
@@ -85,7 +91,7 @@ PLUGINS = entity_kind(
         "instance_name": NAME,
         "enabled": boolean(True),
         "config": mapping(),
-        "protocols": array(one_of(*PROTOCOLS), unique_items=True),
+        "protocols": set_of(one_of(*PROTOCOLS)),
         "ordering": mapping(),
         "partials": array(foreign("partials")),
         "condition": string(maximum=1024),
@@ -111,8 +117,8 @@ VAULTS = entity_kind(
     },
     key="prefix",
     unique=("prefix",),
-    prepare=rules.fill_vault,
-    check=rules.check_vault,
+    prepare=vault_rules.fill_vault,
+    check=vault_rules.check_vault,
 )
 
 CONSUMERS = entity_kind(
@@ -144,7 +150,7 @@ CERTIFICATES = entity_kind(
         "key": string(required=True, check=text_checks.pem),
         "cert_alt": string(check=text_checks.pem),
         "key_alt": string(check=text_checks.pem),
-        "snis": array(string(check=text_checks.route_host), unique_items=True),
+        "snis": set_of(string(check=text_checks.route_host)),
     },
     children=("snis",),
 )

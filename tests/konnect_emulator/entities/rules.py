@@ -28,8 +28,8 @@ from ..errors import (
 )
 from ..plugins import partials
 from ..plugins.published_schemas import SchemaCatalog
-from ..plugins.schema import SCOPES, boolean, integer, record, string
-from ..plugins.schema_rules import fill, validate
+from ..plugins.schema import SCOPES
+from ..plugins.schema_rules import expand, fill, validate, violations
 from ..state import ControlPlane
 from ..switches import Switches
 from .healthchecks import with_healthcheck_defaults
@@ -38,20 +38,6 @@ Entity = dict[str, Any]
 
 URL_PROTOCOLS = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss")
 TLS_PROTOCOLS = ("https", "grpcs", "tls", "wss")
-HTTP_MATCHERS = {
-    "http": ("hosts", "methods", "paths", "headers"),
-    "https": ("hosts", "methods", "paths", "headers", "snis"),
-}
-
-# Kong adds these to backends that fetch secrets; a konnect vault has nothing but its config store.
-FETCH_OPTIONS = {
-    "base64_decode": boolean(default=False),
-    **{name: integer() for name in ("ttl", "neg_ttl", "resurrect_ttl")},
-}
-VAULT_CONFIGS = {
-    "konnect": record({"config_store_id": string(required=True)}),
-    "env": record({"prefix": string(), **FETCH_OPTIONS}),
-}
 
 
 @dataclass(frozen=True)
@@ -75,19 +61,22 @@ def no_rule(entity: Entity, context: RuleContext) -> list[Violation]:
 # --- deleting an entity that others point to
 
 
-def referenced_error(singular: str, entity: Entity, referring_kinds: list[str]) -> CoreEntityError:
-    """Return the error of most kinds."""
-    message = f"{singular} is referenced by {', '.join(referring_kinds)} (type: foreign) constraint failed"
-    return CoreEntityError(400, INVALID_ARGUMENT, "data constraint error", [reference_violation("id", message)])
+def referenced_error(entity: Entity, referring_kinds: list[str]) -> CoreEntityError:
+    """Return the error of most kinds (kong-operator issue 777)."""
+    found = [
+        reference_violation("", f"constraint failed (type: foreign) as {singular} references this value")
+        for singular in referring_kinds
+    ]
+    return CoreEntityError(400, INVALID_ARGUMENT, "data constraint error", found)
 
 
-def linked_partial_error(singular: str, entity: Entity, referring_kinds: list[str]) -> CoreEntityError:
+def linked_partial_error(entity: Entity, referring_kinds: list[str]) -> CoreEntityError:
     """Return the error of partials, with the status and message of Kong Gateway 3.10."""
     message = f"cannot delete partial: {entity['id']} because there are plugins linked to it"
     return CoreEntityError(403, PERMISSION_DENIED, message)
 
 
-# --- services and routes
+# --- services
 
 
 def expand_url(entity: Entity, context: RuleContext) -> list[Violation]:
@@ -110,34 +99,21 @@ def expand_url(entity: Entity, context: RuleContext) -> list[Violation]:
     return []
 
 
-def fill_protocols(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Fill in the protocols of a route; a switch, because Gateway 3.14 changed the default."""
-    entity.setdefault("protocols", context.switches.route_protocols_default.split(","))
-    return []
-
-
-def check_route_has_matcher(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Check that a route has at least one field by which it can match a request."""
-    for protocol, matchers in HTTP_MATCHERS.items():
-        if protocol in entity.get("protocols", ()) and not any(entity.get(name) for name in matchers):
-            listed = ", ".join(f"'{name}'" for name in matchers[:-1]) + f" or '{matchers[-1]}'"
-            return [entity_violation(f"when protocols has '{protocol}', at least one of {listed} must be set")]
-    return []
-
-
 # --- plugins and partials
 
 
 def fill_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Fill in protocols, config and the paths of linked partials by the plugin's schema."""
+    """Replace shorthands, then fill in protocols, config and the paths of linked partials by the plugin's schema."""
     name = entity.get("name")
     schema = context.catalog.get(name) if isinstance(name, str) and name else None
     if schema is None:
         return []
     protocols = schema.field("protocols")
     entity["protocols"] = fill(protocols, entity.get("protocols", protocols["default"]))
-    found = partials.complete_links(entity, schema, context.partial) + partials.check_no_overlap(entity)
-    entity["config"] = partials.without_linked_paths(entity, fill(schema.config, entity.get("config", {})))
+    config, found = expand(schema.config, entity.get("config", {}), "config")
+    entity["config"] = config
+    found += partials.complete_links(entity, schema, context.partial) + partials.check_no_overlap(entity)
+    entity["config"] = partials.without_linked_paths(entity, fill(schema.config, config))
     return found
 
 
@@ -152,10 +128,7 @@ def check_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
         if scope in entity and "eq" in schema.field(scope):
             found.append(field_violation(scope, "value must be null"))
     config = partials.expanded_config(entity, schema, context.partial)
-    invalid = validate(schema.config, config, "config")
-    if not invalid:
-        invalid = [violation for check in schema.checks for violation in check(config)]
-    return found + invalid
+    return found + violations(schema.config, schema.entity_checks, config)
 
 
 def fill_partial(entity: Entity, context: RuleContext) -> list[Violation]:
@@ -167,31 +140,6 @@ def fill_partial(entity: Entity, context: RuleContext) -> list[Violation]:
 def check_partial(entity: Entity, context: RuleContext) -> list[Violation]:
     """Check the config of a partial."""
     return partials.check_partial(entity)
-
-
-# --- vaults
-
-
-def fill_vault(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Fill in the config of the backends whose schema is known, and the fetch options of the others."""
-    config = entity.setdefault("config", {})
-    schema = VAULT_CONFIGS.get(str(entity.get("name")))
-    if schema is not None:
-        entity["config"] = fill(schema, config)
-    elif isinstance(config, dict):
-        entity["config"] = {**{key: field.get("default") for key, field in FETCH_OPTIONS.items()}, **config}
-    return []
-
-
-def check_vault(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Check the config of a vault; with a switch, also that its config store exists."""
-    name, config = entity["name"], entity["config"]
-    found = validate(VAULT_CONFIGS[name], config, "config") if name in VAULT_CONFIGS else []
-    strict = name == "konnect" and context.switches.strict_config_store_id
-    if strict and not found and context.control_plane.config_stores.get(config["config_store_id"]) is None:
-        path = "config.config_store_id"
-        found.append(reference_violation(path, f"{path} (type: foreign) constraint failed"))
-    return found
 
 
 # --- other kinds

@@ -118,9 +118,9 @@ def _referrers(control_plane: ControlPlane, kind: EntityKind, id_: str) -> Itera
 def delete(control_plane: ControlPlane, kind: EntityKind, entity: Record, force: bool) -> None:
     """Delete an entity and what cascades; raises CoreEntityError if others point to it, unless forced."""
     referrers = list(_referrers(control_plane, kind, entity["id"]))
-    blocking = sorted({other.path for other, _referrer, cascade in referrers if not cascade})
+    blocking = sorted({other.singular for other, _referrer, cascade in referrers if not cascade})
     if blocking and not force:
-        raise kind.in_use_error(kind.singular, entity, blocking)
+        raise kind.in_use_error(entity, blocking)
     for other, referrer, _cascade in referrers:
         if control_plane.entity_table(other.path).get(referrer["id"]) is not None:
             delete(control_plane, other, referrer, force)

@@ -13,6 +13,7 @@ from re import fullmatch
 from typing import Any
 
 from ..errors import Violation, entity_violation, field_violation, validation_error
+from ..plugins.schema_rules import without_duplicates
 from ..state import Record, is_uuid
 from .fields import TAGS, Field
 from .kinds import READ_ONLY_FIELDS, EntityKind
@@ -36,6 +37,9 @@ def complete_entity(kind: EntityKind, body: dict[str, Any], context: RuleContext
     for name, field in kind.fields.items():
         if field.default is not None:
             entity.setdefault(name, copy.deepcopy(field.default))
+    for name, field in kind.fields.items():
+        if field.is_set and isinstance(entity.get(name), list):
+            entity[name] = without_duplicates(entity[name])
     found = found or validate_entity(kind.fields, entity, context.switches.max_tags) or kind.check(entity, context)
     if found:
         raise validation_error(found)
@@ -80,8 +84,19 @@ def _check_value(field: Field, value: Any, path: str) -> Iterator[tuple[str, str
         yield from ((path, message) for message in _check_text(field, value))
     elif isinstance(value, list):
         yield from _check_array(field, value, path)
-    elif field.elements:
-        for name, item in value.items():
+    else:
+        yield from _check_object(field, value, path)
+
+
+def _check_object(field: Field, value: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    message = field.check(value) if field.check else None
+    if message:
+        yield path, message
+    for name, item in value.items():
+        message = field.key_check(name) if field.key_check else None
+        if message:
+            yield f"{path}.{name}", message
+        if field.elements:
             yield from _check_value(field.elements, item, f"{path}.{name}")
 
 
@@ -119,11 +134,6 @@ def _check_array(field: Field, value: list[Any], path: str) -> Iterator[tuple[st
         yield path, f"minimum {field.minimum} items required, but found {len(value)} items"
     if field.maximum is not None and len(value) > field.maximum:
         yield path, f"maximum {field.maximum} items required, but found {len(value)} items"
-    if field.unique_items:
-        for index, item in enumerate(value):
-            if item in value[:index]:
-                yield path, f"items at index {value.index(item)} and {index} are equal"
-                break
     if field.elements:
         for index, item in enumerate(value):
             yield from _check_value(field.elements, item, f"{path}[{index}]")

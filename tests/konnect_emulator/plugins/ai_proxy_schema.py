@@ -171,20 +171,29 @@ AI_PROXY = plugin(
         "model_name_header": boolean(default=True),
         "llm_format": one_of("openai", "bedrock", "gemini", "huggingface", "cohere", "anthropic", default="openai"),
     },
-    all_or_none("auth.header_name", "auth.header_value"),
-    all_or_none("auth.param_name", "auth.param_value", "auth.param_location"),
-    must_set("model.options.llama2_format", "model.provider", "llama2", message="must set %s for llama2 provider"),
-    must_set("model.options.mistral_format", "model.provider", "mistral", message="must set %s for mistral provider"),
-    must_set(
-        "model.options.anthropic_version", "model.provider", "anthropic", message="must set %s for anthropic provider"
-    ),
-    must_set("model.options.azure_instance", "model.provider", "azure", message="must set %s for azure provider"),
-    must_set("model.options.azure_deployment_id", "model.provider", "azure", message="must set %s for azure provider"),
-    must_set(
-        "model.options.upstream_url",
-        "model.provider",
-        "llama2",
-        message="must set %s for self-hosted providers/models",
-    ),
+    entity_checks=[
+        all_or_none("auth.header_name", "auth.header_value"),
+        all_or_none("auth.param_name", "auth.param_value", "auth.param_location"),
+        must_set("model.options.llama2_format", "model.provider", "llama2", message="must set %s for llama2 provider"),
+        must_set(
+            "model.options.mistral_format", "model.provider", "mistral", message="must set %s for mistral provider"
+        ),
+        must_set(
+            "model.options.anthropic_version",
+            "model.provider",
+            "anthropic",
+            message="must set %s for anthropic provider",
+        ),
+        must_set("model.options.azure_instance", "model.provider", "azure", message="must set %s for azure provider"),
+        must_set(
+            "model.options.azure_deployment_id", "model.provider", "azure", message="must set %s for azure provider"
+        ),
+        must_set(
+            "model.options.upstream_url",
+            "model.provider",
+            "llama2",
+            message="must set %s for self-hosted providers/models",
+        ),
+    ],
     protocols=WS_PROTOCOLS,
 )

@@ -65,7 +65,8 @@ BASIC_AUTH = plugin(
             {
                 "strategy": one_of("cluster", "memory", "off", "redis", required=True, default="off"),
                 "redis": redis_ce(),
-            }
+            },
+            required=False,
         ),
         "principals": _principals(),
     },
@@ -102,8 +103,8 @@ ACL = plugin(
         "always_use_authenticated_groups": flag(False),
         "include_consumer_groups": boolean(default=False),
     },
-    exactly_one("allow", "deny"),
-    at_least_one("allow", "deny"),
+    exactly_one("config.allow", "config.deny"),
+    at_least_one("config.allow", "config.deny"),
     scopes=ROUTES_AND_SERVICES,
     allowed_protocols=WS_PROTOCOLS,
 )
@@ -112,7 +113,7 @@ ACL = plugin(
 IP_RESTRICTION = plugin(
     "ip-restriction",
     {"allow": array(), "deny": array(), "status": number(), "message": string()},
-    at_least_one("allow", "deny"),
+    at_least_one("config.allow", "config.deny"),
     protocols=("grpc", "grpcs", "http", "https", "tcp", "tls"),
     allowed_protocols=ALL_PROTOCOLS,
 )

@@ -2,94 +2,62 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Kong's published plugin schemas (JSON schema, one CamelCase file per plugin), translated to Lua style.
+"""All plugin schemas of an emulator: the compact ones, and those in a folder of files.
 
-Rules restore what the published form lacks: a record is required, as Kong's entities make it
-(kong/db/schema/entity.lua), except those known to be optional; ``protocols`` is a set, every other list an array.
+A file is in Kong's published form, ``AiProxy.json``, or in the form in which the API shows a schema, ``ai-proxy.json``;
+the latter has precedence over a compact schema.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from .compact_schemas import COMPACT_SCHEMAS
-from .schema import SCOPES, Field, PluginSchema
+from .lua_checks import with_lua_checks
+from .published_form import from_published, plugin_name
+from .schema import SCOPES, PluginSchema, named_fields
+from .schema_rules import random_text
 
-OPTIONAL_RECORDS = frozenset(
-    ["auth", "options", "bedrock", "cloud_authentication", "cohere", "dashscope", "databricks", "gemini", "huggingface"]
-)
-WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
-UNBOUNDED = 2**53
-
-
-def plugin_name(file_name: str) -> str:
-    """Return the plugin of a file: ``AiProxy`` -> ``ai-proxy``, ``ACL`` -> ``acl``, ``Oauth2`` -> ``oauth2``."""
-    return WORD_START.sub("-", file_name).lower()
+# Plugins of Kong Gateway that Konnect does not have (Kong's documentation of the plugins).
+NOT_ON_KONNECT = frozenset(["key-auth-enc", "oauth2", "vault-auth"])
 
 
-def translate(node: dict[str, Any], name: str, required: bool = False) -> Field:
-    """Translate one node of JSON schema to a field in Lua style."""
-    field = _translate_type(node, name)
-    if required or node.get("x-lua-required"):
-        field["required"] = True
-    if "default" in node:
-        field["default"] = node["default"]
-        if node["default"] == "":
-            field["len_min"] = 0
-    if "enum" in node:
-        field["one_of"] = node["enum"]
-    if "minimum" in node or "maximum" in node:
-        field["between"] = [node.get("minimum", -UNBOUNDED), node.get("maximum", UNBOUNDED)]
-    for json_name, lua_name in (("minLength", "len_min"), ("maxLength", "len_max")):
-        if json_name in node:
-            field[lua_name] = node[json_name]
-    for flag in ("referenceable", "encrypted"):
-        if node.get(f"x-{flag}"):
-            field[flag] = True
-    return field
-
-
-def _translate_type(node: dict[str, Any], name: str) -> Field:
-    kind = node.get("type")
-    if node.get("x-foreign"):
-        return {"type": "foreign", "reference": ""}
-    if kind == "array":
-        return {"type": "set" if name == "protocols" else "array", "elements": translate(node["items"], "")}
-    if kind == "object" and "properties" in node:
-        required = node.get("required", ())
-        fields = [{key: translate(inner, key, key in required)} for key, inner in node["properties"].items()]
-        return {"type": "record", "required": name not in OPTIONAL_RECORDS, "fields": fields}
-    if kind == "object" and isinstance(node.get("additionalProperties"), dict):
-        return {"type": "map", "keys": {"type": "string"}, "values": translate(node["additionalProperties"], "")}
-    return {"type": kind if kind in ("string", "number", "integer", "boolean") else "json"}
+def from_shown(name: str, shown: dict[str, Any]) -> PluginSchema:
+    """Return a schema from what the API shows."""
+    fields = dict(named_fields(shown["fields"]))
+    known = {"protocols": fields["protocols"]}
+    for scope, kind in SCOPES.items():
+        known[scope] = fields.get(scope) or {"type": "foreign", "reference": kind}
+    known["config"] = {"required": True, **with_lua_checks(name, fields["config"])}
+    partials = shown.get("supported_partials") or {}
+    return PluginSchema(name, [{key: field} for key, field in known.items()], shown.get("entity_checks", []), partials)
 
 
 def load_schema(path: Path) -> PluginSchema:
-    """Return the schema in one published file."""
-    published = json.loads(path.read_text(encoding="utf-8"))
-    properties = published["properties"]
-    fields: list[dict[str, Field]] = [{"protocols": translate(properties["protocols"], "protocols", True)}]
-    for scope, kind in SCOPES.items():
-        must_be_null = {} if scope in properties else {"eq": None}
-        fields.append({scope: {"type": "foreign", "reference": kind, **must_be_null}})
-    fields.append({"config": translate(properties["config"], "config", True)})
-    partials = {item["name"]: item["paths"] for item in published.get("x-supported-partials", ())}
-    return PluginSchema(plugin_name(path.stem), fields, supported_partials=partials)
+    """Return the schema in a file."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if "fields" in content:
+        return from_shown(path.stem, content)
+    return from_published(plugin_name(path.stem), content, random_text())
 
 
 class SchemaCatalog:
-    """Plugin schemas by name: the compact ones, then those of a folder, each loaded when it is first needed."""
+    """Plugin schemas by name, each file loaded when it is first needed."""
 
     def __init__(self, folder: str | None = None) -> None:
-        self._schemas = dict(COMPACT_SCHEMAS)
         paths = sorted(Path(folder).glob("*.json")) if folder else []
-        self._paths = {plugin_name(path.stem): path for path in paths}
+        shown = {path.stem: path for path in paths if path.stem == path.stem.lower()}
+        self._schemas = {name: schema for name, schema in COMPACT_SCHEMAS.items() if name not in shown}
+        self._paths = {**{plugin_name(path.stem): path for path in paths}, **shown}
 
     def get(self, name: str) -> PluginSchema | None:
         """Return the schema of a plugin, None if there is none."""
-        if name not in self._schemas and name in self._paths:
+        if name not in self._schemas and name in self._paths and name not in NOT_ON_KONNECT:
             self._schemas[name] = load_schema(self._paths[name])
         return self._schemas.get(name)
+
+    def names(self) -> list[str]:
+        """Return the names of all plugins, sorted."""
+        return sorted({*self._schemas, *self._paths} - NOT_ON_KONNECT)

@@ -13,16 +13,16 @@ where each field is an object with one key. ``record({"header_name": string(refe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import partial
 from typing import Any
 
-from ..errors import Violation
+from .lua_checks import with_lua_checks
 
 Field = dict[str, Any]
-Check = Callable[[dict[str, Any]], list[Violation]]
+Check = dict[str, Any]
 
 HTTP_PROTOCOLS = ("grpc", "grpcs", "http", "https")
 WS_PROTOCOLS = ("grpc", "grpcs", "http", "https", "ws", "wss")
@@ -85,24 +85,31 @@ def is_reference(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("{vault://") and value.endswith("}")
 
 
+def without_marks(value: Any) -> Any:
+    """Return a schema without what only this emulator knows: names that begin with an underscore."""
+    if isinstance(value, dict):
+        return {name: without_marks(item) for name, item in value.items() if not name.startswith("_")}
+    return [without_marks(item) for item in value] if isinstance(value, list) else value
+
+
 @dataclass(frozen=True)
 class PluginSchema:
     """The schema of a plugin.
 
-    ``fields`` are as the API shows them. ``checks`` get the filled config and report its fields as ``config.…``.
+    ``fields`` and ``entity_checks`` are as the API shows them, but for names that begin with an underscore.
     ``supported_partials`` is Kong's ``{type of partial: [path in the plugin, ...]}``; a path that ends in ``[]`` is
     that of a list to which the partial is added.
     """
 
     name: str
     fields: list[dict[str, Field]]
-    checks: tuple[Check, ...] = ()
+    entity_checks: list[Check] = dataclass_field(default_factory=list)
     supported_partials: dict[str, list[str]] = dataclass_field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the schema as the API shows it."""
-        partials = {"supported_partials": self.supported_partials} if self.supported_partials else {}
-        return {"fields": self.fields, **partials}
+        optional = {"entity_checks": self.entity_checks, "supported_partials": self.supported_partials}
+        return {"fields": without_marks(self.fields), **{name: value for name, value in optional.items() if value}}
 
     def field(self, name: str) -> Field:
         """Return a top-level field."""
@@ -122,12 +129,16 @@ def plugin(
     protocols: tuple[str, ...] = HTTP_PROTOCOLS,
     allowed_protocols: tuple[str, ...] = (),
     supported_partials: dict[str, list[str]] | None = None,
+    **attributes: Any,
 ) -> PluginSchema:
-    """Return the schema of a plugin; ``protocols`` is the default, and the choice unless that is wider."""
+    """Return the schema of a plugin; ``protocols`` is the default, and the choice unless that is wider.
+
+    ``checks`` are those of the whole plugin, ``attributes`` those of its config.
+    """
     choice = one_of(*(allowed_protocols or protocols))
     fields = [{"protocols": set_of(choice, required=True, default=list(protocols))}]
     for scope, kind in SCOPES.items():
         must_be_null = {} if scope in scopes else {"eq": None}
         fields.append({scope: {"type": "foreign", "reference": kind, **must_be_null}})
-    fields.append({"config": record(config)})
-    return PluginSchema(name, fields, checks, supported_partials or {})
+    fields.append({"config": with_lua_checks(name, record(config, **attributes))})
+    return PluginSchema(name, fields, list(checks), supported_partials or {})

@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ..errors import Violation, field_violation
 from .config_checks import at_least_one, required_if
+from .lua_checks import PERIODS
 from .partial_schemas import redis_ce
 from .schema import (
     ALL_PROTOCOLS,
@@ -27,7 +25,6 @@ from .schema import (
     string,
 )
 
-PERIODS = ("second", "minute", "hour", "day", "month", "year")
 METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
 PHASES = ("certificate", "rewrite", "access", "header_filter", "body_filter", "log")
 WS_PHASES = ("ws_handshake", "ws_client_frame", "ws_upstream_frame", "ws_close")
@@ -37,36 +34,35 @@ def _string_lists(*names: str) -> dict[str, Field]:
     return {name: array(required=True, default=[]) for name in names}
 
 
-def _check_longer_periods_allow_more(config: dict[str, Any]) -> list[Violation]:
-    given = [(name, config[name]) for name in PERIODS if isinstance(config.get(name), (int, float))]
-    for index, (lower, lower_limit) in enumerate(given):
-        for upper, upper_limit in given[index + 1 :]:
-            if upper_limit < lower_limit:
-                limits = f"{upper}({upper_limit:.1f}) cannot be lower than the limit for {lower}({lower_limit:.1f})"
-                return [field_violation("config", f"The limit for {limits}")]
-    return []
-
-
-def _check_termination_response(config: dict[str, Any]) -> list[Violation]:
-    if config.get("message") and (config.get("content_type") or config.get("body")):
-        return [field_violation("config", "message cannot be used with content_type or body")]
-    if config.get("content_type") and not config.get("body"):
-        return [field_violation("config", "content_type requires a body")]
-    if config.get("echo") and (config.get("content_type") or config.get("body")):
-        return [field_violation("config", "echo cannot be used with content_type and body")]
-    return []
-
-
 def _serverless_function(name: str) -> PluginSchema:
     phases = PHASES + WS_PHASES
     return plugin(
-        name, _string_lists(*phases), at_least_one(*phases), scopes=ROUTES_AND_SERVICES, allowed_protocols=ALL_PROTOCOLS
+        name,
+        _string_lists(*phases),
+        at_least_one(*(f"config.{phase}" for phase in phases)),
+        scopes=ROUTES_AND_SERVICES,
+        allowed_protocols=ALL_PROTOCOLS,
     )
 
 
 def _typed_json_lists() -> Field:
     types = array(one_of("boolean", "number", "string"), required=True, default=[])
     return record({**_string_lists("json"), "json_types": types, **_string_lists("headers")})
+
+
+def _old_redis_fields(plugin_name: str) -> list[dict[str, Field]]:
+    """Return the shorthands ``redis_host`` and so on, as a recorded live schema has them."""
+    types = {name: string() for name in ("host", "username", "server_name")}
+    types |= {"password": string(len_min=0), "ssl": boolean(), "ssl_verify": boolean()}
+    types |= {name: integer() for name in ("port", "timeout", "database")}
+
+    def deprecated(name: str, field: Field) -> Field:
+        message = f"{plugin_name}: config.redis_{name} is deprecated, please use config.redis.{name} instead"
+        replaced_with = [{"path": ["redis", name]}]
+        deprecation = {"message": message, "removal_in_version": "4.0", "replaced_with": replaced_with}
+        return {**field, "deprecation": deprecation}
+
+    return [{f"redis_{name}": deprecated(name, field)} for name, field in types.items()]
 
 
 RATE_LIMITING = plugin(
@@ -86,11 +82,11 @@ RATE_LIMITING = plugin(
         "error_message": string(default="API rate limit exceeded"),
         "sync_rate": number(required=True, default=-1),
     },
-    _check_longer_periods_allow_more,
-    at_least_one(*PERIODS),
-    required_if("redis.host", "policy", "redis"),
-    required_if("header_name", "limit_by", "header"),
-    required_if("path", "limit_by", "path"),
+    at_least_one(*(f"config.{period}" for period in PERIODS)),
+    *(required_if(f"config.redis.{name}", "config.policy", "redis") for name in ("host", "port", "timeout")),
+    required_if("config.header_name", "config.limit_by", "header"),
+    required_if("config.path", "config.limit_by", "path"),
+    shorthand_fields=_old_redis_fields("rate-limiting"),
     supported_partials={"redis-ce": ["config.redis"]},
 )
 
@@ -131,7 +127,6 @@ REQUEST_TERMINATION = plugin(
         "echo": flag(False),
         "trigger": string(),
     },
-    _check_termination_response,
 )
 
 

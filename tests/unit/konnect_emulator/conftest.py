@@ -114,7 +114,7 @@ class Api:
     def violations(response: requests.Response, message: str = "validation error") -> list[tuple[str, str, str]]:
         """Return the details of a core entity's 400: (type, field, text)."""
         assert response.status_code == 400, response.text
-        assert response.headers["Content-Type"] == "application/json"
+        assert response.headers["Content-Type"] == "application/json; charset=utf-8"
         body = response.json()
         assert (body["code"], body["message"]) == (3, message)
         assert all(detail["@type"].endswith("kong.admin.model.v1.ErrorDetail") for detail in body["details"])

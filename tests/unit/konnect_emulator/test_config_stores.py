@@ -32,6 +32,16 @@ def test_a_config_store_may_have_no_name(api: Any, body: dict[str, Any]) -> None
     assert "name" not in api.create("/config-stores", body)
 
 
+@pytest.mark.parametrize("name", ["Config Store", "a/b", "a:b"])
+def test_a_name_with_other_characters_is_rejected_as_core_entities_do(api: Any, name: str) -> None:
+    rejected = api("POST", "/config-stores", {"name": name})
+    assert api.violations(rejected) == [("FIELD", "name", r"must match pattern '^[\p{N}\p{L}.\-_~]*$'")]
+
+
+def test_a_name_may_have_letters_and_digits_of_any_script(api: Any) -> None:
+    assert api.create("/config-stores", {"name": "Größe-٣.店_~"})["name"] == "Größe-٣.店_~"
+
+
 def test_put_sets_and_removes_the_name(api: Any) -> None:
     path = f"/config-stores/{api.create('/config-stores', {})['id']}"
     assert api("PUT", path, {"name": "named"}).json()["name"] == "named"

@@ -9,60 +9,19 @@ Skips where these files are not at hand (KONNECT_SHARED, else a folder next to t
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from konnect_emulator.launch import Running
+from support.shared import OPENAPI
+from support.validating_proxy import NEEDS_PROXY, reset, validating_proxy, violations
 
-CHECKOUT = Path(__file__).resolve().parents[3]
-SHARED = Path(os.environ.get("KONNECT_SHARED") or CHECKOUT.parent / "shared")
-PROXY = SHARED / "tools" / "validating_proxy.py"
 PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
 
-pytestmark = [
-    pytest.mark.skipif(not PROXY.is_file(), reason=f"no validating proxy at {PROXY} (KONNECT_SHARED)"),
-    pytest.mark.skipif(importlib.util.find_spec("openapi_core") is None, reason="openapi-core is not installed"),
-]
-
-
-@contextmanager
-def validating_proxy(konnect_url: str) -> Iterator[str]:
-    """Run a validating proxy in front of an emulator; yields its URL."""
-    arguments = [sys.executable, str(PROXY), "--listen", "127.0.0.1:0", "--upstream", konnect_url]
-    for name in ("control-planes-config-v2.yaml", "control-planes-v2.yaml"):
-        arguments += ["--spec", str(SHARED / "openapi" / name)]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        yield f"http://{line.split(' on ')[1].split(' ')[0]}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
-
-
-def violations(proxy: str) -> list[list[Any]]:
-    """Return what the proxy found, except where it cannot judge: problem+json, and ``filter`` (a deepObject)."""
-    report = requests.get(f"{proxy}/__violations", timeout=30).json()
-    assert report["requests"] > 0
-    return [
-        [item[name] for name in ("method", "path", "status", "kind", "message")]
-        for item in report["items"]
-        if item["severity"] == "error"
-        and (item["status"] < 400 or "/core-entities/" in item["path"])
-        and "('deepObject', 'filter')" not in item["message"]
-    ]
+pytestmark = NEEDS_PROXY
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +33,7 @@ def proxy(emulator: Running) -> Iterator[str]:
 @pytest.fixture
 def validated(proxy: str, api: Any) -> Iterator[Any]:
     """A client through the proxy; every violation of the API description fails the test."""
-    requests.delete(f"{proxy}/__violations", timeout=30)
+    reset(proxy)
     yield type(api)(api.emulator, api.control_plane_id, proxy)
     assert violations(proxy) == []
 
@@ -176,6 +135,24 @@ def test_nested_collections(validated: Any) -> None:
     assert validated("DELETE", f"{routes}/{route['id']}").status_code == 204
 
 
+def test_every_list_is_there(validated: Any) -> None:
+    """Each GET of the description that returns a list, below parents that exist."""
+    yaml = pytest.importorskip("yaml")
+    paths = yaml.safe_load((OPENAPI / "control-planes-config-v2.yaml").read_text(encoding="utf-8"))["paths"]
+    parents = {kind: validated.create_entity(kind, **body(validated))["id"] for kind, body in BODIES.items()}
+    parents["config-stores"] = validated.create_store()
+    checked = 0
+    for path in (path.split("{controlPlaneId}")[1] for path, methods in paths.items() if "get" in methods):
+        *outer, last = path.strip("/").split("/")
+        if last.startswith("{") or any(part in path for part in ("/expected-config-", "/schemas/", "/plugin-schemas")):
+            continue
+        segments = [parents[outer[index - 1]] if part.startswith("{") else part for index, part in enumerate(outer)]
+        response = validated("GET", f"/{'/'.join([*segments, last])}")
+        assert response.status_code == 200, path
+        checked += 1
+    assert checked > 40
+
+
 def test_schemas(validated: Any) -> None:
     assert validated("GET", "/core-entities/schemas/plugins/ai-proxy").status_code == 200
     assert validated("POST", "/core-entities/schemas/vault/validate", {"name": "env", "prefix": "p1"}).json() == {}
@@ -199,7 +176,7 @@ def test_partials(validated: Any) -> None:
 def error_schemas() -> dict[str, Any]:
     """The components of the API description."""
     yaml = pytest.importorskip("yaml")
-    text = (SHARED / "openapi" / "control-planes-config-v2.yaml").read_text(encoding="utf-8")
+    text = (OPENAPI / "control-planes-config-v2.yaml").read_text(encoding="utf-8")
     components: dict[str, Any] = yaml.safe_load(text)["components"]
     return components
 
@@ -230,7 +207,7 @@ def test_a_problem_follows_its_schema(
     api.create(f"{store}/secrets", {"key": "a", "value": "b"})
     response = api(method, path.format(store=store, secrets=f"{store}/secrets"), **options)
     assert response.status_code == status, response.text
-    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Content-Type"] == "application/problem+json; charset=utf-8"
     reference = {"$ref": f"#/components/schemas/{schema}", "components": error_schemas}
     jsonschema.Draft202012Validator(reference).validate(response.json())
 

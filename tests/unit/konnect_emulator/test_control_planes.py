@@ -155,7 +155,10 @@ def test_a_missing_token_is_rejected(api: Any) -> None:
 
 @pytest.mark.parametrize(
     ("path", "content_type"),
-    [("config-stores", "application/problem+json"), ("core-entities/vaults", "application/json")],
+    [
+        ("config-stores", "application/problem+json; charset=utf-8"),
+        ("core-entities/vaults", "application/json; charset=utf-8"),
+    ],
 )
 def test_a_wrong_token_is_rejected_before_anything_else(api: Any, path: str, content_type: str) -> None:
     wrong = {"Authorization": "Bearer wrong"}
@@ -179,12 +182,12 @@ def test_nothing_is_found_in_an_unknown_control_plane(api: Any, path: str) -> No
 
 def test_an_unknown_path_is_a_404(api: Any) -> None:
     response = requests.get(f"{api.emulator.konnect_url}/v3/nothing", headers=api.headers, timeout=30)
-    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json; charset=utf-8")
 
 
 def test_an_unknown_method_is_a_405_that_lists_the_others(api: Any) -> None:
     response = api("PUT", "", {"name": "x"})
-    assert (response.status_code, response.headers["Content-Type"]) == (405, "application/problem+json")
+    assert (response.status_code, response.headers["Content-Type"]) == (405, "application/problem+json; charset=utf-8")
     assert "GET" in response.headers["Allow"]
 
 
@@ -193,3 +196,15 @@ def test_a_control_plane_of_an_ingress_controller_takes_no_entities(api: Any) ->
     created = api.control_planes("POST", body=body).json()
     response = api.control_planes("POST", f"/{created['id']}/core-entities/consumers", {"username": "x"})
     assert (response.status_code, response.json()["code"]) == (403, 7)
+
+
+def test_deck_finds_the_id_of_a_control_plane(api: Any) -> None:
+    found: list[dict[str, Any]] = []
+    page, count = 0, 1
+    while page < count:
+        url = f"{api.emulator.konnect_url}/konnect-api/api/runtime_groups"
+        response = requests.get(url, params={"page": page + 1}, headers=api.headers, timeout=30).json()
+        found += response["data"]
+        page, count = response["page"], response["pageCount"]
+    assert api.control_plane_id in [group["id"] for group in found]
+    assert set(found[0]) == {"id", "name"}

@@ -59,6 +59,37 @@ def test_the_schema_of_a_plugin_is_a_list_of_fields(api: Any) -> None:
     assert names == ["protocols", "consumer", "consumer_group", "route", "service", "config"]
 
 
+def test_there_is_no_schema_of_a_custom_plugin(api: Any) -> None:
+    assert api("GET", "/core-entities/plugin-schemas").json() == {"items": [], "page": {"total_count": 0}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "default"),
+    [
+        ("service", "connect_timeout", 60000),
+        ("route", "protocols", ["https"]),
+        ("route", "strip_path", True),
+        ("upstream", "slots", 10000),
+        ("target", "weight", 100),
+        ("jwt", "algorithm", "HS256"),
+    ],
+)
+def test_the_json_schema_of_a_kind_has_defaults(api: Any, kind: str, field: str, default: Any) -> None:
+    schema = api("GET", f"/core-entities/v1/schemas/json/{kind}").json()
+    assert schema["properties"][field]["default"] == default
+
+
+def test_the_json_schema_of_upstreams_nests_health_checks(api: Any) -> None:
+    checks = api("GET", "/core-entities/v1/schemas/json/upstream").json()["properties"]["healthchecks"]
+    assert checks["properties"]["active"]["properties"]["timeout"]["default"] == 1
+
+
+def test_the_json_schema_of_vaults_has_the_config_of_each_backend(api: Any) -> None:
+    conditions = api("GET", "/core-entities/v1/schemas/json/vault").json()["allOf"]
+    by_backend = {item["if"]["properties"]["name"]["const"]: item["then"]["properties"] for item in conditions}
+    assert by_backend["hcv"]["config"]["properties"]["hcv"]["properties"]["mount"]["default"] == "secret"
+
+
 def test_an_unknown_plugin_is_a_404(api: Any) -> None:
     missing = api("GET", "/core-entities/schemas/plugins/nope")
     assert (missing.status_code, missing.json()["message"]) == (404, "no plugin-schema for 'nope'")

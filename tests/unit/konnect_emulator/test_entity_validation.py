@@ -38,7 +38,6 @@ PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
         ("services", {"host": "h", "id": "x"}, ("FIELD", "id", "must be a valid UUID")),
         ("services", {"host": "h", "name": ""}, ("FIELD", "name", "length must be >= 1, but got 0")),
         ("services", {"host": "h", "name": "x" * 129}, ("FIELD", "name", "length must be <= 128, but got 129")),
-        ("services", {"host": "h", "tags": ["a", "b", "a"]}, ("FIELD", "tags", "items at index 0 and 2 are equal")),
         (
             "services",
             {"host": "h", "tags": [f"t{n}" for n in range(21)]},
@@ -55,6 +54,45 @@ PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
         ("routes", {"hosts": ["a.*.b"]}, ("FIELD", "hosts[0]", "invalid wildcard")),
         ("routes", {"protocols": ["http"]}, ("ENTITY", "", "when protocols has 'http', at least one of 'hosts', ")),
         ("routes", {"protocols": [], "paths": ["/"]}, ("FIELD", "protocols", "minimum 1 items required, but found 0")),
+        (
+            "routes",
+            {"paths": ["/"], "protocols": ["grpcs"], "strip_path": True},
+            ("FIELD", "strip_path", "cannot set 'strip_path' when 'protocols' is 'grpc' or 'grpcs'"),
+        ),
+        ("services", {"host": "h", "name": "a b"}, ("FIELD", "name", "must match pattern '^[\\p{N}\\p{L}.\\-_~]*$'")),
+        ("services", {"host": "h", "tags": ["a,b"]}, ("FIELD", "tags[0]", "invalid tag 'a,b'")),
+        ("routes", {"headers": {"Host": ["a"]}}, ("FIELD", "headers.Host", "cannot contain 'host' header")),
+        ("routes", {"paths": ["/a/../b"]}, ("FIELD", "paths[0]", "non-normalized path, consider use '/b' instead")),
+        ("routes", {"paths": ["/a%zz"]}, ("FIELD", "paths[0]", "invalid url-encoded value: '%zz'")),
+        ("routes", {"protocols": ["tls"], "snis": ["1.2.3.4"]}, ("FIELD", "snis[0]", "must not be an IP")),
+        ("routes", {"protocols": ["tcp"]}, ("ENTITY", "", "when protocols has 'tcp', at least one of 'sources', ")),
+        (
+            "routes",
+            {"protocols": ["tcp"], "sources": [{"ip": "x"}]},
+            ("FIELD", "sources[0]", "invalid ip or cidr range: 'x'"),
+        ),
+        (
+            "routes",
+            {"protocols": ["http", "grpc"], "paths": ["/"]},
+            ("FIELD", "protocols", "these sets are mutually exclusive: ('http'), ('grpc')"),
+        ),
+        (
+            "routes",
+            {"paths": ["/"], "sources": []},
+            ("FIELD", "sources", "cannot set 'sources' when 'protocols' is 'http' or 'https'"),
+        ),
+        (
+            "routes",
+            {"protocols": ["http"], "paths": ["/"], "snis": ["a.example"]},
+            ("ENTITY", "", "'snis' can only be set when 'protocols' is "),
+        ),
+        (
+            "routes",
+            {"expression": 'http.path == "/"', "paths": ["/"]},
+            ("ENTITY", "", "cannot set 'expression' with 'paths' simultaneously"),
+        ),
+        ("services", {"host": "h:80"}, ("FIELD", "host", "must be a valid hostname")),
+        ("services", {"host": "h", "path": "/a?b"}, ("FIELD", "path", "invalid path: '/a?b'")),
         ("routes", {"headers": {"x": "y"}}, ("FIELD", "headers.x", "expected array, but got string")),
         ("plugins", {"name": "nope"}, ("FIELD", "name", "plugin(nope) does not exist")),
         ("plugins", {"name": "cors", "config": {"x": 1}}, ("FIELD", "config.x", "unknown field")),
@@ -86,6 +124,33 @@ def test_an_invalid_entity_is_rejected(
 def test_a_message_has_nothing_after_its_end(api: Any, kind: str, body: dict[str, Any], message: str) -> None:
     (found,) = api.violations(api("POST", f"/core-entities/{kind}", body))
     assert found[2] == message
+
+
+def test_names_and_tags_may_have_letters_of_any_script(api: Any) -> None:
+    service = api.create_entity("services", name="Zürich-店", host="h", tags=["größe: {1}", "a@b#c"])
+    assert (service["name"], service["tags"]) == ("Zürich-店", ["größe: {1}", "a@b#c"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"protocol": "tcp", "path": "/p"}, {"tls_verify": False}, {"ca_certificates": []}],
+    ids=["path", "tls_verify", "ca_certificates"],
+)
+def test_a_service_has_nothing_that_its_protocol_does_not_use(api: Any, body: dict[str, Any]) -> None:
+    field, entity = api.violations(api("POST", "/core-entities/services", {"host": "h", **body}))
+    assert field[2] == "value must be null"
+    assert entity[2] == "failed conditional validation given value of field 'protocol'"
+
+
+def test_a_set_loses_duplicates_and_a_list_keeps_them(api: Any) -> None:
+    route = api.create_entity("routes", paths=["/a", "/a"], methods=["GET", "GET"], tags=["t", "t"])
+    assert (route["paths"], route["methods"], route["tags"]) == (["/a", "/a"], ["GET"], ["t"])
+
+
+def test_a_route_may_match_by_an_expression(api: Any) -> None:
+    route = api.create_entity("routes", expression='http.path ^= "/a"')
+    assert route["priority"] == 0
+    assert "regex_priority" not in route
 
 
 def test_a_certificate_may_be_a_reference_to_a_secret(api: Any) -> None:

@@ -96,8 +96,50 @@ def test_a_switch_lets_it_fail(start_emulator: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["services/none", f"services/{UNKNOWN_ID}", "nothing", "services/a/b/c/d", "v1/schemas/json/vault"]
+    "path", ["services/none", f"services/{UNKNOWN_ID}", "nothing", "services/a/b/c/d", "v1/schemas/json/nothing"]
 )
 def test_what_does_not_exist_is_a_404(api: Any, path: str) -> None:
     response = api("GET", f"/core-entities/{path}")
-    assert (response.status_code, response.json()["code"], response.json()["details"]) == (404, 5, [])
+    assert (response.status_code, response.json()) == (404, {"code": 5, "message": "not found"})
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+# --- workspaces
+
+
+@pytest.mark.parametrize("path", ["services/s", "services/s/routes", "services", "schemas/plugins/cors", "targets"])
+def test_the_default_workspace_may_be_in_the_path(api: Any, path: str) -> None:
+    api.create("/core-entities/default/services", {"name": "s", "host": "h"})
+    in_workspace = api("GET", f"/core-entities/default/{path}")
+    assert (in_workspace.status_code, in_workspace.json()) == (200, api("GET", f"/core-entities/{path}").json())
+
+
+def test_config_stores_have_workspaces_too(api: Any) -> None:
+    store = api.create("/default/config-stores", {"name": "s"})
+    assert api("GET", f"/config-stores/{store['id']}").json() == store
+    api.create(f"/default/config-stores/{store['id']}/secrets", {"key": "k", "value": "v"})
+
+
+def test_another_workspace_does_not_exist(api: Any) -> None:
+    assert api("GET", "/core-entities/other/services").status_code == 404
+
+
+# --- both forms of errors
+
+
+def test_a_switch_gives_every_error_the_form_of_a_problem(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "error_family=problem")
+    rejected = api("POST", "/core-entities/services", {"host": "h", "port": -1})
+    assert rejected.headers["Content-Type"] == "application/problem+json; charset=utf-8"
+    assert rejected.json()["invalid_parameters"] == [{"field": "port", "reason": "must be >= 0 but found -1"}]
+    missing = api("GET", "/core-entities/services/none").json()
+    assert (missing["status"], missing["title"], missing["detail"]) == (404, "Not Found", "not found")
+    assert api("PATCH", "/core-entities/services/none", {}).headers["Allow"] == "GET, PUT, DELETE"
+
+
+def test_a_switch_gives_every_error_the_form_of_core_entities(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--set", "error_family=status")
+    rejected = api("POST", "/config-stores", {"name": "x" * 101})
+    reason = "name must be shorter than or equal to 100 characters"
+    assert api.violations(rejected) == [("FIELD", "name", reason)]
+    assert api("GET", f"/config-stores/{UNKNOWN_ID}").json() == {"code": 5, "message": "Not Found"}

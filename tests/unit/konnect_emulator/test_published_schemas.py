@@ -9,6 +9,7 @@ Most tests skip where these files are not at hand (KONNECT_SHARED, else a folder
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,12 @@ from typing import Any
 
 import pytest
 
+from konnect_emulator.plugins import lua_checks
 from konnect_emulator.plugins.ai_proxy_schema import AI_PROXY
 from konnect_emulator.plugins.compact_schemas import COMPACT_SCHEMAS
 from konnect_emulator.plugins.partial_schemas import PARTIAL_CONFIGS
-from konnect_emulator.plugins.published_schemas import SchemaCatalog, load_schema, plugin_name
+from konnect_emulator.plugins.published_form import plugin_name
+from konnect_emulator.plugins.published_schemas import SchemaCatalog, load_schema
 from konnect_emulator.plugins.schema import SCOPES, Field, PluginSchema, named_fields
 from konnect_emulator.plugins.schema_rules import fill, validate
 
@@ -128,7 +131,48 @@ def test_a_published_schema_can_be_filled_and_validated(path: Path) -> None:
     filled = fill(schema.config, {})
     assert fill(schema.config, filled) == filled
     messages = {violation.message for violation in validate(schema.config, filled, "config")}
-    assert messages <= {"required field missing"}
+    assert messages <= {"required field missing", lua_checks.oauth2_flows({})}
+
+
+def filled(name: str, config: dict[str, Any]) -> dict[str, Any]:
+    value = fill(published_schema(name).config, config)
+    assert isinstance(value, dict)
+    return value
+
+
+@needs_published
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("acme", "account_key"),
+        ("ace", "rate_limiting"),
+        ("ai-mcp-oauth2", "token_exchange"),
+        ("basic-auth", "brute_force_protection"),
+        ("datakit", "resources"),
+        ("openid-connect", "proof_of_possession_mtls_from_header"),
+        ("rate-limiting-advanced", "throttling"),
+    ],
+)
+def test_a_record_that_need_not_be_given_is_null(name: str, record: str) -> None:
+    assert filled(name, {})[record] is None
+
+
+@needs_published
+@pytest.mark.parametrize(("name", "record"), [("http-log", "queue"), ("rate-limiting-advanced", "redis")])
+def test_another_record_is_expanded(name: str, record: str) -> None:
+    assert filled(name, {})[record]
+
+
+@needs_published
+def test_kong_makes_a_value_at_each_write() -> None:
+    first, second = (filled("rate-limiting-advanced", {})["namespace"] for _ in range(2))
+    assert first != second
+
+
+@needs_published
+def test_the_secret_of_sessions_has_a_default_that_differs_by_replica() -> None:
+    one, other = (published_schema("session").config for _ in range(2))
+    assert fill(one, {})["secret"] == fill(one, {})["secret"] != fill(other, {})["secret"]
 
 
 @needs_published
@@ -141,6 +185,21 @@ def test_the_catalog_prefers_compact_schemas() -> None:
     catalog = SchemaCatalog(str(PUBLISHED))
     assert catalog.get("ai-proxy") is AI_PROXY
     assert catalog.get("rate-limiting-advanced") is not None
+
+
+@needs_published
+@pytest.mark.parametrize("name", ["key-auth-enc", "oauth2", "vault-auth"])
+def test_the_catalog_has_no_plugin_that_is_not_on_konnect(name: str) -> None:
+    assert SchemaCatalog(str(PUBLISHED)).get(name) is None
+
+
+def test_a_schema_in_the_form_of_the_api_has_precedence(tmp_path: Path) -> None:
+    config = {"type": "record", "fields": [{"only": {"type": "string"}}]}
+    schema = {"fields": [{"protocols": {"type": "set", "elements": {"type": "string"}}}, {"config": config}]}
+    (tmp_path / "cors.json").write_text(json.dumps(schema))
+    found = SchemaCatalog(str(tmp_path)).get("cors")
+    assert found is not None
+    assert [name for name, _field in named_fields(found.config["fields"])] == ["only"]
 
 
 def test_the_catalog_knows_compact_schemas_only_without_a_folder() -> None:

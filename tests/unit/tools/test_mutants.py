@@ -122,6 +122,7 @@ def test_what_the_tests_notice_is_counted(run: Callable[..., subprocess.Complete
     assert result.returncode == 1
 
 
+@pytest.mark.exhaustive
 def test_an_equivalent_mutant_does_not_count_unless_a_test_kills_it(
     collection: pathlib.Path, run: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

@@ -113,7 +113,8 @@ def test_what_is_wrong_is_told(gateway, references):
 
 def test_every_kind_that_may_refer_is_read(gateway, references):
     for field in ("cert", "key", "cert_alt", "key_alt", "tags"):
-        gateway.has(CERTIFICATE, {"id": "c", field: "{vault://my-vault/my-key}"})
+        text = "{vault://my-vault/my-key}"
+        gateway.has(CERTIFICATE, {"id": "c", field: [text] if field == "tags" else text})
         expected = [("certificate", "c", field)] if field != "tags" else []
         assert references("entity", "name", "field") == expected
     gateway.has(KEY, {"id": "k", "name": "my-jwk", "jwk": "{vault://my-vault/my-key}"})

@@ -15,7 +15,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     PLUGIN,
     VAULT,
 )
-from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError, PartialFailure
 from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault
 
 OLD, NEW = "{vault://my-vault/old}", "{vault://my-vault/new}"
@@ -116,6 +116,21 @@ def test_each_entity_is_changed_in_one_write_and_nothing_else_in_it(gateway, rew
     gateway.responds("PUT", KEY, {"id": "k", **expected})
     assert rewrite() == [row(refers, "jwk"), row(refers, "pem.private_key")]
     assert gateway.writes() == [("PUT k", expected)]
+
+
+def test_when_a_write_fails_the_error_says_what_was_changed_before(gateway, rewrite):
+    first, second = key("1", OLD), key("2", OLD)
+    gateway.has(KEY, first, second)
+    gateway.responds("PUT", KEY, key("1", NEW))
+    gateway.server.routes[f"PUT {gateway.path(*KEY.segments, '2')}"] = (400, {"message": "wrong"})
+    with pytest.raises(PartialFailure) as caught:
+        rewrite()
+    failed = caught.value.to_fail_json()
+    assert (failed["changed"], failed["references"]) == (True, [row(first, "jwk")])
+    assert list(failed["diff"]["after"].values()) == [NEW]
+    assert failed["failure"]["code"] == "invalid"
+    assert failed["failure"]["done"] == ["jwk of key key-1 (1) was changed"]
+    assert failed["msg"].endswith("wrong. Before that, jwk of key key-1 (1) was changed.")
 
 
 @pytest.mark.parametrize("kind", [CERTIFICATE, PARTIAL, VAULT])

@@ -17,11 +17,11 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     VAULT,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.tests.unit.gateway import STORE, WRITTEN, Gateway, vault
 
 OTHER = {"id": "00000000-0000-4000-8000-000000000002", "name": "other-store"}
-OPTIONS = {"prefix": "my-vault", "check_references": "fail", "config": None}
+OPTIONS = {"prefix": "my-vault", "check_references": "fail", "config": None, "backend": None, "config_store": None}
 
 
 @pytest.fixture
@@ -117,3 +117,48 @@ def test_a_vault_of_another_backend_exposed_no_store_before(gateway, check):
     gateway.has(VAULT, {"id": "e", "name": "env", "prefix": "my-vault", "config": {}})
     gateway.has(KEY, key("1", "{vault://my-vault/in-first}"))
     assert check(OTHER) == []
+
+
+# The backend
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_backend_of_a_vault_in_use_is_not_switched(gateway, check, check_mode):
+    gateway.has(KEY, key("1", "{vault://my-vault/in-both}"))
+    with pytest.raises(KonnectError) as caught:
+        check(backend="env", check_mode=check_mode)
+    assert caught.value.code == "in_use"
+    assert caught.value.message.startswith("Vault my-vault is in use by key key-1 (1) in jwk, which the backend env")
+    assert [row["id"] for row in caught.value.facts["referrers"]] == ["1"]
+
+
+def test_the_other_way_round_neither(gateway, check):
+    gateway.has(VAULT, {"id": "v", "name": "env", "prefix": "my-vault", "config": {}})
+    gateway.has(KEY, key("1", "{vault://my-vault/in-both}"))
+    with pytest.raises(KonnectError, match="is in use by"):
+        check(STORE, config_store=STORE["name"])
+
+
+def test_a_switch_may_be_warned_of_or_ignored(gateway, check):
+    gateway.has(KEY, key("1", "{vault://my-vault/in-both}"))
+    [warning] = check(backend="env", check_references="warn")
+    assert warning.startswith("Vault my-vault is in use by")
+    assert check(backend="env", check_references="ignore") == []
+
+
+def test_the_backend_of_a_vault_that_nothing_refers_to_may_be_switched(check):
+    assert check(backend="env") == []
+
+
+@pytest.mark.parametrize("store_id", ["00000000-0000-4000-8000-00000000000f", "my-store"])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_id_of_no_store_is_refused(gateway, check, store_id, check_mode):
+    with pytest.raises(KonnectError) as caught:
+        check(backend="konnect", config={"config_store_id": store_id}, check_mode=check_mode)
+    assert caught.value.code == "not_found"
+    assert f"has no config store {store_id}" in caught.value.message
+
+
+def test_the_store_that_a_vault_exposes_already_is_not_asked_for_again(gateway, check, server):
+    check(config={"config_store_id": STORE["id"]})
+    assert [sent for sent in server.sent() if "config-stores" in sent] == []

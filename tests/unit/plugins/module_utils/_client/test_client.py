@@ -62,6 +62,28 @@ def test_a_read_waits_as_long_as_the_server_asks(server, connect, pauses):
     assert pauses == [7]
 
 
+@pytest.mark.parametrize("asked", ["0", "Mon, 23 Nov 2026 09:00:00 GMT"])
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_may_be_repeated_at_once_waits_a_back_off_step_all_the_same(server, connect, pauses, status, asked):
+    server.script = [(status, {}, {"Retry-After": asked, "Date": "Mon, 23 Nov 2026 10:00:00 GMT"})] * 4 + [(200, {})]
+    connect().get(PATH)
+    assert 0.25 <= pauses[0] <= 0.5 <= pauses[1] <= 1 <= pauses[2] <= 2 <= pauses[3] <= 4
+
+
+def test_a_date_to_wait_for_is_judged_by_the_clock_of_the_server(server, connect, pauses):
+    headers = {"Retry-After": "Mon, 23 Nov 2026 10:00:09 GMT", "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+    server.script = [(429, {}, headers), (200, {})]
+    connect().get(PATH)
+    assert pauses == [9]
+
+
+def test_after_an_unknown_outcome_the_client_waits_as_long_as_the_server_asks(server, connect, pauses):
+    server.script = [unavailable(7)]
+    client = connect()
+    client.write_with_recovery(lambda: client.request("PUT", PATH, body={}), lambda: "found")
+    assert pauses == [7]
+
+
 @pytest.mark.parametrize("failure", LOST)
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_a_write_whose_response_is_lost_is_not_repeated(server, connect, failure, method):

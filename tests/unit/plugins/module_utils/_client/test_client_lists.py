@@ -102,9 +102,35 @@ def test_items_of_one_name_differ_by_their_id(server, connect):
     assert len(list(connect().list(PATH, "offset"))) == 2
 
 
-def test_what_is_no_list_is_an_error(server, connect):
-    server.script = [(200, {"items": []})]
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ({"items": []}, "no list in data"),
+        ({"data": {}}, "no list in data"),
+        ([], "a list instead of a page of a list"),
+        ({"data": [None]}, "null as an item of a list"),
+        ({"data": ["text"]}, "a text as an item of a list"),
+        ({"data": [], "offset": 5}, "a number as the offset"),
+    ],
+)
+def test_what_is_no_list_is_asked_for_again_and_then_an_error(server, connect, data, what):
+    server.script = [(200, data)] * 2
     with pytest.raises(TransportError) as caught:
-        list(connect().list(PATH, "offset"))
+        list(connect(retries=1).list(PATH, "offset"))
     assert caught.value.code == "unexpected_response"
-    assert caught.value.message == f"GET {URL}: the response is not a list as Konnect sends them."
+    assert caught.value.message == f"GET {URL}: {server.url} sent 200 with {what}."
+    assert server.script == []
+
+
+def test_an_item_that_cannot_be_used_is_an_error(server, connect):
+    server.script = [page({"id": "1"}, {"id": 5})]
+    with pytest.raises(TransportError, match="sent 200 with a bad id"):
+        list(connect(retries=0).list(PATH, "offset", check=lambda item: "a bad id" if item["id"] == 5 else None))
+
+
+@pytest.mark.parametrize("total", [{"total": 10_000, "size": 1}, {}])
+def test_a_list_by_number_ends_when_the_server_repeats_itself(server, connect, total):
+    items = [{"id": str(number)} for number in range(100)]
+    server.routes = {f"GET {URL}": (200, {"data": items, "meta": {"page": total}})}
+    assert len(list(connect().list(PATH, "number"))) == 100
+    assert len(server.requests) == 2

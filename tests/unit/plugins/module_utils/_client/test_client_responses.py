@@ -9,8 +9,6 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._client import session
-from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
-from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 from ansible_collections.community.konnect.plugins.module_utils._errors import (
     ApiError,
     KonnectError,
@@ -50,13 +48,66 @@ def test_a_read_may_have_no_content(server, connect):
     assert connect().get(PATH) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", b"null"])
-def test_a_read_whose_response_is_no_json_is_repeated_before_it_is_an_error(server, connect, content):
+UNUSABLE = [
+    (b"", "a body that is not JSON"),
+    (b"<html>", "a body that is not JSON"),
+    (b"null", "a body that is only null"),
+    (b'"\xff"', "a body that is not UTF-8"),
+    (b'"\\ud800"', "a text with half of a character in it"),
+    (b"[" * 200_000 + b"]" * 200_000, "a body that is nested more than 100 deep"),
+    (b'{"a":' * 102 + b"1" + b"}" * 102, "a body that is nested more than 100 deep"),
+    (b"[NaN]", "a number that is not finite"),
+    (b"[-Infinity]", "a number that is not finite"),
+    (b"[1e999]", "a number that is not finite"),
+    (b"9" * 5000, "a number of 5000 digits"),
+    (b"[" + b"1," * 1_000_000 + b"1]", "a body of more than 1000000 values"),
+]
+
+
+@pytest.mark.parametrize(("content", "what"), UNUSABLE, ids=[row[0][:12] for row in UNUSABLE])
+def test_a_read_whose_response_cannot_be_used_is_repeated_before_it_is_an_error(server, connect, content, what):
     server.script = [(200, content)] * 2
     with pytest.raises(TransportError) as caught:
         connect(retries=1).get(PATH)
-    assert caught.value.message == f"GET {URL}: {server.url} sent 200 with a body that is not JSON."
+    assert caught.value.code == "unexpected_response"
+    assert caught.value.message == f"GET {URL}: {server.url} sent 200 with {what}."
     assert server.script == []
+
+
+def test_a_write_whose_response_cannot_be_used_has_an_unknown_outcome(server, connect):
+    server.script = [(200, b"<html>")]
+    with pytest.raises(UnknownOutcome) as caught:
+        connect().request("PUT", PATH, body={})
+    assert caught.value.code == "unexpected_response"
+    assert f"PUT {URL}: {server.url} sent 200 with a body that is not JSON. Whether" in caught.value.message
+
+
+@pytest.mark.parametrize("content", [b'"\\ud83d\\ude00"', b'\xef\xbb\xbf"\xf0\x9f\x98\x80"'])
+def test_characters_outside_the_basic_plane_arrive(server, connect, content):
+    server.script = [(200, content)]
+    assert connect().get(PATH) == "\U0001f600"
+
+
+@pytest.mark.parametrize("status", [101, 199])
+def test_a_status_below_200_is_unexpected(server, connect, status):
+    server.script = [(status, b"", {"Connection": "close"})] * 5
+    with pytest.raises(TransportError) as caught:
+        connect(retries=0).get(PATH)
+    assert caught.value.code in ("unexpected_response", "unreachable")
+
+
+@pytest.mark.parametrize("status", [400, 503])
+def test_control_characters_of_an_error_are_visible(server, connect, status):
+    reason = {"field": "na\u202eme", "reason": "\x9b31mwrong"}
+    body = {"title": "\x1b[2JInvalid\x00", "invalid_parameters": [reason], "instance": "\x1b]0;trace"}
+    server.script = [(status, body)]
+    with pytest.raises(ApiError) as caught:
+        connect(retries=0).get(PATH)
+    failed = caught.value.to_fail_json()
+    assert failed["msg"].isprintable()
+    assert "\\u001b[2JInvalid\\u0000 (na\\u202eme: \\u009b31mwrong)." in failed["msg"]
+    assert failed["failure"]["fields"] == [{"field": "na\\u202eme", "reason": "\\u009b31mwrong"}]
+    assert failed["failure"]["trace"] == "\\u001b]0;trace"
 
 
 def test_an_error_that_no_retry_helps_against_is_raised_at_once(server, connect):
@@ -106,26 +157,6 @@ def test_a_response_of_the_largest_size_is_fine(server, connect, monkeypatch):
 
 def test_the_largest_size_is_64_mebibytes():
     assert session.MAX_RESPONSE_BYTES == 67_108_864
-
-
-@pytest.fixture
-def client_whose_time_is(server):
-    """Make a client with a deadline of 300 seconds and a clock that stands at this time from the first request on."""
-    return lambda seconds: KonnectClient(
-        Connection(server.url, "kpat_test"), clock=lambda: seconds if server.requests else 0.0
-    )
-
-
-def test_a_response_that_arrives_until_the_deadline_counts(server, client_whose_time_is):
-    server.script = [(200, {"id": "1"})]
-    assert client_whose_time_is(300.0).get(PATH) == {"id": "1"}
-
-
-def test_a_response_that_arrives_after_the_deadline_is_an_error(server, client_whose_time_is):
-    server.script = [(200, {"id": "1"})]
-    with pytest.raises(TransportError, match="arrives too slowly"):
-        client_whose_time_is(300.1).get(PATH)
-    assert len(server.requests) == 1
 
 
 def test_the_time_is_that_of_the_last_response_with_one(server, connect, monkeypatch):

@@ -10,6 +10,7 @@ from ansible_collections.community.konnect.plugins.module_utils._client.paginati
     PAGE_SIZES,
     next_cursor,
     page_items,
+    page_problem,
 )
 
 NEXT_PAGES = [
@@ -40,8 +41,16 @@ def test_a_page_without_items_may_have_null():
     assert page_items({"data": None}, "offset") == []
 
 
-def test_what_is_no_item_is_left_out():
-    assert page_items({"data": [{"id": "1"}, None, "text"]}, "offset") == [{"id": "1"}]
+def problem(page, paging, check_item=lambda item: None):
+    return page_problem(page, paging, check_item)
+
+
+def test_what_is_no_item_is_a_problem():
+    assert problem({"data": [{"id": "1"}, None]}, "offset") == "null as an item of a list"
+
+
+def test_each_item_is_checked():
+    assert problem({"data": [{"id": "1"}, {"id": "2"}]}, "offset", lambda item: item["id"]) == "1"
 
 
 @pytest.mark.parametrize(
@@ -53,10 +62,34 @@ def test_what_is_no_item_is_left_out():
         ({"data": {}}, "number"),
         ([], "offset"),
         (None, "items"),
+        ({"data": [], "offset": 1}, "offset"),
+        *[
+            ({"data": [], "meta": meta}, paging)
+            for paging in ("cursor", "number")
+            for meta in ("text", [1], {"page": "text"}, {"page": [1]})
+        ],
+        *[({"data": [], "meta": {"page": {"next": text}}}, "cursor") for text in (1, ["b"], {"b": 1}, "http://[")],
+        *[({"data": [], "meta": {"page": {"total": total}}}, "number") for total in ("10", -1, 1.5, [1])],
+        ({"items": [], "page": {"next": 1}}, "items"),
     ],
 )
-def test_what_is_no_page_is_none(page, paging):
-    assert page_items(page, paging) is None
+def test_what_is_no_page_is_a_problem(page, paging):
+    assert problem(page, paging)
+
+
+@pytest.mark.parametrize(
+    ("page", "paging"),
+    [
+        ({"data": None}, "offset"),
+        ({"data": [], "offset": None, "next": None}, "offset"),
+        ({"data": [], "meta": None}, "cursor"),
+        ({"data": [], "meta": {"page": {"next": None, "size": None}}}, "cursor"),
+        ({"data": [], "meta": {"page": {"number": 1, "size": 10, "total": 0}}}, "number"),
+        ({"items": [], "page": {"total_count": 0}}, "items"),
+    ],
+)
+def test_what_may_be_null_or_missing_in_a_page_is_no_problem(page, paging):
+    assert problem(page, paging) is None
 
 
 @pytest.mark.parametrize(
@@ -97,6 +130,11 @@ def test_the_next_page_by_number(number, total, expected):
 def test_the_size_of_a_page_is_that_of_the_server():
     assert next_cursor({"meta": {"page": {"size": 10, "total": 11}}}, "number", 1, 5) == "1"
     assert next_cursor({"meta": {"page": {"size": 20, "total": 11}}}, "number", 1, 5) is None
+
+
+@pytest.mark.parametrize(("count", "expected"), [(100, "1"), (99, None)])
+def test_without_a_total_the_list_goes_on_after_a_full_page(count, expected):
+    assert next_cursor({"meta": {"page": {}}}, "number", 1, count) == expected
 
 
 @pytest.mark.parametrize(("count", "expected"), [(5, "1"), (11, None), (0, None)])

@@ -38,6 +38,8 @@ def test_back_off_doubles_up_to_a_minute_and_is_jittered(attempt, longest):
         ("-1", None),
         ("²", None),
         ("", None),
+        ("9" * 15, 60),
+        pytest.param("9" * 5000, None, id="5000 digits"),
     ],
 )
 def test_retry_after_in_seconds(value, expected):
@@ -48,10 +50,22 @@ def test_a_response_may_not_say_when_to_retry():
     assert retry_after({}) is None
 
 
-@pytest.mark.parametrize(("ahead", "expected"), [(9, 9), (0, 0), (-9, 0), (60, 60), (3600, 60)])
-def test_retry_after_as_a_date(monkeypatch, ahead, expected):
+DATES = [(9, 9), (0, 0), (-9, 0), (60, 60), (3600, 60)]
+
+
+def at(seconds):
+    return email.utils.formatdate(1_795_428_000 + seconds, usegmt=True)
+
+
+@pytest.mark.parametrize(("ahead", "expected"), DATES)
+def test_retry_after_as_a_date_is_judged_by_the_clock_of_the_server(ahead, expected):
+    assert retry_after({"Retry-After": at(ahead), "Date": at(0)}) == expected
+
+
+@pytest.mark.parametrize(("ahead", "expected"), DATES)
+def test_retry_after_as_a_date_of_a_server_without_a_clock(monkeypatch, ahead, expected):
     monkeypatch.setattr("time.time", lambda: 1_795_428_000.0)
-    assert retry_after({"Retry-After": email.utils.formatdate(1_795_428_000 + ahead, usegmt=True)}) == expected
+    assert retry_after({"Retry-After": at(ahead)}) == expected
 
 
 @pytest.mark.parametrize(
@@ -146,6 +160,9 @@ def test_the_last_seconds_of_a_long_window_are_no_short_window(clock):
         stated(100, 0, "²"),
         stated("", 9, 1),
         stated(0, 9, 1),
+        stated("9" * 5000, 9, 1),
+        stated(100, "9" * 5000, 9),
+        stated(100, 0, "9" * 5000),
     ],
 )
 def test_responses_without_a_usable_rate_limit_delay_nothing(clock, headers):

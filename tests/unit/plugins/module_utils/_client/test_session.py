@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import http.client
 import importlib.util
 import sys
 
@@ -15,9 +16,9 @@ from ansible_collections.community.konnect.plugins.module_utils._client.client i
 from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 from ansible_collections.community.konnect.plugins.module_utils._client.session import (
     Request,
-    invalid_response,
     root_cause,
     transport_failure,
+    unexpected_response,
     url_path,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import (
@@ -168,9 +169,7 @@ def test_a_server_that_cannot_be_reached_is_named_with_what_to_check():
     assert transport_failure(READ, CONNECTION, error).error.message == UNREACHABLE
 
 
-@pytest.mark.parametrize(
-    "error", [ERRORS.ConnectionError, ERRORS.ReadTimeout, ERRORS.ChunkedEncodingError, ERRORS.ContentDecodingError]
-)
+@pytest.mark.parametrize("error", [ERRORS.ConnectionError, ERRORS.ReadTimeout, ERRORS.ChunkedEncodingError])
 def test_a_response_that_broke_off_is_retried_only_by_a_read(error):
     read, write = (transport_failure(request, CONNECTION, error("broken")) for request in (READ, WRITE))
     assert isinstance(read, Retryable)
@@ -181,21 +180,36 @@ def test_a_response_that_broke_off_is_retried_only_by_a_read(error):
 
 
 def test_another_failure_is_named_as_it_is():
-    failure = transport_failure(READ, CONNECTION, ERRORS.InvalidHeader("bad header"))
+    failure = transport_failure(READ, CONNECTION, ERRORS.InvalidURL("bad URL"))
     assert isinstance(failure, TransportError)
-    assert failure.message == "GET /v2/control-planes/1: InvalidHeader: bad header"
+    assert failure.message == "GET /v2/control-planes/1: InvalidURL: bad URL"
 
 
-def test_an_invalid_response_to_a_read_may_be_asked_for_again():
-    failure = invalid_response(READ, CONNECTION, "sent nothing")
+@pytest.mark.parametrize(
+    "error", [ERRORS.ContentDecodingError, ERRORS.InvalidHeader, http.client.HTTPException, UnicodeDecodeError, OSError]
+)
+def test_what_is_no_http_is_an_unexpected_response(error):
+    made = error("utf-8", b"x", 0, 1, "broken") if error is UnicodeDecodeError else error("broken")
+    failure = transport_failure(READ, CONNECTION, made)
+    assert failure.error.code == "unexpected_response"
+    assert failure.error.message.startswith(
+        "GET /v2/control-planes/1: https://konnect.example.com sent what is no HTTP response: "
+    )
+
+
+def test_an_unexpected_response_to_a_read_may_be_asked_for_again():
+    failure = unexpected_response(READ, CONNECTION, "nothing")
     assert isinstance(failure, Retryable)
+    assert failure.error.code == "unexpected_response"
     assert failure.error.message == "GET /v2/control-planes/1: https://konnect.example.com sent nothing."
 
 
-def test_after_an_invalid_response_to_a_write_its_outcome_is_unknown():
-    failure = invalid_response(WRITE, CONNECTION, "sent nothing")
+def test_after_an_unexpected_response_to_a_write_its_outcome_is_unknown():
+    failure = unexpected_response(WRITE, CONNECTION, "nothing", 200)
     assert isinstance(failure, UnknownOutcome)
-    assert failure.message.startswith("PUT /v2/control-planes/1: https://konnect.example.com sent nothing. ")
+    assert failure.to_fail_json()["failure"]["code"] == "unexpected_response"
+    assert failure.to_fail_json()["failure"]["status"] == 200
+    assert failure.message.startswith("PUT /v2/control-planes/1: https://konnect.example.com sent nothing. Whether")
 
 
 class WithReason(Exception):

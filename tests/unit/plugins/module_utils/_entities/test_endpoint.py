@@ -25,9 +25,10 @@ def test_a_list_takes_a_query(server, routes):
 
 
 def test_a_kind_below_an_entity_is_read_in_its_own_pages(server, plane):
-    server.script = [page({"key": "password"})]
+    password = {"key": "password", "updated_at": "2026-01-01T00:00:00Z"}
+    server.script = [page(password)]
     secrets = plane().endpoint(CONFIG_STORE).below("store", SECRET)
-    assert list(secrets.list()) == [{"key": "password"}]
+    assert list(secrets.list()) == [password]
     assert server.sent() == [f"GET {PLANE_PATH}/config-stores/store/secrets?page%5Bsize%5D=100"]
 
 

@@ -56,8 +56,9 @@ def test_a_name_is_given_to_the_filter_of_a_list_that_has_one(server, routes):
 
 
 def test_a_list_without_a_filter_is_read_whole(server, plane):
-    server.script = [page({"id": "1", "prefix": "a"}, {"id": "2", "prefix": "b"})]
-    assert lookup.named(plane().endpoint(VAULT), "b") == [{"id": "2", "prefix": "b"}]
+    vaults = [{"id": prefix, "prefix": prefix, "name": "konnect"} for prefix in "ab"]
+    server.script = [page(*vaults)]
+    assert lookup.named(plane().endpoint(VAULT), "b") == vaults[1:]
     assert "filter" not in server.sent()[0]
 
 
@@ -123,11 +124,15 @@ def test_matches_of_the_same_age_are_listed_by_id(routes):
     assert caught.value.facts == {"candidates": ["a", "b"]}
 
 
+def secrets(*keys):
+    return page(*({"key": key, "updated_at": "2026-01-01T00:00:00Z"} for key in keys))
+
+
 def test_an_error_for_config_stores_of_one_name_counts_their_secrets(server, plane):
     stores = [{"id": name, "name": "default", "created_at": "2026-01-01T00:00:00Z"} for name in ("a", "b")]
     server.routes = {
         **held(CONFIG_STORE, *stores),
-        f"GET {STORES}/a/secrets": page({"key": "password"}, {"key": RECORD}),
+        f"GET {STORES}/a/secrets": secrets("password", RECORD),
         f"GET {STORES}/b/secrets": page(),
     }
     with pytest.raises(KonnectError) as caught:
@@ -140,9 +145,9 @@ def test_an_error_for_config_stores_of_one_name_counts_their_secrets(server, pla
 
 
 def test_keys_of_secrets_are_sorted_and_without_records(server, plane):
-    server.routes = {f"GET {STORES}/a/secrets": page({"key": "token"}, {"key": RECORD}, {"key": "password"})}
-    secrets = plane().endpoint(CONFIG_STORE).below("a", SECRET)
-    assert lookup.secret_keys(secrets) == ["password", "token"]
+    server.routes = {f"GET {STORES}/a/secrets": secrets("token", RECORD, "password")}
+    below = plane().endpoint(CONFIG_STORE).below("a", SECRET)
+    assert lookup.secret_keys(below) == ["password", "token"]
 
 
 def test_a_name_that_means_nothing_lists_the_names_that_exist(server, routes):

@@ -16,7 +16,11 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.named_
     remove_named,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.reconcile import ABSENT, Outcome, ensure
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import (
+    InvalidInput,
+    KonnectError,
+    PartialFailure,
+)
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held, page
 
 ROUTES = f"{PLANE_PATH}/core-entities/routes"
@@ -209,6 +213,23 @@ def test_what_appears_below_an_entity_after_the_check_is_not_removed_with_it(ser
     with pytest.raises(KonnectError, match="still in use"):
         remove_named(target(), "fail")
     assert removals(server) == [f"DELETE {ROUTES}/{ID}"]
+
+
+def test_a_removal_that_ends_halfway_says_what_is_gone(server, target):
+    plugin = {"id": "p", "name": "ai-proxy", "route": {"id": ID}}
+    server.routes = {
+        **held(ROUTE, ORDERS),
+        **held(PLUGIN, plugin),
+        f"DELETE {PLANE_PATH}/core-entities/plugins/p": (204, b""),
+        f"DELETE {ROUTES}/{ID}": (403, {}),
+    }
+    with pytest.raises(PartialFailure) as caught:
+        remove_named(target(), "remove")
+    failed = caught.value.to_fail_json()
+    assert failed["changed"] is True
+    assert (failed["failure"]["code"], failed["failure"]["status"]) == ("forbidden", 403)
+    assert failed["failure"]["done"] == ["plugin ai-proxy (p) was removed"]
+    assert failed["msg"].endswith("Before that, plugin ai-proxy (p) was removed.")
 
 
 # Results

@@ -209,14 +209,14 @@ def test_an_entity_is_removed_by_its_id(server, plane):
 def test_what_must_go_before_is_removed_first(server, plane):
     server.routes = {**held(ROUTE, ROUTE_1), f"DELETE {ROUTES}/1": (204, b"")}
     sent_before = []
-    remove(target(plane()), before_removal=lambda entity: sent_before.append((entity, server.sent())))
+    remove(target(plane()), before_removal=lambda entity, note: sent_before.append((entity, server.sent())))
     assert sent_before == [(ROUTE_1, [f"GET {ROUTES}?size=1000"])]
 
 
 def test_check_mode_predicts_a_removal(server, plane):
     server.routes = held(ROUTE, ROUTE_1)
     removed = []
-    outcome = remove(target(plane(check_mode=True)), before_removal=removed.append)
+    outcome = remove(target(plane(check_mode=True)), before_removal=lambda entity, note: removed.append(entity))
     assert outcome == Outcome(True, ROUTE_1, None, {"before": UNCHANGED["before"], "after": {}})
     assert removed == []
 

@@ -73,20 +73,22 @@ def test_a_created_entity_with_other_values_than_asked_for_is_an_error(server, t
     )
 
 
-@pytest.mark.parametrize("response", [(201, b""), (201, []), (201, "orders")])
-def test_a_creation_without_the_entity_in_its_response_is_an_error(server, target, response):
-    server.script = [page(), response]
-    with pytest.raises(KonnectError) as caught:
+WITHOUT_ENTITY = [(201, b""), (204, b""), (201, []), (201, "orders"), (201, {"name": "orders"}), (201, b"<html>")]
+
+
+@pytest.mark.parametrize("response", WITHOUT_ENTITY)
+def test_after_a_creation_without_the_entity_in_its_response_it_is_looked_up(server, target, response):
+    server.script = [page(), response, page(NEW)]
+    assert ensure(target).after == NEW
+    assert methods(server) == ["GET ", "POST ", "GET "]
+
+
+def test_a_creation_that_never_shows_the_entity_is_an_error(server, target):
+    server.script = [page(), *[(201, []), page()] * 5]
+    with pytest.raises(UnknownOutcome) as caught:
         ensure(target)
-    assert caught.value.code == "not_applied"
-    assert "in name, paths." in caught.value.message
-
-
-def test_a_creation_without_any_content_says_all_of_it(server, plane):
-    empty = Target(plane(), ROUTE, "orders", lambda entity: False, compose=lambda current: {})
-    server.script = [page(), (201, b"")]
-    with pytest.raises(KonnectError, match="in all of it"):
-        ensure(empty)
+    assert caught.value.code == "unexpected_response"
+    assert "sent 201 with a list instead of a route. Whether" in caught.value.message
 
 
 def test_a_creation_that_the_server_refuses_is_an_error(server, target):
@@ -187,11 +189,10 @@ def test_an_updated_entity_with_other_values_than_asked_for_is_an_error(server, 
     assert "in paths." in caught.value.message
 
 
-def test_an_update_without_the_entity_in_its_response_is_an_error(server, target):
-    server.script = [page(OLD), (200, OLD), (204, b"")]
-    with pytest.raises(KonnectError) as caught:
-        ensure(target)
-    assert caught.value.code == "not_applied"
+@pytest.mark.parametrize("response", WITHOUT_ENTITY)
+def test_after_an_update_without_the_entity_in_its_response_it_is_read(server, target, response):
+    server.script = [page(OLD), (200, OLD), response, (200, NEW)]
+    assert ensure(target).after == NEW
 
 
 def test_nulls_that_come_and_go_are_no_change_of_another_client(server, target):

@@ -144,7 +144,8 @@ def test_a_referrer_has_the_ids_of_its_parents():
 
 @pytest.mark.parametrize("kind", [PLUGIN, CERTIFICATE, KEY, PARTIAL, VAULT], ids=lambda kind: kind.name)
 def test_each_kind_that_can_hold_a_reference_is_in_the_usage_of_a_vault(plane, holds, kind):
-    entity = {kind.name_field: "mine", "id": "1", "field": "{vault://my-vault/password}"}
+    entity = {"name": "mine", kind.name_field: "mine", "id": "1"}
+    entity["field"] = "{vault://my-vault/password}"
     holds({kind.name: [entity]})
     usage = vault_usage(plane(), "my-vault")
     assert usage.subject == "Vault my-vault"
@@ -193,7 +194,12 @@ def test_a_store_that_no_vault_exposes_is_not_in_use_and_nothing_else_is_read(se
 
 
 def test_vaults_expose_a_store_whatever_the_case_of_its_id(plane, holds):
-    vaults = [vault("a"), vault("b", STORE_ID.upper()), vault("c", "another"), {"id": "d", "prefix": "d"}]
+    vaults = [
+        vault("a"),
+        vault("b", STORE_ID.upper()),
+        vault("c", "another"),
+        {"id": "d", "prefix": "d", "name": "konnect"},
+    ]
     holds({"vault": vaults})
     assert [entity["prefix"] for entity in config_store_vaults(plane(), STORE_ID)] == ["a", "b"]
 
@@ -218,3 +224,20 @@ def test_routes_and_plugins_belong_to_their_service(plane, holds):
 def test_what_has_no_parent_belongs_to_none(plane, holds):
     holds({"plugin": [plugin(None), plugin(None, id="2", route=None)]})
     assert dependents(plane(), ROUTE, {"id": "r"}) == []
+
+
+# Kinds that a control plane does not have
+
+
+def test_a_kind_that_the_control_plane_does_not_have_uses_no_vault(server, plane):
+    server.routes = held(PLUGIN, plugin("{vault://my-vault/password}"))
+    assert len(vault_usage(plane(), "my-vault").facts["referrers"]) == 1
+
+
+def test_a_control_plane_without_vaults_exposes_no_store(plane):
+    assert config_store_vaults(plane(), STORE_ID) == []
+
+
+def test_a_kind_that_the_control_plane_does_not_have_depends_on_nothing(server, plane):
+    server.routes = held(ROUTE, {"id": "r", "name": "orders", "service": {"id": "s"}})
+    assert [row["id"] for row in dependents(plane(), SERVICE, {"id": "s"})] == ["r"]

@@ -164,9 +164,13 @@ def test_when_there_is_neither_it_is_created_with_the_instance_name(gateway, dis
     assert result["plugin"] == {"name": "key-auth", "instance_name": "two", "enabled": False, "config": {}}
 
 
-def test_an_instance_name_of_another_plugin_is_not_meant(gateway, disable):
-    gateway.has(PLUGIN, {**ON_ROUTE, "name": "basic-auth"})
-    assert disable(instance_name="one")["diff"]["before"] == {}
+@pytest.mark.parametrize("scope", [{}, {"route": "my-route"}])
+def test_an_instance_name_that_another_plugin_carries_is_refused(gateway, disable, scope):
+    gateway.has(PLUGIN, {**plugin("other", "one"), "name": "basic-auth"}, plugin("on-route", route="id-route"))
+    with pytest.raises(KonnectError) as caught:
+        disable(instance_name="one", **scope)
+    assert caught.value.code == "conflict"
+    assert caught.value.message.startswith("The instance name one is that of plugin basic-auth (other) already.")
 
 
 def test_a_scope_that_belongs_to_another_plugin_is_refused(gateway, disable):

@@ -55,7 +55,6 @@ def test_a_deprecated_field_is_as_secret_as_the_one_that_replaced_it():
     }
     assert schemas.mask_config(record, {"redis_pw": "fake-pw"}) == {"redis_pw": "(not shown)"}
     assert schemas.secret_literals(record, {"redis_pw": "fake-pw"}) == ["fake-pw"]
-    assert schemas.to_send(record, {"redis": None, "redis_pw": "fake-pw"}) == {"redis": {"password": "fake-pw"}}
 
 
 def test_without_a_schema_names_decide():

@@ -7,7 +7,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.reconcile import ABSENT
-from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import (
+    ApiError,
+    InvalidInput,
+    KonnectError,
+    PartialFailure,
+)
 from ansible_collections.community.konnect.plugins.module_utils._predictions import is_stand_in
 from ansible_collections.community.konnect.plugins.module_utils._resources.config_store import (
     ensure_config_store,
@@ -81,6 +86,48 @@ def test_the_shortest_and_the_longest_name(server, plane, name):
 
 
 # Two clients at once
+
+
+@pytest.mark.parametrize("name", ["Config Store", "a/b", "a\nb", "a,b", "caf\u00e9\u0301"])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_name_with_other_characters_is_refused_before_the_first_request(server, plane, name, check_mode):
+    with pytest.raises(InvalidInput, match="cannot be the name of a config store"):
+        ensure_config_store(plane(check_mode=check_mode), name)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("name", ["Gr\u00fc\u00dfe", "\u30b9\u30c8\u30a2", "a.b-c_d~1", "\u0663"])
+def test_letters_and_digits_of_every_script_are_fine(server, plane, name):
+    server.script = [page(store(name=name))]
+    assert ensure_config_store(plane(), name).changed is False
+
+
+UUID = "0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e"
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_id_of_a_store_means_that_store(server, plane, check_mode):
+    server.script = [page(), (200, store(UUID, name="others"))]
+    outcome = ensure_config_store(plane(check_mode=check_mode), UUID)
+    assert (outcome.changed, outcome.after["name"]) == (False, "others")
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_id_of_no_store_is_an_error_and_makes_none(server, plane, check_mode):
+    server.script = [page(), (404, {})]
+    with pytest.raises(KonnectError) as caught:
+        ensure_config_store(plane(check_mode=check_mode), UUID)
+    assert caught.value.code == "not_found"
+    assert all(sent.startswith("GET") for sent in server.sent())
+
+
+def test_a_creation_that_ends_halfway_says_what_is_there(server, plane):
+    server.script = [page(), (201, store()), (403, {})]
+    with pytest.raises(PartialFailure) as caught:
+        ensure_config_store(plane(), "ai-keys")
+    failed = caught.value.to_fail_json()
+    assert (failed["changed"], failed["config_store"]["id"]) == (True, store()["id"])
+    assert failed["failure"]["done"] == [f"config store ai-keys ({store()['id']}) was created"]
 
 
 @pytest.mark.parametrize("other", [store("store-0", "2026-11-23T09:59:59.000Z"), store("store-0")])

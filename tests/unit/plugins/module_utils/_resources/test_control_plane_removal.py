@@ -29,7 +29,9 @@ def organization(connect):
     return make
 
 
-def page(*entities):
+def page(*entities, paging="cursor"):
+    if paging == "items":
+        return 200, {"items": [*entities], "page": {"total_count": len(entities)}}
     return 200, {"data": [*entities]}
 
 
@@ -41,7 +43,11 @@ def holding(**counts):
     """Routes of a control plane that holds so many of each kind."""
     lists = {
         f"GET {'/'.join((PLANE_PATH, *kind.segments))}": page(
-            *[{"id": f"{kind.name}-{number}"} for number in range(counts.get(kind.name, 0))]
+            *[
+                {"id": f"{kind.name}-{number}", "name": "a", "prefix": "a"}
+                for number in range(counts.get(kind.name, 0))
+            ],
+            paging=kind.paging,
         )
         for kind in CHILD_KINDS
     }
@@ -77,6 +83,30 @@ def test_a_control_plane_that_holds_something_is_not_removed(server, organizatio
         {"holds": {"config stores": 1, "plugins": 2}},
     )
     assert removals(server) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("data_plane_node", "data plane node"),
+        ("client_certificate", "data plane client certificate"),
+        ("plugin_schema", "plugin schema"),
+    ],
+)
+def test_what_data_planes_need_keeps_a_control_plane_too(server, organization, name, label):
+    server.routes = holding(**{name: 2})
+    with pytest.raises(KonnectError, match=f"holds 2 {label}s and was not removed") as caught:
+        remove_control_plane(organization(), "quickstart", "fail")
+    assert caught.value.facts == {"holds": {f"{label}s": 2}}
+    assert removals(server) == []
+
+
+def test_plugin_schemas_are_counted_by_their_names(server, organization):
+    server.routes = holding()
+    schemas = [{"name": name, "lua_schema": "return {}"} for name in ("one", "two")]
+    server.routes[f"GET {PLANE_PATH}/core-entities/plugin-schemas"] = page(*schemas, paging="items")
+    with pytest.raises(KonnectError, match="holds 2 plugin schemas"):
+        remove_control_plane(organization(), "quickstart", "fail")
 
 
 def test_a_control_plane_that_holds_something_is_kept_when_the_task_says_so(server, organization):

@@ -127,6 +127,11 @@ def test_how_long_the_server_asks_to_wait(status, headers):
     assert assess(CHAT, answer(status, headers)).wait is None
 
 
+def test_a_date_to_wait_for_is_judged_by_the_clock_of_the_gateway():
+    headers = {"Retry-After": "Mon, 23 Nov 2026 10:00:09 GMT", "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+    assert assess(CHAT, answer(429, {**SENT_ON, **headers})).wait == 9
+
+
 def test_another_route_may_ask_to_wait_too():
     assert assess(CHAT, answer(429, {"Retry-After": "7"}), MARKER).wait == 7
 

@@ -314,7 +314,7 @@ def create(made, *own):
 
 
 def test_a_trial_is_created_route_first(server, plane):
-    server.script = [(201, {"id": "temporary-1"}), (201, {}), (201, {})]
+    server.script = [(201, {"id": f"temporary-{number}"}) for number in (1, 2, 3)]
     create(trial(plane), plugin("ai-proxy", scope=["route"]))
     assert server.sent() == [f"POST {ROUTES}", f"POST {PLUGINS}", f"POST {PLUGINS}"]
     made, proxy, marking = bodies(server)
@@ -326,7 +326,7 @@ def test_a_trial_is_created_route_first(server, plane):
 
 def test_an_entity_is_not_created_twice_after_a_lost_response(server, plane):
     made = {"id": "temporary-1"}
-    server.script = ["reset", (200, made), "reset", (200, {}), (201, {})]
+    server.script = ["reset", (200, made), "reset", (200, {**made, "name": "ai-proxy"}), (201, made)]
     create(trial(plane), plugin("ai-proxy", scope=["route"]))
     assert [sent.split()[0] for sent in server.sent()] == ["POST", "GET", "POST", "GET", "POST"]
 
@@ -334,7 +334,7 @@ def test_an_entity_is_not_created_twice_after_a_lost_response(server, plane):
 def test_each_run_creates_entities_of_its_own(server, plane):
     """What an earlier run left may be about to be removed."""
     for marker in ("fake-marker-1", "fake-marker-2"):
-        server.script = [(201, {"id": "temporary-1"}), (201, {})]
+        server.script = [(201, {"id": "temporary-1"}), (201, {"id": "temporary-2"})]
         create(trial(plane, marker=marker))
     assert len({body["id"] for body in bodies(server)}) == 4
 

@@ -7,7 +7,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
-from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, KonnectError, PartialFailure
+from ansible_collections.community.konnect.plugins.module_utils._errors import (
+    ApiError,
+    KonnectError,
+    PartialFailure,
+    UnknownOutcome,
+)
 from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import SecretOutcome
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
@@ -170,10 +175,16 @@ def test_a_value_is_written_again_after_a_lost_response(server, store):
     assert writes(server) == [("PUT", "my-key")] * 2 + [("PUT", record("my-key", time=LATER_MS).entry)]
 
 
-@pytest.mark.parametrize("response", [(200, {}), (200, ["unexpected"]), DONE])
-def test_a_response_without_the_time_of_the_write(server, store, response):
-    server.script = [listed(), response]
-    with pytest.raises(KonnectError, match="wrote my-key but did not say when") as caught:
+@pytest.mark.parametrize("response", [(200, {}), (200, ["unexpected"]), (200, {"updated_at": 5}), DONE])
+def test_after_a_response_without_the_time_of_the_write_the_value_is_written_again(server, store, response):
+    server.script = [listed(), response, written(), written()]
+    store().ensure(wanted(), KEYS)
+    assert writes(server) == [("PUT", "my-key")] * 2 + [("PUT", record("my-key", time=LATER_MS).entry)]
+
+
+def test_responses_without_the_time_of_the_write_are_an_error(server, store):
+    server.script = [listed(), *[(200, {})] * 5]
+    with pytest.raises(UnknownOutcome, match="/secrets/my-key: .* sent 200 with a secret without updated_at") as caught:
         store().ensure(wanted(), KEYS)
     assert caught.value.code == "unexpected_response"
 

@@ -9,13 +9,12 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
-from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError, PartialFailure
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import SecretOutcome
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore, as_subject
 from ansible_collections.community.konnect.tests.unit.secret_entries import (
     LATER,
-    OTHER_VALUE,
     SECRETS_PATH,
     STORE,
     listed,
@@ -172,10 +171,26 @@ def test_records_that_were_listed_without_a_secret_are_removed(server, store):
     assert removed(server) == [stale.entry for stale in STALE]
 
 
-def test_a_secret_that_konnect_lists_but_does_not_find_stays(server, store):
-    outcome = remove_unchanged(server, store, secret("a b"), record("a-b", OTHER_VALUE), key="a b")
-    assert outcome == SecretOutcome(False, "not_found", secret("a b"), secret("a b"))
+@pytest.mark.parametrize("key", ["a/b", ".."])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_secret_that_konnect_lists_but_does_not_find_stays_with_a_warning(server, plane, key, check_mode):
+    server.routes = {**references(), f"GET {SECRETS_PATH}": listed(secret(key), record("my-key"))}
+    control_plane = plane(check_mode=check_mode)
+    outcome = SecretStore(control_plane, Resolved({"id": STORE})).remove(key, "fail")
+    assert outcome == SecretOutcome(False, None, secret(key), secret(key))
     assert removed(server) == []
+    (warning,) = control_plane.task.warnings
+    assert warning.startswith(f"Secret {key} was not removed: Konnect lists")
+    assert "on_in_use=remove" in warning
+
+
+def test_a_removal_that_ends_halfway_says_what_is_gone(server, store):
+    server.routes = {**references(), **holding(secret("my-key"), *STALE)}
+    server.routes[f"DELETE {SECRETS_PATH}/{STALE[0].entry}"] = (403, {})
+    with pytest.raises(PartialFailure) as caught:
+        store().remove("my-key", "fail")
+    assert caught.value.to_fail_json()["changed"] is True
+    assert caught.value.to_fail_json()["failure"]["done"] == ["my-key was removed"]
 
 
 def test_records_of_an_unusual_key_without_a_secret_are_removed(server, store):

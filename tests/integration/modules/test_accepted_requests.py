@@ -1,0 +1,79 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Requests of Kong's Terraform provider that live Konnect takes: a task that asks for the same changes nothing.
+
+Skips where these files are not at hand (KONNECT_SHARED, else a folder next to the checkout).
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from support.shared import ACCEPTED_REQUESTS, OFFICIAL_SCHEMAS, needs
+
+REQUESTS = (
+    [json.loads(line) for line in ACCEPTED_REQUESTS.read_text(encoding="utf-8").splitlines()]
+    if ACCEPTED_REQUESTS.is_file()
+    else []
+)
+PARTIALS = {
+    "config.redis": {"type": "redis-ee", "config": {"host": "redis.example.com"}},
+    "config.embeddings": {"type": "embeddings", "config": {"model": {"provider": "openai", "name": "ada"}}},
+}
+OPTIONS = ("enabled", "instance_name", "ordering", "protocols", "tags", "condition")
+# No module manages these yet.
+NO_MODULE = {"consumer_groups/ID/consumers", "consumers/ID/key-auth"}
+PLUGINS = [row["body"] for row in REQUESTS if row["path"] == "plugins"]
+ROUTES = [row["body"] for row in REQUESTS if row["path"] == "routes"]
+UNCHANGED = "Requests of Terraform that live Konnect takes, unchanged for a module"
+# Options that konnect_route does not have.
+NO_OPTION = ("expression", "priority")
+
+pytestmark = [
+    needs(ACCEPTED_REQUESTS),
+    pytest.mark.emulator("--plugin-schemas", str(OFFICIAL_SCHEMAS), "--set", "empty_table=list"),
+    pytest.mark.xdist_group("official plugins"),
+]
+
+
+def with_partials(konnect, links):
+    """Links to partials that exist."""
+    return [
+        {
+            **link,
+            "id": konnect.call("POST", "core-entities/partials", {"name": link["path"], **PARTIALS[link["path"]]})[
+                "id"
+            ],
+        }
+        for link in links or ()
+    ]
+
+
+@pytest.mark.parametrize("mode", ["replace", "merge"])
+@pytest.mark.parametrize("body", PLUGINS, ids=lambda body: body["name"])
+def test_a_plugin_that_terraform_made_is_unchanged(konnect, body, mode, record_property):
+    links = with_partials(konnect, body["partials"])
+    konnect.call("POST", "core-entities/plugins", {**body, "partials": links or None})
+    given = {name: body[name] for name in OPTIONS if body.get(name) is not None}
+    partials = [{"name": link["id"], "path": link["path"]} for link in links] or None
+    options = {"name": body["name"], "config": body["config"], "config_mode": mode, "partials": partials, **given}
+    run = konnect.run_handler("plugin", options)
+    assert not run["changed"], run["diff"]
+    record_property("tally", [UNCHANGED, int(mode == "replace"), int(mode == "replace")])
+
+
+@pytest.mark.parametrize("body", ROUTES, ids=lambda body: body["name"])
+def test_a_route_that_terraform_made_is_unchanged(konnect, body, record_property):
+    konnect.call("POST", "core-entities/routes", body)
+    given = {name: value for name, value in body.items() if name not in NO_OPTION and value is not None}
+    assert not konnect.run_handler("route", given)["changed"]
+    record_property("tally", [UNCHANGED, 1, 1])
+
+
+def test_every_request_is_tried_or_of_a_kind_without_a_module():
+    others = {row["path"] for row in REQUESTS} - {"plugins", "routes"}
+    assert (len(REQUESTS), others) == (17, NO_MODULE)
