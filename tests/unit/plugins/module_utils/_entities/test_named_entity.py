@@ -45,7 +45,7 @@ def test_a_name_that_konnect_accepts(target, name):
     assert target(name).natural_key == name
 
 
-@pytest.mark.parametrize("name", ["", "x" * 129, "two words", "a/b", "orders\n", "ä"])
+@pytest.mark.parametrize("name", ["", "x" * 129, "two words", "a/b", "orders\n", "\u2603"])
 def test_a_name_that_konnect_would_refuse(target, name):
     with pytest.raises(InvalidInput) as caught:
         target(name)
