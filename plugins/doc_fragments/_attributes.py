@@ -14,6 +14,8 @@ attributes:
   check_mode:
     description: Predicts what the task would do, without writing anything.
     support: full
+    details:
+      - In check mode over the whole play (C(--check)), what earlier tasks would have made or removed counts as done.
   diff_mode:
     description: Shows what changes, without secrets.
     support: full

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import visible
+from ._predictions import Predictions
 
 
 @dataclass
@@ -20,11 +21,13 @@ class Task:
 
     :param views: by option, what is shown of its value, once the engine knows more of it than the name.
     :param report: called with each line of progress.
+    :param predictions: made by earlier tasks of a play in check mode.
     :param empty_options: the options that the task gives as an empty text, which means that they are not given.
     """
 
     check_mode: bool = False
     empty_options: frozenset[str] = frozenset()
+    predictions: Predictions = Predictions()
     warnings: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     views: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -34,7 +37,8 @@ class Task:
         self.warnings.append(visible(message))
 
     def warn_all(self, messages: Iterable[str]) -> None:
-        self.warnings.extend(messages)
+        for message in messages:
+            self.warn(message)
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep these values out of every free text that the task shows."""

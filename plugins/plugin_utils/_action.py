@@ -34,6 +34,7 @@ from ansible.utils.display import Display
 
 from ..module_utils._errors import InvalidInput
 from ..module_utils._module.runner import PROGRESS
+from ..module_utils._predictions import VARIABLE
 from ._arguments import guessed_values, holds_secret, unquoted_references, wants_fork
 
 # How modules of collections exchange data with ansible-core 2.19 and newer.
@@ -71,6 +72,7 @@ class ActionModule(NormalAction):
         hides = self._hide_items(variables)
         try:
             self._check_arguments()
+            self._share_predictions(variables)
             self._forks = False
             self._module_name = ""
             self._environment: dict[str, str] = {}
@@ -166,6 +168,14 @@ class ActionModule(NormalAction):
 
     def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:
         return str(super()._compute_environment_string(self._environment if self._forks else raw_environment_out))
+
+    def _share_predictions(self, variables: Mapping[str, Any]) -> None:
+        """Hand the file of predictions on to the module, in check mode over the play and on this machine."""
+        over_the_play = bool(variables.get("ansible_check_mode")) and self._task.check_mode
+        if over_the_play and self._connection.transport == "local" and not self._connection.become:
+            given = self._task.environment or []
+            file = os.path.join(constants.DEFAULT_LOCAL_TMP, "konnect-check-mode.jsonl")
+            self._task.environment = [*(given if isinstance(given, list) else [given]), {VARIABLE: file}]
 
     def _low_level_execute_command(self, cmd: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if not self._forks or kwargs.get("in_data") is None:

@@ -16,10 +16,11 @@ from typing import Any
 from .._client.client import Check, KonnectClient
 from .._client.session import Path
 from .._errors import ApiError, ErrorCode, InvalidInput
+from .._predictions import is_stand_in, stand_in_id
 from .._task import Task
 from . import lookup
 from .endpoint import Endpoint
-from .kinds import CONTROL_PLANE, READ_ONLY, Entity, Kind
+from .kinds import CONFIG_STORE, CONTROL_PLANE, READ_ONLY, Entity, Kind
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
@@ -36,7 +37,7 @@ class Organization:
 
     @property
     def control_planes(self) -> Endpoint:
-        return Endpoint(self.client, CONTROL_PLANE, CONTROL_PLANE.segments)
+        return Endpoint(self.client, CONTROL_PLANE, CONTROL_PLANE.segments, self.task.predictions)
 
 
 class ControlPlane:
@@ -93,7 +94,7 @@ class ControlPlane:
         return ("control-planes", self.id, *segments)
 
     def endpoint(self, kind: Kind) -> Endpoint:
-        return Endpoint(self.client, kind, self.path(*kind.segments))
+        return Endpoint(self.client, kind, self.path(*kind.segments), self.task.predictions)
 
     def deterministic_id(self, kind: Kind, natural_key: str) -> str:
         """The id that this collection gives to a new entity, so that a create can be repeated safely."""
@@ -139,14 +140,19 @@ class ControlPlane:
         """The entity of that name or id. One that is missing is an error; in check mode a warning and a prediction."""
         found = self.resolve_if_exists(kind, name_or_id)
         if found:
-            return lookup.Resolved(found)
+            return lookup.Resolved(found, self.endpoint(kind).is_predicted(found))
         error = lookup.not_found(self.endpoint(kind), name_or_id, self.label)
-        if not self.check_mode or lookup.is_uuid(name_or_id):
+        if not self.check_mode or lookup.is_uuid(name_or_id) or is_stand_in(name_or_id):
             raise error
         self.task.warn(
             f"{self.label} has no {kind.label} {name_or_id} yet; check mode assumes that an earlier task creates it."
         )
-        entity = {"id": self.deterministic_id(kind, name_or_id), kind.name_field: name_or_id}
+        new_id = (
+            stand_in_id(self.path(*kind.segments), name_or_id)
+            if kind is CONFIG_STORE
+            else self.deterministic_id(kind, name_or_id)
+        )
+        entity = {"id": new_id, kind.name_field: name_or_id}
         return lookup.Resolved(entity, predicted=True)
 
     def resolve_if_exists(self, kind: Kind, name_or_id: str) -> Entity | None:

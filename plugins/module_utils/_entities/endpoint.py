@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
+from .._predictions import Predictions, is_stand_in
 from .kinds import Entity, Kind
 from .shapes import entity_problem
 
@@ -22,25 +23,54 @@ class Endpoint:
     """Requests to one list of Konnect, such as the routes of a control plane.
 
     :param path: of the list, as its parent gave it.
+    :param predictions: of earlier tasks in check mode, which count as done.
     """
 
     client: KonnectClient
     kind: Kind
     path: tuple[str, ...]
+    predictions: Predictions = Predictions()
 
     def below(self, entity_id: str, kind: Kind) -> Endpoint:
         """The list of another kind below an entity of this one, such as the secrets of a config store."""
-        return Endpoint(self.client, kind, (*self.path, entity_id, *kind.segments))
+        return Endpoint(self.client, kind, (*self.path, entity_id, *kind.segments), self.predictions)
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
-        return self.client.list(self.path, self.kind.paging, query, check=self._problem)
+        exists = not any(map(is_stand_in, self.path))
+        found = self.client.list(self.path, self.kind.paging, query, check=self._problem) if exists else iter(())
+        return iter(self.predictions.applied(self.path, found, self.id_field)) if self.predictions.file else found
+
+    @property
+    def id_field(self) -> str:
+        """The field by which requests name an entity of the list."""
+        return "key" if self.kind.name == "secret" else "id"
 
     def get(self, entity_id: str) -> Entity:
         return dict(self.client.get((*self.path, entity_id), check=self._problem))
 
     def find(self, entity_id: str) -> Entity | None:
         """The entity of that id; None when there is none."""
-        return self.client.find((*self.path, entity_id), check=self._problem)
+        exists = not any(map(is_stand_in, (*self.path, entity_id)))
+        found = self.client.find((*self.path, entity_id), check=self._problem) if exists else None
+        return self.predictions.one(self.path, entity_id, found)
+
+    def is_predicted(self, entity: Entity) -> bool:
+        """True if only check mode made the entity."""
+        found = self.predictions.one(self.path, entity[self.id_field], None)
+        return found is not None and "created_at" not in entity
+
+    def predict(self, entity: Entity, *, removed: bool = False) -> None:
+        """Let later tasks of a play in check mode know that the entity would be there, or be gone.
+
+        :param entity: with its id; of its fields only those that say which one it is are kept.
+        """
+        names = {"id", "name", "instance_name", self.kind.name_field, *self.kind.parents}
+        identity = {name: entity[name] for name in names if entity.get(name) is not None}
+        store_id = (entity.get("config") or {}).get("config_store_id")
+        if store_id:
+            identity["config"] = {"config_store_id": store_id}
+        identity["id"] = entity[self.id_field]
+        self.predictions.add(self.kind.name, self.path, identity, removed=removed)
 
     def create(self, body: Entity, read_back: Callable[[], Entity | None]) -> Entity:
         """POST; after a lost response ``read_back`` tells what was created, if anything."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._predictions import is_stand_in
 from .._rotation_entry import without_own_entries
 from .endpoint import Endpoint
 from .kinds import CONFIG_STORE, SECRET, Entity
@@ -74,7 +75,7 @@ def named(endpoint: Endpoint, name: str) -> list[Entity]:
 def matching(endpoint: Endpoint, name_or_id: str) -> list[Entity]:
     """Every entity of that name, and the one of that id."""
     found = named(endpoint, name_or_id)
-    if is_uuid(name_or_id):
+    if is_uuid(name_or_id) or is_stand_in(name_or_id):
         by_id = endpoint.find(name_or_id.lower())
         if by_id is not None and by_id["id"] not in [entity["id"] for entity in found]:
             found.append(by_id)

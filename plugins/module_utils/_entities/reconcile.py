@@ -134,7 +134,9 @@ def ensure(target: Target) -> Outcome:
         if target.control_plane.check_mode:
             if target.can_validate:
                 target.control_plane.validate(target.kind, body)
-            return Outcome(True, current, body, target.diff(current, body))
+            after = {**body, "id": current["id"] if current else target.deterministic_id}
+            target.endpoint.predict(after)
+            return Outcome(True, current, after, target.diff(current, body))
         if current is None:
             created = _create(target, body)
             if created is not None:
@@ -167,7 +169,9 @@ def remove(
     usage = check_usage(on_in_use, lambda: find_usage(current))
     if usage:
         return Outcome(False, current, current, target.diff(current, current), usage)
-    if not target.control_plane.check_mode:
+    if target.control_plane.check_mode:
+        target.endpoint.predict(current, removed=True)
+    else:
         done: list[str] = []
         try:
             before_removal(current, done.append)

@@ -24,6 +24,7 @@ from .._entities.control_plane import ControlPlane, Organization
 from .._entities.lookup import name_or_id
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._masking import mask_free_text, mask_text
+from .._predictions import VARIABLE, Predictions, stand_ins_in
 from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
@@ -113,10 +114,14 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     task = module.task
     task.check_mode, task.empty_options, task.report = module.check_mode, module.empty_options, _report
+    # Set by the action in check mode over a play, where the module runs on the controller.
+    task.predictions = Predictions(os.environ.get(VARIABLE) or None if module.check_mode else None)
     writes = WriteRecord()
     try:
         if module.misfits:
             raise InvalidInput(" ".join(module.misfits))
+        if not module.check_mode:
+            check_no_stand_ins(module.params)
         names = {name: name_or_id(name, module.params[name]) for name in spec.entities}
         options = with_environment({**module.params, **names}, os.environ)
         check_placeholders(options, spec.keeps)
@@ -169,6 +174,15 @@ def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) 
         filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
         filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None
     return filled
+
+
+def check_no_stand_ins(params: Mapping[str, Any]) -> None:
+    """Refuse ids that only check mode returns, such as those of a registered variable in a fact cache."""
+    for name, value in params.items():
+        if any(stand_ins_in(value)):
+            raise InvalidInput(
+                f"The id in {name} comes from check mode, and nothing has it. Give the name, or run again."
+            )
 
 
 def _connection(params: Mapping[str, Any]) -> Connection:

@@ -15,6 +15,7 @@ from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
 from .._entities.lookup import is_uuid
 from .._entities.usage import exposed_store_id
 from .._errors import ApiError
+from .._predictions import is_stand_in
 from .._rotation_entry import without_own_entries
 from .._secrets.secret import KEY_PATTERN
 
@@ -58,7 +59,7 @@ class ReferenceTargets:
 
     def has_secret(self, store_id: str, key: str) -> bool:
         """True if the store exists and holds the key; requests that secret alone unless the store was read already."""
-        if not is_uuid(store_id):
+        if not (is_uuid(store_id) or is_stand_in(store_id)):
             return False
         if not KEY_PATTERN.fullmatch(key):
             self.secrets(store_id)  # Konnect lists such a key and does not find it by itself.

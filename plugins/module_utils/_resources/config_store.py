@@ -16,6 +16,7 @@ from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage, config_store_vaults, referrer
 from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError, with_done
+from .._predictions import stand_in_id
 from .._rotation_entry import without_own_entries
 
 
@@ -55,7 +56,9 @@ def ensure_config_store(control_plane: ControlPlane, name: str) -> Outcome:
         raise KonnectError(f"There is no config store with the id {name}.", code=ErrorCode.NOT_FOUND)
     diff = {"before": {}, "after": {"name": name}}
     if control_plane.check_mode:
-        return Outcome(True, None, {"name": name}, diff)
+        predicted = {"id": stand_in_id(stores.path, name), "name": name}
+        stores.predict(predicted)
+        return Outcome(True, None, predicted, diff)
     created = _create(stores, name)
     try:
         oldest = _oldest(lookup.named(stores, name))
@@ -84,7 +87,9 @@ def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use:
     usage = check_usage(on_in_use, lambda: _usage(control_plane, store, keys))
     if usage:
         return Outcome(False, store, store, {"before": view, "after": view}, usage)
-    if not control_plane.check_mode:
+    if control_plane.check_mode:
+        stores.predict(store, removed=True)
+    else:
         done: list[str] = []
         try:
             # One by one rather than with Konnect's force, which would also remove a secret stored in this moment.

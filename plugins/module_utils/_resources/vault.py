@@ -69,6 +69,7 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
         compose=_composer(control_plane, options, store),
         normalizer=_normalize,
         view=view,
+        can_validate=store is None or not store.predicted,
     )
 
 

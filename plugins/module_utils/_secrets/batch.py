@@ -99,6 +99,10 @@ class SecretBatch:
         self._outcomes |= {plan.wanted.key: plan.predicted() for plan in plans if not plan.reason}
         if self._task.check_mode:
             self._outcomes |= _predicted(pending, surplus, listing)
+            for plan in pending:
+                self._store.predict(plan.wanted.key)
+            for entry in (entry for key in surplus for entry in listing.removal(key)):
+                self._store.predict(entry, removed=True)
             return self.result()
         jobs: dict[str, Job] = {plan.wanted.key: partial(self._store.carry_out, plan) for plan in pending}
         # What is removed goes last: an interrupted run has removed nothing while something was missing.

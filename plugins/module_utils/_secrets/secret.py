@@ -61,8 +61,8 @@ class Wanted:
                 f"The value of secret {self.key} is not valid UTF-8. Encode it first, for example with the filter "
                 "ansible.builtin.b64encode."
             ) from None
-        if not self.value:
-            raise InvalidInput(f"The value of secret {self.key} is empty. Konnect takes no empty secret.")
+        if not self.value.strip():
+            raise InvalidInput(f"The value of secret {self.key} is empty or blank. Konnect takes no empty secret.")
         if self.value.endswith(("\n", "\r")) and "-----END " not in self.value:
             raise InvalidInput(
                 f"The value of secret {self.key} ends with a line end, often from the file that it was read from, and "

@@ -48,7 +48,8 @@ class SecretStore:
         listing = Listing()
         if self._predicted:
             return listing
-        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list()}
+        # A secret that check mode only predicts was never written.
+        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list() if "updated_at" in entry}
         for key, entry in entries.items():
             if not is_own_entry(key, entries):
                 listing.secrets[key] = entry
@@ -111,7 +112,10 @@ class SecretStore:
         check_claims([plan], listing)
         if usage:
             self._react_to_use(usage, on_new_value)
-        return plan.predicted() if self.control_plane.check_mode else self.carry_out(plan)
+        if self.control_plane.check_mode:
+            self.predict(wanted.key)
+            return plan.predicted()
+        return self.carry_out(plan)
 
     def carry_out(self, plan: Plan) -> SecretOutcome:
         """Do what is planned: write the value, then the record, then delete the records that existed before.
@@ -146,6 +150,9 @@ class SecretStore:
         outcome = SecretOutcome(bool(entries), "removed" if entries else None, before, None)
         if not self.control_plane.check_mode:
             self._delete(entries, outcome)
+            return outcome
+        for entry in entries:
+            self.predict(entry, removed=True)
         return outcome
 
     def remove_unchanged(self, key: str, listing: Listing) -> SecretOutcome:
@@ -173,6 +180,10 @@ class SecretStore:
                 done.append(f"{entry} was removed")
         except KonnectError as error:
             raise with_done(done, error, outcome.result()) from error
+
+    def predict(self, key: str, *, removed: bool = False) -> None:
+        """Let later tasks in check mode know that the entry would be there, or be gone."""
+        self._secrets.predict({"key": key}, removed=removed)
 
     def usage(self, keys: list[str]) -> Usage | None:
         """Find the references to these secrets."""

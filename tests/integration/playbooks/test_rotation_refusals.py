@@ -28,6 +28,16 @@ from support.rotation import (
 FOREIGN_VALUE = "fake-value-of-another-client"
 DANGLING = "{vault://mysecretvault/no-such-key}"
 NEW = {"rotate_secret_value": f"Bearer {NEW_KEY}"}
+OPTIONAL = [
+    f"rotate_secret_{name}"
+    for name in (
+        *("old_value", "strategy", "allow_no_rollback", "references", "take_over", "max_age_days", "value_version"),
+        *("fingerprint_key", "previous_fingerprint_keys", "proxy_url", "probes", "probe_successes", "probe_duration"),
+        *("probe_deadline", "sync_timeout", "hash_change_timeout", "minimum_nodes", "ignore_lost", "konnect_token"),
+        *("konnect_region", "konnect_url", "validate_certs", "ca_path", "request_timeout", "request_retries"),
+        "request_deadline",
+    )
+]
 # The variables of each case, its outcome (empty where the module fails before it decides), and words of its message.
 CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "in place without the old value": (
@@ -61,6 +71,16 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "Nothing that the gateway resolves refers to unused-key-next",
     ),
     "a commit that nothing was prepared for": ({"rotate_secret_phases": ["commit"]}, "refused", "Due is prepare."),
+    "empty variables": (
+        {**dict.fromkeys(OPTIONAL, ""), "rotate_secret_phases": "commit, rollback"},
+        "refused",
+        "Due is prepare.",
+    ),
+    "null variables": (
+        {**dict.fromkeys(OPTIONAL), "rotate_secret_phases": '["commit"]'},
+        "refused",
+        "Due is prepare.",
+    ),
     "a probe that reaches another route": (
         {"rotate_secret_probes": [{"url": "http://127.0.0.1:9/", "route": "bare-route"}]},
         "refused",

@@ -163,9 +163,10 @@ def test_a_diff_shows_the_view_of_the_normal_form(plane):
 
 def test_check_mode_predicts_a_creation(server, plane):
     server.routes = {**held(ROUTE), VALIDATE: (200, {})}
-    outcome = ensure(target(plane(check_mode=True), {"paths": ["/orders"]}))
+    predicted = target(plane(check_mode=True), {"paths": ["/orders"]})
     body = {"name": "orders", "paths": ["/orders"]}
-    assert outcome == Outcome(True, None, body, {"before": {}, "after": body})
+    after = {**body, "id": predicted.deterministic_id}
+    assert ensure(predicted) == Outcome(True, None, after, {"before": {}, "after": body})
     assert server.sent() == [f"GET {ROUTES}?size=1000", VALIDATE]
     assert server.requests[1][3] == body
 
@@ -174,7 +175,8 @@ def test_check_mode_predicts_an_update(server, plane):
     server.routes = {**held(ROUTE, ROUTE_1), VALIDATE: (200, {})}
     outcome = ensure(target(plane(check_mode=True), {"paths": ["/new"]}))
     body = {"name": "orders", "paths": ["/new"]}
-    assert outcome == Outcome(True, ROUTE_1, body, {"before": UNCHANGED["before"], "after": body})
+    after = {**body, "id": ROUTE_1["id"]}
+    assert outcome == Outcome(True, ROUTE_1, after, {"before": UNCHANGED["before"], "after": body})
 
 
 def test_check_mode_fails_with_what_the_server_would_refuse(server, plane):

@@ -211,3 +211,18 @@ def test_a_complete_configuration_keeps_what_the_server_made_and_the_task_leaves
 @pytest.mark.parametrize("held", [{}, {"salt": None}, None])
 def test_where_nothing_is_held_nothing_is_kept(held):
     assert normalize.with_made_values(MADE, {"limit": 2}, held) == {"limit": 2}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        *[(text, True) for text in ("yes", "on", "1", "true", "True", "y", 1)],
+        *[(text, False) for text in ("no", "off", "0", "false", "False", "n", 0)],
+        ("maybe", "maybe"),
+        (7, 7),
+    ],
+)
+def test_a_boolean_is_given_as_for_an_option(given, meant):
+    spec = {"type": "record", "fields": [{"enabled": {"type": "boolean"}}]}
+    assert normalize.as_typed(spec, {"enabled": given}) == {"enabled": meant}
+    assert normalize.normalize_config(spec, {"enabled": given}) == {"enabled": meant}

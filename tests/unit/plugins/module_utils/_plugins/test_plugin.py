@@ -186,7 +186,9 @@ def test_check_mode_asks_the_server_and_writes_nothing(gateway, plane, ensure):
     gateway.server.routes[f"POST {gateway.path('core-entities', 'schemas', 'plugin', 'validate')}"] = (200, {})
     result = ensure(plane(check_mode=True), config={"minute": 5})
     assert gateway.writes() == []
-    assert gateway.server.requests[-1][3] == result["plugin"] == {"name": "rate-limiting", "config": {"minute": 5}}
+    asked = gateway.server.requests[-1][3]
+    assert asked == {"name": "rate-limiting", "config": {"minute": 5}}
+    assert result["plugin"] == {**asked, "id": result["plugin"]["id"]}
 
 
 def test_secrets_are_masked_in_result_and_diff_and_a_change_of_one_can_be_seen(gateway, plane, ensure):

@@ -108,6 +108,7 @@ def test_a_plugin_of_that_name_in_another_scope_is_not_changed(gateway, disable)
     result = disable(route="my-route", consumer="my-consumer")
     assert result["diff"]["before"] == {}
     assert result["plugin"] == {
+        "id": result["plugin"]["id"],
         "name": "key-auth",
         "enabled": False,
         "route": {"id": "id-route"},
@@ -163,7 +164,8 @@ def test_when_there_is_neither_it_is_created_with_the_instance_name(gateway, dis
     gateway.has(PLUGIN, ON_ROUTE)
     result = disable(instance_name="two")
     assert result["diff"]["before"] == {}
-    assert result["plugin"] == {"name": "key-auth", "instance_name": "two", "enabled": False, "config": {}}
+    new = {"name": "key-auth", "instance_name": "two", "enabled": False, "config": {}}
+    assert result["plugin"] == {**new, "id": result["plugin"]["id"]}
 
 
 @pytest.mark.parametrize("scope", [{}, {"route": "my-route"}])

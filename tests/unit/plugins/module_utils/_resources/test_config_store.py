@@ -13,6 +13,7 @@ from ansible_collections.community.konnect.plugins.module_utils._errors import (
     KonnectError,
     PartialFailure,
 )
+from ansible_collections.community.konnect.plugins.module_utils._predictions import is_stand_in
 from ansible_collections.community.konnect.plugins.module_utils._resources.config_store import (
     ensure_config_store,
     remove_config_store,
@@ -57,7 +58,8 @@ def test_a_store_that_exists_is_no_change(server, plane):
 def test_check_mode_predicts_a_store(server, plane):
     server.script = [page()]
     outcome = ensure_config_store(plane(check_mode=True), "ai-keys")
-    assert (outcome.changed, outcome.before, outcome.after) == (True, None, {"name": "ai-keys"})
+    assert (outcome.changed, outcome.before, outcome.after["name"]) == (True, None, "ai-keys")
+    assert is_stand_in(outcome.after["id"])
     assert outcome.diff == {"before": {}, "after": {"name": "ai-keys"}}
     assert len(server.requests) == 1
 

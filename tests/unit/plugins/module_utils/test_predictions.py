@@ -1,0 +1,78 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.module_utils._predictions import (
+    Predictions,
+    is_stand_in,
+    stand_in_id,
+    stand_ins_in,
+)
+
+PATH = ("control-planes", "p", "config-stores")
+REAL = {"id": "r", "name": "real", "created_at": "2026-11-23T10:00:00.000Z"}
+NEW = {"id": "n", "name": "new"}
+
+
+@pytest.fixture
+def predictions(tmp_path):
+    return Predictions(str(tmp_path / "facts.jsonl"))
+
+
+def test_without_facts_a_list_is_as_konnect_has_it(predictions):
+    assert predictions.applied(PATH, [REAL]) == [REAL]
+    assert predictions.one(PATH, "r", REAL) == REAL
+
+
+def test_what_would_be_made_is_there(predictions):
+    predictions.add("config_store", PATH, NEW)
+    assert predictions.applied(PATH, [REAL]) == [REAL, NEW]
+    assert predictions.one(PATH, "n", None) == NEW
+
+
+def test_what_would_be_removed_is_gone(predictions):
+    predictions.add("config_store", PATH, REAL, removed=True)
+    assert predictions.applied(PATH, [REAL]) == []
+    assert predictions.one(PATH, "r", REAL) is None
+
+
+def test_the_last_fact_counts(predictions):
+    predictions.add("config_store", PATH, REAL, removed=True)
+    predictions.add("config_store", PATH, REAL)
+    assert predictions.applied(PATH, [REAL]) == [REAL]
+
+
+def test_another_list_is_not_touched(predictions):
+    predictions.add("config_store", PATH, NEW)
+    assert predictions.applied((*PATH, "other"), [REAL]) == [REAL]
+
+
+def test_facts_of_another_task_are_seen(predictions):
+    Predictions(predictions.file).add("config_store", PATH, NEW)
+    assert predictions.one(PATH, "n", None) == NEW
+
+
+def test_only_the_user_who_runs_the_play_may_read_the_file(predictions, tmp_path):
+    predictions.add("config_store", PATH, NEW)
+    assert (tmp_path / "facts.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_without_a_file_nothing_is_kept():
+    nothing = Predictions()
+    nothing.add("config_store", PATH, NEW)
+    assert nothing.applied(PATH, [REAL]) == [REAL]
+
+
+def test_a_stand_in_is_the_same_for_the_same_name_and_has_a_form_of_its_own():
+    assert stand_in_id(PATH, "a") == stand_in_id(PATH, "a") != stand_in_id(PATH, "b")
+    assert is_stand_in(stand_in_id(PATH, "a"))
+    assert not is_stand_in("00000000-0000-4000-8000-000000000000")
+
+
+def test_stand_ins_are_found_anywhere_in_options():
+    stand_in = stand_in_id(PATH, "a")
+    assert list(stand_ins_in({"config": {"config_store_id": stand_in}, "names": ["b", 7]})) == [stand_in]
