@@ -55,7 +55,7 @@ def name_or_id(option: str, given: Any) -> Any:
         return named
     if isinstance(given, (list, bool, float)):
         raise InvalidInput(f"{option} must be a name, an id, or a dict with one of them, not a {type(given).__name__}.")
-    if isinstance(given, str) and not given.strip():
+    if isinstance(given, str) and given.isspace():
         raise InvalidInput(f"{option} must not be empty.")
     return str(given) if isinstance(given, int) else given
 

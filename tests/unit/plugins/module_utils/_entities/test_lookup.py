@@ -200,13 +200,19 @@ def test_only_the_first_twenty_names_are_listed(server, routes, count, end):
         (7, "7"),
         (None, None),
         ("", ""),
+        ({}, {}),
     ],
 )
 def test_an_entity_is_named_by_a_text_or_by_what_konnect_shows_of_it(given, name):
     assert lookup.name_or_id("route", given) == name
 
 
-@pytest.mark.parametrize("given", [["my-route"], True, 1.5, {}, {"kind": "x"}, {"name": ["a"]}])
+@pytest.mark.parametrize("given", [["my-route"], True, 1.5, {"kind": "x"}, {"name": ["a"]}])
 def test_what_names_no_entity_is_refused_by_the_name_of_the_option(given):
     with pytest.raises(InvalidInput, match=r"^route must be a name, an id, or a dict"):
         lookup.name_or_id("route", given)
+
+
+def test_a_blank_name_is_refused_by_the_name_of_the_option():
+    with pytest.raises(InvalidInput, match=r"^route must not be empty"):
+        lookup.name_or_id("route", "  ")
