@@ -33,7 +33,7 @@ class Stage(str, enum.Enum):
     OVERWRITTEN = "overwritten"  # KEY was written in place; its time is when
     RESTORING = "restoring"  # the old value is about to be written in place; the time of OVERWRITTEN
     PROVED = "proved"  # the new value worked; the time of PREPARED or OVERWRITTEN
-    COMMITTING = "committing"  # KEY is about to be written with a proved value; the time of CLAIMED
+    COMMITTING = "committing"  # KEY is about to be written (the time of CLAIMED), or is to be kept (of PROVED)
 
 
 SUFFIX_BYTES = len(f".rotation.{Stage.OVERWRITTEN.value}.") + 8 + 1 + 12 + 1 + 32

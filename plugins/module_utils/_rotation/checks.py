@@ -61,7 +61,7 @@ def check_strategy(situation: Situation, request: Request) -> None:
 def check_written_by_nobody_else(situation: Situation, request: Request) -> None:
     """Refuse to write over what another client wrote since the rotation began."""
     reached, key = situation.reached, ""
-    if Stage.COMMITTING in reached:
+    if Stage.COMMITTING in situation.stages:
         return
     unwritten = not {Stage.OVERWRITING, Stage.OVERWRITTEN} & reached
     if (situation.secret_moved and unwritten) or situation.overwritten_by_another:

@@ -58,6 +58,7 @@ class Situation:
             Stage.SWITCHED: {_written(self.next)},
             Stage.OVERWRITTEN: {_written(self.secret)},
             Stage.PROVED: {_written(self.secret), _written(self.next)},
+            Stage.COMMITTING: {_written(self.secret), self.owner.claimed.time},
         }
         return frozenset(stage for stage, time in self.owner.stages if time in held.get(stage, {time}))
 

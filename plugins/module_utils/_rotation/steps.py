@@ -166,6 +166,8 @@ class Steps:
 
     def _record(self) -> None:
         plan = self.reading.plan_for(self._wanted)
+        # From here on the record of the old value is gone, so that no rollback could confirm it.
+        self._mark(Stage.COMMITTING, milliseconds((self.situation.secret or {})["updated_at"]))
         self.subject.store.carry_out(replace(plan, reason=plan.reason or "recorded", value_matches=True))
 
     def _restore(self) -> None:

@@ -28,12 +28,10 @@ TASKS = [
     task("secret", {**VALUE, "value": {"user": "ann", "password": "fake-json-password"}}, check=True),
     task("secret", {**VALUE, "vaule": "fake-misspelt-value"}),
     task("secret", VALUE, no_log=True),
-    task("vault", {"prefix": "my-vault", "config_store": "my-stroe"}, check=True),
     task("plugin", {"name": "http-log", "config": '{"http_endpoint": "fake-broken'}),
     task("control_plane_info", {"konnect_token": "fake-wrong-token"}),
     task("secret_info", {"config_store": "my-store"}, loop=["a", "b"]),
     {**task("config_store_info", {}), "environment": {"KONNECT_CONTROL_PLANE": "{{ 'no' ~ 'where' }}"}},
-    {**task("config_store_info", {}), "async": 30, "poll": 1},
 ]
 MORE_TASKS = [
     task("config_store", STORE),
@@ -47,6 +45,7 @@ MORE_TASKS = [
     task("control_plane_info", {"konnect_url": "http://127.0.0.1:1", "request_retries": 0}),
     task("wait_for_sync", {"wait": False}),
     {**task("config_store_info", {}), "delegate_to": "localhost"},
+    {**task("config_store_info", {}), "async": 30, "poll": 1},
 ]
 VARYING = (
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",

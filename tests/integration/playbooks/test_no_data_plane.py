@@ -59,6 +59,7 @@ def test_what_is_no_data_plane_is_told_at_once(site_against):
     assert "undefined" not in run.output
 
 
+@pytest.mark.exhaustive
 def test_a_reply_is_shown_without_the_api_key(site_against):
     completion = {"choices": [{"message": {"content": f"You sent Authorization: Bearer {API_KEY}, fine"}}]}
     run = site_against("application/json", json.dumps(completion))

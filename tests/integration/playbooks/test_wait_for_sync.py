@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from support.emulator import emulator
 from support.playbook_tasks import Step, run_tasks, task
 
@@ -91,6 +93,7 @@ def test_a_stuck_node_fails_the_wait_and_is_named():
         assert word in waited.message
 
 
+@pytest.mark.exhaustive
 def test_without_nodes():
     with emulator(*switches(node_count=0)) as konnect:
         look, fail, warn, ok, none_wanted = run_tasks(

@@ -89,14 +89,15 @@ class State:
     def normalize(self) -> State:
         """The same for every plan, with small times: what matters is which are equal, and whether KEY moved last."""
         moved = self.claim is not None and self.secret.time > self.claim
-        times = {self.secret.time: 4 if moved else 1} | ({self.next.time: 2} if self.next else {})
+        claimed = {time: 0 for stage, time in self.marks if stage is Stage.CLAIMED}
+        times = claimed | {self.secret.time: 4 if moved else 1} | ({self.next.time: 2} if self.next else {})
         secret = Held(self.secret.value, times[self.secret.time])
         return replace(
             self,
             secret=secret,
             next=Held(self.next.value, 2) if self.next else None,
             claim=3 if self.claim else None,
-            marks=frozenset((stage, times.get(time, 0)) for stage, time in self.marks),
+            marks=frozenset((stage, times.get(time, 5)) for stage, time in self.marks),
             recorded=secret if self.recorded == self.secret else Held(OLD, 0),
         )
 
@@ -238,6 +239,9 @@ def _sets(**fields: Any) -> Effect:
 
 
 def _record(state: State, begun: State, request: Request, good: bool) -> Iterator[State]:
+    assert begun.secret
+    state = state.mark(Stage.COMMITTING, begun.secret.time)
+    yield state
     yield replace(state, recorded=state.secret)
 
 
