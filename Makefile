@@ -1,11 +1,12 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity pylint units pytest molecule importer test test-all coverage mutants bench clean
+.PHONY: help venv demo emulator lint sanity sanity-all units pytest molecule importer test test-all coverage mutants bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed-requirements.txt
 LINK := $(VENV)/collections/ansible_collections/community/konnect
+THIS_PYTHON = $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 PYTHON_OK := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -17,8 +18,8 @@ help:
 	@echo "make demo      the tutorial against the emulator, twice"
 	@echo "make emulator  run the emulator in the foreground"
 	@echo "make lint      ruff, mypy, yamllint, ansible-lint, and the checks of documentation and changelog"
-	@echo "make sanity    ansible-test sanity, but for pylint"
-	@echo "make pylint    its pylint, which make test-all runs"
+	@echo "make sanity    ansible-test sanity on the Python of .venv, but for pylint"
+	@echo "make sanity-all  all of it, on every Python at hand, which make test-all runs"
 	@echo "make units     the unit tests of plugins/ under ansible-test (make pytest runs them too)"
 	@echo "make pytest    the unit tests, and the integration tests against the emulator"
 	@echo "make molecule  the scenarios in extensions/molecule"
@@ -60,15 +61,16 @@ lint: venv
 	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all --disallow-unknown-collection-refs .
 	antsibull-changelog lint
 
-# pylint takes longer than all other tests of ansible-test together, and ruff finds most of the same.
+# pylint takes longer than all other tests of ansible-test together, and ruff finds most of the same; the other Pythons
+# take as long as the rest.
 sanity: venv
-	python tools/run_ansible_test.py sanity --skip-test pylint
+	python tools/run_ansible_test.py sanity --skip-test pylint --python $(THIS_PYTHON)
 
-pylint: venv
-	python tools/run_ansible_test.py sanity --test pylint
+sanity-all: venv
+	python tools/run_ansible_test.py sanity
 
 units: venv
-	python tools/run_ansible_test.py units --python $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])') tests/unit/plugins/
+	python tools/run_ansible_test.py units --python $(THIS_PYTHON) tests/unit/plugins/
 
 molecule: venv
 	molecule test --all
@@ -84,7 +86,7 @@ test: venv
 	@python tools/run_checks.py "$(MAKE)"
 
 test-all: test
-	$(MAKE) pylint units
+	$(MAKE) sanity-all units
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py

@@ -91,7 +91,7 @@ def own_results(plugin: str, examples: list[Example]) -> list[set[str]]:
 
 
 # One worker runs the play for all of these tests.
-pytestmark = pytest.mark.xdist_group("examples")
+pytestmark = [pytest.mark.exhaustive, pytest.mark.xdist_group("examples")]
 each_module = pytest.mark.parametrize("plugin", [plugin for plugin in PLUGINS if plugin.startswith("modules.")])
 
 

@@ -27,10 +27,6 @@ TASKS = [
     task("secret", VALUE),
     task("secret", {**VALUE, "value": {"user": "ann", "password": "fake-json-password"}}, check=True),
     task("secret", {**VALUE, "vaule": "fake-misspelt-value"}),
-    task("secret", VALUE, no_log=True),
-    task("plugin", {"name": "http-log", "config": '{"http_endpoint": "fake-broken'}),
-    task("control_plane_info", {"konnect_token": "fake-wrong-token"}),
-    task("secret_info", {"config_store": "my-store"}, loop=["a", "b"]),
     {**task("config_store_info", {}), "environment": {"KONNECT_CONTROL_PLANE": "{{ 'no' ~ 'where' }}"}},
 ]
 MORE_TASKS = [
@@ -44,6 +40,10 @@ MORE_TASKS = [
     task("plugin", {"name": "http-log", "config": {"http_endpoint": "{vault://a/b}"}}, check=True),
     task("control_plane_info", {"konnect_url": "http://127.0.0.1:1", "request_retries": 0}),
     task("wait_for_sync", {"wait": False}),
+    task("secret", VALUE, no_log=True),
+    task("control_plane_info", {"konnect_token": "fake-wrong-token"}),
+    task("secret_info", {"config_store": "my-store"}, loop=["a", "b"]),
+    task("plugin", {"name": "http-log", "config": '{"http_endpoint": "fake-broken'}),
     {**task("config_store_info", {}), "delegate_to": "localhost"},
     {**task("config_store_info", {}), "async": 30, "poll": 1},
 ]

@@ -61,6 +61,7 @@ def konnect() -> Iterator[Emulator]:
 WARNING = "its new value was not tested before it was written"
 
 
+@pytest.mark.exhaustive
 def test_without_a_proxy_it_is_written_with_a_warning(konnect):
     """Then with the other ways to have no trial; each part of the play is checked by the next."""
     was_written = check("__ai_proxy_secret.value_written", "ai_proxy_written_at | length > 0", "ai_proxy_changed")

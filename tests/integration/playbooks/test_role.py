@@ -123,6 +123,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.exhaustive
 def test_variables_are_taken_as_a_survey_answers_them(konnect):
     role = {"name": "Chat", "ansible.builtin.include_role": {"name": "community.konnect.ai_proxy"}}
     empty = {f"ai_proxy_{name}": "" for name in OPTIONAL}
@@ -147,6 +148,7 @@ def test_bearer_is_never_doubled(konnect, play):
     assert play(VALUES).changed == 0
 
 
+@pytest.mark.exhaustive
 def test_a_route_and_a_service_that_exist_are_used_and_kept(konnect, play):
     service = konnect.call("POST", "core-entities/services", {"name": "existing", "host": "api.example.com"})
     route = {"name": "existing", "paths": ["/existing"], "service": {"id": service["id"]}}
@@ -188,6 +190,7 @@ def test_the_key_is_nowhere_when_a_task_fails(konnect, play):
     assert API_KEY not in run.output
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("provider", "options", "environment", "auth", "secret"),
     [
@@ -233,6 +236,7 @@ def test_each_way_to_give_a_key(konnect, play, provider, options, environment, a
     assert not ControlPlaneHarness.first(konnect).run("secret", store).changed
 
 
+@pytest.mark.exhaustive
 def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
     values = {**VALUES, "ai_proxy_api_key": "", "ai_proxy_provider": "openai"}
     run = play(values, environment={**konnect.environment, "MISTRAL_API_KEY": "fake-mistral-key"})

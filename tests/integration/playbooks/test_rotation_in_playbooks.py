@@ -47,6 +47,7 @@ def outcomes(rotation: Rotation) -> list[str]:
     return [result["outcome"] for result in rotation.results]
 
 
+@pytest.mark.exhaustive
 def test_an_approval_between_the_trial_and_the_write(konnect):
     """Tried, another value refused, approved: all in plays that know nothing of each other."""
     asked = rotate_in(konnect, phases("prepare", "try"))

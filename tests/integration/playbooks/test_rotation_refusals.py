@@ -116,6 +116,7 @@ def refused() -> Refused:
 one_play = pytest.mark.xdist_group("refused-rotations")
 
 
+@pytest.mark.exhaustive
 @one_play
 @pytest.mark.parametrize("name", CASES)
 def test_a_refusal_says_why(refused, name):
@@ -125,16 +126,19 @@ def test_a_refusal_says_why(refused, name):
     assert (result["outcome"], words in result["message"]) == (outcome, True), result["message"]
 
 
+@pytest.mark.exhaustive
 @one_play
 def test_every_case_fails(refused):
     assert refused.rotation.run.recap["rescued"] == 2 * len(CASES)  # by the role, and by the play
 
 
+@pytest.mark.exhaustive
 @one_play
 def test_refusals_write_nothing(refused):
     assert refused.writes == []
 
 
+@pytest.mark.exhaustive
 @one_play
 def test_what_another_client_stored_is_kept(refused):
     kept = {"unused-key": FOREIGN_VALUE, "unused-key-next": FOREIGN_VALUE}

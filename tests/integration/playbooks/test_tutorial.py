@@ -254,6 +254,7 @@ def test_all_data_planes_are_waited_for():
     assert "All 2 live data plane nodes of control plane quickstart run the change" in " ".join(run.output.split())
 
 
+@pytest.mark.exhaustive
 def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
     with emulator("--set", "node_count=0") as konnect:
         run = ansible_playbook(
@@ -274,6 +275,7 @@ def test_a_secret_changed_from_outside_is_written_again(konnect, site):
     assert "mistral-key was rotated: the new value worked and is live." in run.output
 
 
+@pytest.mark.exhaustive
 def test_a_first_run_that_was_interrupted_is_finished_by_the_next(konnect, site):
     """Interrupted before AI Proxy, it leaves a route that no request reaches."""
     konnect.faults("POST:/plugins$=401")

@@ -76,6 +76,7 @@ def test_a_change_is_waited_for_until_every_live_node_runs_it():
     assert "on_no_nodes" in bad[2].message
 
 
+@pytest.mark.exhaustive
 def test_a_stuck_node_fails_the_wait_and_is_named():
     with emulator(*switches(node_count=2, stuck_nodes=1)) as konnect:
         _change, look, check, waited = run_tasks(
@@ -111,6 +112,7 @@ def test_without_nodes():
     assert [step.result["in_sync"] for step in (look, warn, ok, none_wanted)] == [False, False, False, True]
 
 
+@pytest.mark.exhaustive
 def test_a_secret_that_no_data_plane_uses_proves_nothing():
     store = task("config_store", {"name": "my-config-store"}, register="store")
     secret = task(

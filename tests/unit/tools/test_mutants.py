@@ -102,6 +102,7 @@ def run(collection: pathlib.Path) -> Callable[..., subprocess.CompletedProcess[s
     return run
 
 
+@pytest.mark.exhaustive
 def test_what_the_tests_notice_is_counted(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     result = run()
     assert result.stdout.splitlines()[:-2] == [
@@ -136,6 +137,7 @@ def test_an_equivalent_mutant_does_not_count_unless_a_test_kills_it(
     assert "| all | 5 | 5 | 1 | 0 | 1 | 1 | 2 | 33% |" in run().stdout
 
 
+@pytest.mark.exhaustive
 def test_tests_that_fail_by_themselves_prove_nothing(
     collection: pathlib.Path, run: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
