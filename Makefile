@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity sanity-all units pytest molecule importer test test-all coverage mutants bench clean
+.PHONY: help venv demo emulator lint sanity sanity-all units pytest molecule molecule-all importer test test-all coverage mutants bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +22,8 @@ help:
 	@echo "make sanity-all  all of it, on every Python at hand, which make test-all runs"
 	@echo "make units     the unit tests of plugins/ under ansible-test (make pytest runs them too)"
 	@echo "make pytest    the unit tests, and the integration tests against the emulator"
-	@echo "make molecule  the scenarios in extensions/molecule"
+	@echo "make molecule  the scenario default in extensions/molecule"
+	@echo "make molecule-all  every scenario, which make test-all runs"
 	@echo "make importer  build the collection and put it through Galaxy's importer"
 	@echo "make test      all of these five, side by side"
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
@@ -73,6 +74,9 @@ units: venv
 	python tools/run_ansible_test.py units --python $(THIS_PYTHON) tests/unit/plugins/
 
 molecule: venv
+	molecule test
+
+molecule-all: venv
 	molecule test --all
 
 importer: venv
@@ -86,7 +90,7 @@ test: venv
 	@python tools/run_checks.py "$(MAKE)"
 
 test-all: test
-	$(MAKE) sanity-all units
+	$(MAKE) sanity-all units molecule-all
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py

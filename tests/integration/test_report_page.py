@@ -18,6 +18,7 @@ from ansible_collections.community.konnect.tests.unit import report_samples as s
 from support.browser import CHROMIUM, DRIVER, Browser, browser
 
 pytestmark = [
+    pytest.mark.exhaustive,
     pytest.mark.skipif(
         not (CHROMIUM and DRIVER),
         reason="no Chromium with its driver (Debian: apt install chromium chromium-driver)",

@@ -111,7 +111,7 @@ def test_every_module_is_replayed(recordings):
         assert replay.outcome(recording.replay) == "success", recording.module
 
 
-@pytest.mark.parametrize("part", [0.02, pytest.param(1, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("part", [0.01, pytest.param(1, marks=pytest.mark.exhaustive)])
 def test_data_of_other_types_or_missing_is_no_defect(recordings, part):
     assert defects(recordings, replay.changed_bodies, part) == []
 

@@ -169,6 +169,7 @@ def test_a_route_of_that_name_that_another_client_made_is_kept(konnect, play):
     assert [item["name"] for item in konnect.list("core-entities/routes")] == ["chat"]
 
 
+@pytest.mark.exhaustive
 def test_the_connection_by_role_variables_and_by_module_defaults(konnect, play):
     connection = {"konnect_token": "kpat_emulator", "konnect_url": konnect.konnect_url}
     by_variables = play({**VALUES, **{f"ai_proxy_{name}": value for name, value in connection.items()}}, environment={})

@@ -227,6 +227,7 @@ def test_the_api_key_is_in_no_path(journey):
     assert API_KEY not in journey.request_log
 
 
+@pytest.mark.exhaustive
 def test_the_chat_waits_for_a_data_plane_that_is_late():
     with emulator("--propagation-ms", "9000", "--set", "expected_hash_lag_ms=1000") as konnect:
         connection = {
@@ -315,15 +316,11 @@ def test_what_is_used_by_another_plugin_survives_the_teardown(konnect, site):
     assert "http-log" in left["plugins"]
 
 
-@pytest.mark.parametrize(
-    "playbooks",
-    [[("site", 7)], pytest.param([("site", 7), ("teardown", 6)], marks=pytest.mark.exhaustive)],
-    ids=["site", "both"],
-)
-def test_playbooks_by_their_names_and_over_an_inventory(konnect, tmp_path, playbooks):
+@pytest.mark.exhaustive
+def test_playbooks_by_their_names_and_over_an_inventory(konnect, tmp_path):
     inventory = tmp_path / "inventory.yml"
     inventory.write_text("planes: {hosts: {one: {konnect_control_plane: quickstart}}}\n")
-    for playbook, changed in playbooks:
+    for playbook, changed in (("site", 7), ("teardown", 6)):
         run = ansible_playbook(
             f"community.konnect.{playbook}",
             "--inventory",

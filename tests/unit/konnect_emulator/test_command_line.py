@@ -67,6 +67,7 @@ def test_a_port_in_use_ends_it_with_one_line_and_exit_code_2(emulator: Running) 
     assert (ended.returncode, ended.stdout) == (2, "")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "arguments",
     [
