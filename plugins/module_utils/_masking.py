@@ -40,7 +40,7 @@ FREE_TEXT = re.compile(r"(^|_)(details?|errors?|exception|messages?|msg|reasons?
 
 def secret_parts(value: str) -> set[str]:
     """A secret's value and the parts of it that are secret by themselves: what follows ``Bearer ``, each line of a PEM,
-    and each string of a value that is JSON. A reference is none, even one that is cut short.
+    and each string of a value that is JSON. A reference is none, even one without its end.
     """
     parts = {value, re.sub(r"^(Bearer|Basic)\s+", "", value)}
     with contextlib.suppress(ValueError):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 
 import requests
 
+from support.background import repeating
 from support.control_plane import ControlPlaneHarness
 from support.emulator import API_KEY, TOKEN, Emulator, emulator
 from support.engine import parse_record
@@ -104,19 +104,12 @@ def wait_for_answer(konnect: Emulator, status: int = 200) -> None:
 def load(konnect: Emulator) -> Iterator[Counter[int]]:
     """A client that chats all the while, and the statuses of its answers."""
     statuses: Counter[int] = Counter()
-    over = threading.Event()
 
-    def hammer() -> None:
-        while not over.wait(0.05):
-            statuses[chat(konnect)] += 1
+    def count() -> None:
+        statuses[chat(konnect)] += 1
 
-    thread = threading.Thread(target=hammer)
-    thread.start()
-    try:
+    with repeating(count, 0.05):
         yield statuses
-    finally:
-        over.set()
-        thread.join()
 
 
 def stored(konnect: Emulator) -> dict[str, str]:

@@ -10,7 +10,6 @@ The client and the probes have a clock of the same speed, so that every pause is
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import requests
 
 from support import engine
+from support.background import repeating
 from support.control_plane import ControlPlaneHarness
 from support.emulator import API_KEY, TOKEN, Emulator
 from support.tutorial import TUTORIAL
@@ -212,21 +212,13 @@ def connect(konnect: ControlPlaneHarness) -> None:
 @contextlib.contextmanager
 def traffic(konnect: Emulator) -> Iterator[None]:
     """A client that chats through every node in turn, for as long as the context lasts."""
-    stopped = threading.Event()
 
-    def chat_again_and_again() -> None:
-        while not stopped.is_set():
-            for url in konnect.proxy_urls:
-                chat(url)
-            stopped.wait(PAUSE)
+    def chat_with_each() -> None:
+        for url in konnect.proxy_urls:
+            chat(url)
 
-    thread = threading.Thread(target=chat_again_and_again)
-    thread.start()
-    try:
+    with repeating(chat_with_each, PAUSE):
         yield
-    finally:
-        stopped.set()
-        thread.join()
 
 
 def chat(proxy_url: str) -> int:
