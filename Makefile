@@ -12,6 +12,8 @@ PYTHON_OK := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/tests
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+# Compiled once, and not again by each process.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make venv      set up $(VENV) (the other commands do it by themselves)"
