@@ -89,9 +89,8 @@ importer: venv
 importer-all: venv
 	python tools/artifact.py
 
-# One more than there are cores, because many tests wait.
 pytest: venv
-	pytest --numprocesses $$(python -c 'import os; print(os.cpu_count() + 1)') -m "not exhaustive"
+	pytest --numprocesses auto -m "not exhaustive"
 
 test: venv
 	@python tools/run_checks.py "$(MAKE)"
