@@ -126,7 +126,8 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
         names = {name: name_or_id(name, module.params[name]) for name in spec.entities}
         options = with_environment({**module.params, **names}, os.environ)
         check_placeholders(options, spec.keeps)
-        task.hide(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name))
+        known = {name: value for name, value in options.items() if name not in spec.by_schema}
+        task.hide(option_secrets(spec.options, known, {}))
         parent = _parent(options, task)
         if isinstance(parent, ControlPlane):
             writes.follow(parent)
