@@ -102,7 +102,9 @@ ROOMS = (
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
 REPORT = {"module_utils", "plugin_utils._report"}
-MAY_IMPORT |= dict.fromkeys(("plugin_utils._report", "filter", "test", "lookup", "inventory"), REPORT)
+SUMMARY = {*REPORT, "plugin_utils._summary"}
+MAY_IMPORT |= {"plugin_utils._report": REPORT}
+MAY_IMPORT |= dict.fromkeys(("plugin_utils._summary", "filter", "test", "lookup", "inventory"), SUMMARY)
 # The files directly in plugin_utils are what the action is made of.
 MAY_IMPORT |= dict.fromkeys(("plugin_utils", "action"), {"module_utils", "module_utils._module", "plugin_utils"})
 MAY_IMPORT |= {"doc_fragments": set()}
