@@ -12,6 +12,7 @@ from ansible.errors import AnsibleFilterError
 from ..module_utils._errors import InvalidInput
 from ..module_utils._variables import to_builtin
 from ..plugin_utils._summary.audit import summarize_audit
+from ..plugin_utils._summary.preflight import summarize_preflight
 from ..plugin_utils._summary.rotation import summarize_rotation
 from ..plugin_utils._summary.stat import build_stat
 from ..plugin_utils._summary.summary import Summary
@@ -36,7 +37,7 @@ options:
   playbook:
     description: What was run.
     type: str
-    choices: [site, rotation, audit, teardown]
+    choices: [preflight, site, rotation, audit, teardown]
     required: true
   control_plane:
     description: The name or the id of the control plane.
@@ -86,6 +87,7 @@ _value:
 """
 
 SUMMARIES: dict[str, Callable[[Mapping[str, Any], str, bool, Any], Summary]] = {
+    "preflight": summarize_preflight,
     "site": summarize_site,
     "rotation": summarize_rotation,
     "audit": summarize_audit,

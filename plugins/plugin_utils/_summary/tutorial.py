@@ -32,7 +32,7 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
         C(chat) an outcome of chat_outcome, C(sync) a result of konnect_wait_for_sync, C(proxy_url) where requests go.
     """
     rotation = facts.get("rotation") or {}
-    created, changed = _created(facts), _changed(facts)
+    created, changed = _changed_parts(facts, created=True), _changed_parts(facts, created=False)
     done = [*created, *changed] + (["the rotation"] if did_change(rotation) else [])
     failure = failure_of(error)
     place = _place(facts, control_plane)
@@ -70,8 +70,8 @@ def _next_after_site(facts: Facts, check_mode: bool) -> str:
     if check_mode:
         return "Next: run the playbook without --check."
     return (
-        "Next: send chat requests through the route. For a new API key run community.konnect.rotate, for the references "
-        "of the control plane community.konnect.audit, and to remove everything community.konnect.teardown."
+        "Next: send chat requests through the route. For a new API key run community.konnect.rotate, for the "
+        "references of the control plane community.konnect.audit, and to remove everything community.konnect.teardown."
     )
 
 
@@ -96,22 +96,23 @@ def _was_created(result: TaskResult) -> bool:
     return isinstance(diff, Mapping) and not diff.get("before")
 
 
-def _created(facts: Facts) -> list[str]:
+def _changed_parts(facts: Facts, *, created: bool) -> list[str]:
     results = {part: _result(part, facts) for part in PARTS}
-    return [_label(part, facts) for part, result in results.items() if did_change(result) and _was_created(result)]
-
-
-def _changed(facts: Facts) -> list[str]:
-    results = {part: _result(part, facts) for part in PARTS}
-    return [_label(part, facts) for part, result in results.items() if did_change(result) and not _was_created(result)]
+    return [
+        _label(part, facts)
+        for part, result in results.items()
+        if did_change(result) and _was_created(result) == created
+    ]
 
 
 def _what_was_done(created: list[str], changed: list[str], check_mode: bool) -> list[str]:
-    verbs = ("Would create", "Would change") if check_mode else ("Created", "Changed")
-    lines = [f"{verb} {enumerate_names(names)}." for verb, names in zip(verbs, (created, changed)) if names]
-    return (
-        [" ".join(lines)] if lines else ["Nothing has to be changed." if check_mode else "Nothing had to be changed."]
+    create, change, nothing = (
+        ("Would create", "Would change", "Nothing has to be changed.")
+        if check_mode
+        else ("Created", "Changed", "Nothing had to be changed.")
     )
+    lines = [f"{verb} {enumerate_names(names)}." for verb, names in ((create, created), (change, changed)) if names]
+    return [" ".join(lines) or nothing]
 
 
 def summarize_teardown(facts: Facts, control_plane: str, check_mode: bool, error: Any) -> Summary:

@@ -172,7 +172,7 @@ def test_a_rotation_that_never_began_has_no_outcome():
 
 
 def test_audit_shows_its_first_findings_and_fails_with_them():
-    rows = [samples.reference("{vault://nowhere/key-%d}" % number, "dangling", "unknown") for number in range(30)]
+    rows = [samples.reference(f"{{vault://nowhere/key-{number}}}", "dangling", "unknown") for number in range(30)]
     lines, failure, entry, _plane = audit(samples.result("quickstart", rows, [], []))
     assert lines[0] == "quickstart: 30 secret references (30 dangling)."
     assert lines[1] == "Report: /tmp/audit.html."
@@ -209,6 +209,25 @@ def test_an_audit_that_could_not_read_says_why():
     assert entry["failed"] is True
 
 
+def test_preflight_says_what_is_missing_and_what_to_do():
+    checks = [
+        {"check": "token", "outcome": "ok", "message": "Konnect accepts the token.", "remedy": ""},
+        {"check": "proxy", "outcome": "failed", "message": "It is not set.", "remedy": "Set KONNECT_PROXY_URL."},
+        {"check": "fingerprint_key", "outcome": "warning", "message": "None is set.", "remedy": "Set it."},
+    ]
+    lines, failure, entry, _plane = summarize("preflight", {"checks": checks})
+    assert lines == [
+        "OK token: Konnect accepts the token.",
+        "FAILED proxy: It is not set. Set KONNECT_PROXY_URL.",
+        "WARNING fingerprint_key: None is set. Set it.",
+    ]
+    assert failure.startswith("quickstart: Not ready: proxy.")
+    assert entry["checks"] == {"token": "ok", "proxy": "failed", "fingerprint_key": "warning"}
+    assert entry["remedies"] == ["proxy: Set KONNECT_PROXY_URL."]
+    lines, failure, entry, _plane = summarize("preflight", {"checks": checks[:1]})
+    assert (lines[-1], failure) == ("Ready. Next: ansible-playbook community.konnect.site.", "")
+
+
 @pytest.mark.parametrize("error", [{"results": []}, {"msg": ""}])
 def test_a_failure_without_a_message_is_one_all_the_same(error):
     assert "A task failed" in site(error=error)[1]
@@ -219,5 +238,5 @@ def test_a_long_message_is_cut():
 
 
 def test_an_unknown_playbook_is_refused():
-    with pytest.raises(AnsibleFilterError, match="playbook must be one of site"):
+    with pytest.raises(AnsibleFilterError, match="playbook must be one of preflight"):
         summarize("other", {})
