@@ -12,7 +12,6 @@ from ansible_collections.community.konnect.plugins.module_utils._data_plane.proo
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._preflight.checks import (
     Check,
-    is_ready,
     check_control_plane,
     check_error,
     check_fingerprint_key,
@@ -21,6 +20,7 @@ from ansible_collections.community.konnect.plugins.module_utils._preflight.check
     check_provider,
     check_proxy,
     check_versions,
+    is_ready,
 )
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import ProbeResponse
 
