@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import ApiError, ErrorCode, KonnectError, with_done
-from .._hidden_fields import HiddenFields
+from .._hidden_fields import BY_NAME, HiddenFields
 from .._predictions import SEAL
 from .._vault_reference import texts
 from .comparison import normalize_entity, without_nulls
@@ -75,7 +75,7 @@ class Target:
     :param view: the form in which users see it in a diff; gets the normalized form.
     :param can_validate: whether the server can validate a body in check mode; it cannot when that depends on
         something that is only predicted.
-    :param hidden: what is secret in which fields, so that no prediction holds it.
+    :param hidden: by field, what is secret in it, so that no prediction holds it; names tell it of other fields.
     """
 
     control_plane: ControlPlane
@@ -128,8 +128,10 @@ class Target:
     def sealed(self, entity: Entity) -> Entity:
         """The entity as a prediction holds it."""
         seal = self.endpoint.predictions.seal
-        sealed = {name: rule.sealed(entity[name], seal) for name, rule in self.hidden.items() if name in entity}
-        return {**entity, **sealed}
+        identity = {"id", "name", "instance_name", self.kind.name_field, *self.kind.parents}
+        others = {name: value for name, value in entity.items() if name not in identity | self.hidden.keys()}
+        by_rule = {name: rule.sealed(entity[name], seal) for name, rule in self.hidden.items() if name in entity}
+        return {**entity, **BY_NAME.sealed(others, seal), **by_rule}
 
     def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:
         return {"before": self._diff_view(before), "after": self._diff_view(after)}
