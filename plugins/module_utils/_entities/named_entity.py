@@ -56,6 +56,7 @@ def named_target(
         compose=_composer(kind, options, new or {}),
         query={} if by_id else {"filter[name][eq]": name},
         view=parent_view(parents or {}),
+        hidden={"headers": BY_NAME},
     )
 
 

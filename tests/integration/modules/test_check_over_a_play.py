@@ -166,6 +166,16 @@ PLAYS: dict[str, tuple[Tasks, Tasks]] = {
             ("config_store", {**STORE, **ABSENT}),
         ],
     ),
+    "a control plane that is removed and made again": (
+        [("control_plane", {"name": "{name}-other"}), ("config_store", {**STORE, **OTHER_PLANE})],
+        [
+            ("control_plane", {"name": "{name}-other", **ABSENT, **REMOVE_IN_USE}),
+            ("config_store", {**STORE, **OTHER_PLANE}),
+            ("service", {"name": "my-service", **ABSENT, **OTHER_PLANE}),
+            ("control_plane", {"name": "{name}-other"}),
+            ("config_store", {**STORE, **OTHER_PLANE}),
+        ],
+    ),
     "a control plane and all that is in it": (
         [],
         [
