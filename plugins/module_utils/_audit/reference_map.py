@@ -36,7 +36,6 @@ SPECS: dict[str, dict[str, Spec]] = {
 }
 
 
-
 class ReferenceFields:
     """The fields that may hold references, by live schemas that are read once each."""
 
