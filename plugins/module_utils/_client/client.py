@@ -54,7 +54,7 @@ class KonnectClient:
         self.connection = connection
         self.requests_sent = 0
         self.before_first_write: Callable[[], None] | None = None
-        self._read_only = read_only
+        self.read_only = read_only
         self._sleep = sleep
         self._clock = clock
         self.started = clock()
@@ -201,7 +201,7 @@ class KonnectClient:
         ApiError, TransportError, or UnknownOutcome for a write.
         """
         request = Request(method, path, dict(query or {}), body, method != "GET" if writes is None else writes)
-        if request.writes and self._read_only:
+        if request.writes and self.read_only:
             message = f"{request} was not sent: nothing is written in check mode."
             raise KonnectError(message, code=ErrorCode.CHECK_MODE)
         if request.writes:
