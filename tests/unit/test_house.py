@@ -102,7 +102,15 @@ ROOMS = (
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
 REPORT = {"module_utils", "plugin_utils._report"}
-MAY_IMPORT |= dict.fromkeys(("plugin_utils._report", "filter", "test", "lookup", "inventory"), REPORT)
+MAY_IMPORT |= dict.fromkeys(("plugin_utils._report", "filter", "test", "lookup"), REPORT)
+MAY_IMPORT |= {
+    "plugin_utils._inventory": {
+        "plugin_utils._inventory",
+        *("module_utils", "module_utils._client", "module_utils._entities", "module_utils._resources"),
+        *("module_utils._data_plane", "module_utils._module"),
+    },
+    "inventory": {"module_utils", "plugin_utils._inventory"},
+}
 # The files directly in plugin_utils are what the action is made of.
 MAY_IMPORT |= dict.fromkeys(("plugin_utils", "action"), {"module_utils", "module_utils._module", "plugin_utils"})
 MAY_IMPORT |= {"doc_fragments": set()}
@@ -162,6 +170,8 @@ def test_a_file_imports_only_from_its_room_and_lower_ones(path):
             "module_utils._client",
         ),
         ("plugin_utils/_report/x.py", "from .._action import x", "plugin_utils._action.x"),
+        ("inventory/x.py", "from ..module_utils._client.client import x", "module_utils._client.client.x"),
+        ("plugin_utils/_inventory/x.py", "from .._action import x", "plugin_utils._action.x"),
         ("plugin_utils/_action.py", "from ..module_utils._client.client import x", "module_utils._client.client.x"),
     ],
 )

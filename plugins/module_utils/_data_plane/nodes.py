@@ -63,6 +63,15 @@ def read_snapshot(control_plane: ControlPlane) -> Snapshot:
     return Snapshot(tuple(nodes), expected_hash, expected_version, server_time)
 
 
+def count_live_nodes(control_plane: ControlPlane) -> int | None:
+    """How many nodes are live; None where only the group that the control plane belongs to could tell."""
+    entities = control_plane.list_if_supported(DATA_PLANE_NODE)
+    if not entities and is_group_member(control_plane):
+        return None
+    server_time = control_plane.client.server_time
+    return sum(_node(entity, server_time).is_live for entity in entities)
+
+
 def read_expected_hash(control_plane: ControlPlane) -> str | None:
     """None when Konnect never computed one, because no node ever connected."""
     return _text(control_plane.get("expected-config-hash"), "expected_hash")
