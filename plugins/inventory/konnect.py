@@ -216,6 +216,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._cache[key] = hosts
         return hosts
 
+    def _compose(self, template: Any, variables: Any, *more: Any, **others: Any) -> Any:
+        return without_templates(super()._compose(template, variables, *more, **others))
+
     def _add(self, name: str, variables: Variables) -> None:
         self.inventory.add_host(name, group=GROUP)
         for variable, value in variables.items():

@@ -7,12 +7,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from typing import Any
-
-from ansible.module_utils.basic import missing_required_lib
 
 from ...module_utils._client.client import KonnectClient
 from ...module_utils._client.session import REQUESTS_IMPORT_ERROR
@@ -41,7 +40,9 @@ def read_hosts(options: InventoryOptions, warn: Callable[[str], None]) -> list[V
     :param warn: called with each warning.
     """
     if REQUESTS_IMPORT_ERROR:
-        raise InvalidInput(missing_required_lib("requests"))
+        raise InvalidInput(
+            f"The Python that runs Ansible, {sys.executable}, has no requests. Install requests 2.28 or newer for it."
+        )
     with ThreadPoolExecutor(len(options.sources)) as pool:
         found = list(pool.map(lambda source: _read_source(source, options), options.sources))
     hosts: dict[str, Variables] = {}

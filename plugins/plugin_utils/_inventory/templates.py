@@ -29,6 +29,8 @@ def without_templates(data: Any) -> Any:
     """
     if isinstance(data, Mapping):
         return {without_templates(name): without_templates(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [without_templates(item) for item in data]
     if isinstance(data, str):
         may_be_template = _TEMPLATE.search(data) is not None
         if trust_as_template is None:

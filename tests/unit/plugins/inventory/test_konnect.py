@@ -47,6 +47,6 @@ def test_the_name_of_the_file_tells_that_it_is_ours(tmp_path, name, is_ours):
     assert PLUGIN.InventoryModule().verify_file(str(tmp_path / name)) is is_ours
 
 
-@pytest.mark.parametrize("data", ["plain", {"a": "b"}, 3, None, {"labels": {"env": "{{ lookup('pipe', 'id') }}"}}])
+@pytest.mark.parametrize("data", ["plain", {"a": ["b"]}, 3, None, {"labels": {"env": "{{ lookup('pipe', 'id') }}"}}])
 def test_texts_from_konnect_stay_as_they_are(data):
     assert templates.without_templates(data) == data
