@@ -101,16 +101,14 @@ ROOMS = (
     ("modules",),
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
-REPORT = {"module_utils", "plugin_utils._report"}
-MAY_IMPORT |= dict.fromkeys(("plugin_utils._report", "filter", "test", "lookup"), REPORT)
-MAY_IMPORT |= {
-    "plugin_utils._inventory": {
-        "plugin_utils._inventory",
-        *("module_utils", "module_utils._client", "module_utils._entities", "module_utils._resources"),
-        *("module_utils._data_plane", "module_utils._module"),
-    },
-    "inventory": {"module_utils", "plugin_utils._inventory"},
+FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles"}
+MAY_IMPORT |= {room: {"module_utils", room} for room in ("plugin_utils._report", "plugin_utils._roles")}
+MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup"), FOR_TEMPLATES)
+MAY_IMPORT["plugin_utils._inventory"] = {
+    *("plugin_utils._inventory", "module_utils", "module_utils._client", "module_utils._entities"),
+    *("module_utils._resources", "module_utils._data_plane", "module_utils._module"),
 }
+MAY_IMPORT["inventory"] = {"module_utils", "plugin_utils._inventory"}
 # The files directly in plugin_utils are what the action is made of.
 MAY_IMPORT |= dict.fromkeys(("plugin_utils", "action"), {"module_utils", "module_utils._module", "plugin_utils"})
 MAY_IMPORT |= {"doc_fragments": set()}
