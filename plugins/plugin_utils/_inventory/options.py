@@ -70,19 +70,19 @@ class Source:
 
     @property
     def place(self) -> str:
-        """What tells the server from others: its region, or else its host and port."""
+        """The server by its region, or else by its host and port."""
         return self.region or urlsplit(self.connection.url).netloc
 
     @property
     def variables(self) -> dict[str, str]:
-        """What leads a playbook to the same server and account. The token is not in it."""
+        """The variables that lead a playbook to the same server and account, without the token."""
         server = {"konnect_region": self.region} if self.region else {"konnect_url": self.connection.url}
         return {**server, "konnect_token_env": self.token_env}
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which control planes become hosts. Empty ones fit all.
+    """The control planes that become hosts. Empty filters fit all.
 
     :param names: patterns as a shell has them, of which one must fit.
     :param labels: all of which a control plane must have.
@@ -95,7 +95,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class InventoryOptions:
-    """What to read.
+    """The sources, and the part of their control planes to list.
 
     :param count_nodes: whether to count the live data plane nodes of each control plane.
     """

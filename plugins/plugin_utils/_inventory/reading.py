@@ -88,7 +88,7 @@ def filtered(entities: Iterable[Entity], filters: Filters) -> Iterator[Entity]:
 
 
 def host_variables(source: Source, entity: Entity) -> Variables:
-    """What a play needs to know of a control plane."""
+    """The variables by which a play finds the control plane."""
     proxy_url = (
         source.proxy_urls.get(entity["id"]) or source.proxy_urls.get(entity["name"]) or _proxy_url_in_konnect(entity)
     )

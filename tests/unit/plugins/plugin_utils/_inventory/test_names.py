@@ -8,10 +8,10 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.plugin_utils._inventory.names import host_names
 
-ONE, TWO = "7f9fd312-a987-4628-b4c5-bb4f4fddd5f7", "0d2f8a44-3c3b-4b57-9a2c-6a5e5b7d1c11"
+FIRST_ID, SECOND_ID = "7f9fd312-a987-4628-b4c5-bb4f4fddd5f7", "0d2f8a44-3c3b-4b57-9a2c-6a5e5b7d1c11"
 
 
-def host(name, region="eu", control_plane=ONE, **more):
+def host(name, region="eu", control_plane=FIRST_ID, **more):
     place = {"konnect_region": region} if region else {}
     return {"konnect_control_plane": control_plane, "konnect_control_plane_name": name, **place, **more}
 
@@ -31,12 +31,12 @@ def test_equal_names_behind_urls_have_the_host_beside_them():
 
 
 def test_equal_names_of_two_accounts_in_one_region_have_the_id_beside_them():
-    hosts = [host("orders"), host("orders", control_plane=TWO), host("orders", "us")]
-    assert host_names(hosts) == [f"orders.eu.{ONE}", f"orders.eu.{TWO}", "orders.us"]
+    hosts = [host("orders"), host("orders", control_plane=SECOND_ID), host("orders", "us")]
+    assert host_names(hosts) == [f"orders.eu.{FIRST_ID}", f"orders.eu.{SECOND_ID}", "orders.us"]
 
 
 def test_a_name_that_looks_like_one_with_a_region_is_told_apart():
-    hosts = [host("orders"), host("orders", "us", TWO), host("orders.eu")]
+    hosts = [host("orders"), host("orders", "us", SECOND_ID), host("orders.eu")]
     names = host_names(hosts)
     assert len(set(names)) == 3
     assert names[1] == "orders.us"
