@@ -29,8 +29,8 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
     """Of site.yml.
 
     :param facts: C(names) has the variables of the role, C(results) by the names in PARTS the results of its tasks,
-        C(chat) an outcome of chat_outcome, C(sync) a result of konnect_wait_for_sync, C(proxy_url) where chat requests go, empty
-        where that is not known.
+        C(chat) an outcome of chat_outcome, C(sync) a result of konnect_wait_for_sync, C(proxy_url) where chat requests
+        go, empty where that is not known.
     """
     rotation = facts.get("rotation") or {}
     created, changed = _changed_parts(facts, created=True), _changed_parts(facts, created=False)
@@ -48,7 +48,8 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
     chat, sync = facts.get("chat") or {}, facts.get("sync") or {}
     lines = [" ".join(["Nothing was written.", *lines])] if check_mode else [place, *lines]
     lines += [f"The model replied: {chat['text']}"] if chat.get("text") else []
-    lines += ["No chat request was sent, because konnect_proxy_url is not set."] if _has_no_proxy(facts, check_mode) else []
+    if not check_mode and facts.get("proxy_url") == "":
+        lines.append("No chat request was sent, because konnect_proxy_url is not set.")
     lines += _data_planes(sync, bool(chat.get("text")))
     entry = {
         **base_entry(bool(done), check_mode, None, " ".join(lines)),
@@ -75,10 +76,6 @@ def _next_after_site(facts: Facts, check_mode: bool) -> str:
         "Next: send chat requests through the route. For a new API key run community.konnect.rotate, for the "
         "references of the control plane community.konnect.audit, and to remove everything community.konnect.teardown."
     )
-
-
-def _has_no_proxy(facts: Facts, check_mode: bool) -> bool:
-    return not check_mode and facts.get("proxy_url") == ""
 
 
 def _data_planes(sync: TaskResult, replied: bool) -> list[str]:
