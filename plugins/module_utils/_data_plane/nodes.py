@@ -71,7 +71,7 @@ def count_live_nodes(control_plane: ControlPlane) -> int | None:
     if not entities and is_group_member(control_plane):
         return None
     server_time = control_plane.client.server_time
-    return sum(_node(entity, server_time).is_live for entity in entities)
+    return sum(_is_live(seconds(entity.get("last_ping")), server_time) for entity in entities)
 
 
 def read_expected_hash(control_plane: ControlPlane) -> str | None:
@@ -90,6 +90,10 @@ def is_group_member(control_plane: ControlPlane) -> bool:
         return False
 
 
+def _is_live(last_ping: float, server_time: float) -> bool:
+    return server_time - last_ping <= LIVE_SECONDS
+
+
 def _node(entity: Mapping[str, Any], server_time: float, secrets: Collection[str]) -> Node:
     sync = entity.get("config_sync") or {}
     config_hash = _text(entity, "config_hash")
@@ -105,7 +109,7 @@ def _node(entity: Mapping[str, Any], server_time: float, secrets: Collection[str
         or (config_hash if is_version(config_hash or "") else None),
         sync_state=state.removeprefix("STATE_") if state else None,
         last_ping=last_ping,
-        is_live=server_time - last_ping <= LIVE_SECONDS,
+        is_live=_is_live(last_ping, server_time),
         errors=tuple(_errors(entity, secrets)),
         issues=_issues(entity.get("compatibility_status") or {}),
     )
