@@ -157,7 +157,9 @@ def _handle(
 
 
 def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organization:
-    organization = Organization(KonnectClient(make_connection(options), read_only=task.check_mode), task)
+    connection = make_connection(options)
+    task.predictions = task.predictions.of_server(connection.url, connection.token)
+    organization = Organization(KonnectClient(connection, read_only=task.check_mode), task)
     if "control_plane" in options:
         return ControlPlane(organization, options["control_plane"])
     return organization

@@ -40,6 +40,20 @@ def test_what_would_be_removed_is_gone(predictions):
     assert predictions.one(PATH, "r", REAL) is None
 
 
+def test_facts_about_one_server_or_account_say_nothing_of_another(predictions):
+    here = predictions.of_server("https://eu.api.konghq.com", "kpat_one")
+    here.add("control_plane", ("control-planes",), NEW["id"], NEW["name"], NEW)
+    assert here.applied(("control-planes",), []) == [NEW]
+    for other in (("https://us.api.konghq.com", "kpat_one"), ("https://eu.api.konghq.com", "kpat_two")):
+        assert predictions.of_server(*other).applied(("control-planes",), []) == []
+
+
+def test_a_token_is_not_in_the_file(predictions, tmp_path):
+    of_token = predictions.of_server("https://eu.api.konghq.com", "kpat_fake_token")
+    of_token.add("control_plane", ("control-planes",), NEW["id"], NEW["name"], NEW)
+    assert "kpat" not in (tmp_path / "facts.jsonl").read_text()
+
+
 def test_the_last_fact_counts(predictions):
     predictions.add("config_store", PATH, REAL["id"], REAL["name"], None)
     predictions.add("config_store", PATH, REAL["id"], REAL["name"], REAL)
