@@ -59,7 +59,7 @@ def as_mapping(value: Any) -> Mapping[str, Any]:
 
 
 def to_builtin(value: Any) -> Any:
-    """The same data in the types that JSON has."""
+    """Return the same data in the types that JSON has."""
     # Ansible's own types of strings, dictionaries and lists do more than JSON and string functions expect.
     if isinstance(value, Mapping):
         return {str(name): to_builtin(each) for name, each in value.items()}

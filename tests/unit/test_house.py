@@ -105,10 +105,10 @@ ROOMS = (
     ("modules",),
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
-REPORT = {"module_utils", "plugin_utils._report"}
-SUMMARY = {*REPORT, "plugin_utils._summary"}
-MAY_IMPORT |= {"plugin_utils._report": REPORT}
-MAY_IMPORT |= dict.fromkeys(("plugin_utils._summary", "filter", "test", "lookup", "inventory"), SUMMARY)
+MAY_IMPORT |= {room: {"module_utils", room} for room in ("plugin_utils._report", "plugin_utils._roles")}
+FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary"}
+MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles"}}
+MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup", "inventory"), FOR_TEMPLATES)
 # The files directly in plugin_utils are what the action is made of.
 MAY_IMPORT |= dict.fromkeys(("plugin_utils", "action"), {"module_utils", "module_utils._module", "plugin_utils"})
 MAY_IMPORT |= {"doc_fragments": set()}

@@ -24,7 +24,7 @@ from .._entities.control_plane import ControlPlane, Organization
 from .._entities.lookup import name_or_id
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._masking import mask_free_text, mask_text
-from .._predictions import VARIABLE, Predictions, stand_ins_in
+from .._predictions import KEY_VARIABLE, VARIABLE, Predictions, stand_ins_in
 from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
@@ -118,7 +118,8 @@ def run(spec: ArgumentSpec, handler: Handler, without_parent: WithoutParent | No
     task = module.task
     task.check_mode, task.empty_options, task.report = module.check_mode, module.empty_options, _report
     # Set by the action in check mode over a play, where the module runs on the controller.
-    task.predictions = Predictions(os.environ.get(VARIABLE) or None if module.check_mode else None)
+    if module.check_mode:
+        task.predictions = Predictions(os.environ.get(VARIABLE) or None, os.environ.get(KEY_VARIABLE, ""))
     writes = WriteRecord()
     try:
         if module.misfits:
@@ -128,7 +129,8 @@ def run(spec: ArgumentSpec, handler: Handler, without_parent: WithoutParent | No
         names = {name: name_or_id(name, module.params[name]) for name in spec.entities}
         options = with_environment({**module.params, **names}, os.environ)
         check_placeholders(options, spec.keeps)
-        task.hide(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name))
+        known = {name: value for name, value in options.items() if name not in spec.by_schema}
+        task.hide(option_secrets(spec.options, known, {}))
         result = _handle(handler, without_parent, options, task, writes)
     except KonnectError as error:
         _finish(module)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What each observation of a preflight means, and what to do about it. Nothing here sends anything.
+"""Decide on each observation of a preflight, with what to do about it. Nothing here sends anything.
 
 Sources: Kong's documentation of the Config Store Vault (Kong Gateway 3.4 and later) and of AI Proxy (3.6 and later),
 and of control plane groups; the cluster types of Konnect's OpenAPI control-planes v2.
@@ -81,7 +81,7 @@ def is_ready(checks: Sequence[Check]) -> bool:
     return all(check.outcome != "failed" for check in checks)
 
 
-def judge_error(error: KonnectError) -> list[Check]:
+def check_error(error: KonnectError) -> list[Check]:
     """Where the way to the control plane ended, what worked before it, and what could not be tried."""
     failed, passed = FAILED_BY_CODE.get(error.code, (REGION, ()))
     worked = {TOKEN: "Konnect accepts the token.", REGION: "Konnect responds."}
@@ -92,7 +92,7 @@ def judge_error(error: KonnectError) -> list[Check]:
     return [*checks, *(Check(name, "skipped", "Not checked.") for name in rest if name not in done)]
 
 
-def judge_control_plane(entity: Mapping[str, Any]) -> Check:
+def check_control_plane(entity: Mapping[str, Any]) -> Check:
     kind = str((entity.get("config") or {}).get("cluster_type") or "")
     name = str(entity.get("name") or entity["id"])
     if kind in UNSUITABLE:
@@ -101,7 +101,7 @@ def judge_control_plane(entity: Mapping[str, Any]) -> Check:
     return Check(CONTROL_PLANE, "ok", f"{name} exists ({entity['id']}).")
 
 
-def judge_permissions(refused: Mapping[str, KonnectError]) -> Check:
+def check_permissions(refused: Mapping[str, KonnectError]) -> Check:
     """:param refused: by the kind that cannot be read, the error."""
     if not refused:
         message = "The token may read everything that is needed. Whether it may write shows with the first write."
@@ -111,7 +111,7 @@ def judge_permissions(refused: Mapping[str, KonnectError]) -> Check:
     return Check("permissions", "failed", message, REMEDIES["permissions"])
 
 
-def judge_nodes(nodes: Sequence[Node], cluster_type: str, in_group: bool) -> Check:
+def check_nodes(nodes: Sequence[Node], cluster_type: str, in_group: bool) -> Check:
     live = [node for node in nodes if node.is_live]
     if live:
         errors = [node.hostname for node in live if node.errors or node.issues]
@@ -137,7 +137,7 @@ def judge_nodes(nodes: Sequence[Node], cluster_type: str, in_group: bool) -> Che
     return Check("data_planes", "failed", message, remedy)
 
 
-def judge_versions(nodes: Sequence[Node]) -> Check:
+def check_versions(nodes: Sequence[Node]) -> Check:
     live = {node.hostname: node.version for node in nodes if node.is_live and node.version}
     if not live:
         return Check("gateway_version", "skipped", "No data plane node shows its version.")
@@ -151,7 +151,7 @@ def judge_versions(nodes: Sequence[Node]) -> Check:
     return Check("gateway_version", "ok", message)
 
 
-def judge_proxy(url: str | None, response: ProbeResponse | None) -> Check:
+def check_proxy(url: str | None, response: ProbeResponse | None) -> Check:
     remedy = "Set KONNECT_PROXY_URL to the URL at which a data plane accepts requests, such as http://localhost:8000."
     if not url or response is None:
         return Check("proxy", "failed", "The URL of the data plane is not set.", remedy)
@@ -166,7 +166,7 @@ def judge_proxy(url: str | None, response: ProbeResponse | None) -> Check:
     return Check("proxy", "warning", f"{url} responds ({response.status}), but no header says that it is Kong.", remedy)
 
 
-def judge_provider(has_key: bool, url: str | None, response: ProbeResponse | None) -> Check:
+def check_provider(has_key: bool, url: str | None, response: ProbeResponse | None) -> Check:
     """:param url: where the provider lists its models; None when there is no such place to try the key."""
     remedy = "Set the key of your account at the provider in the environment, for Mistral MISTRAL_API_KEY."
     if not has_key:
@@ -182,7 +182,7 @@ def judge_provider(has_key: bool, url: str | None, response: ProbeResponse | Non
     return Check("provider_key", "warning", message, "Only the data planes have to reach the provider.")
 
 
-def judge_fingerprint_key(key: str | None) -> Check:
+def check_fingerprint_key(key: str | None) -> Check:
     remedy = "Set KONNECT_FINGERPRINT_KEY, for example to what openssl rand -hex 32 prints, and keep it."
     if not key:
         message = "No fingerprint key is set, so every secret is written once more after a change of the access token."

@@ -21,14 +21,14 @@ from .checks import (
     REMEDIES,
     TOKEN,
     Check,
-    judge_control_plane,
-    judge_error,
-    judge_fingerprint_key,
-    judge_nodes,
-    judge_permissions,
-    judge_provider,
-    judge_proxy,
-    judge_versions,
+    check_control_plane,
+    check_error,
+    check_fingerprint_key,
+    check_nodes,
+    check_permissions,
+    check_provider,
+    check_proxy,
+    check_versions,
 )
 
 NEEDED = (CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN)
@@ -36,7 +36,7 @@ NEEDED = (CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN)
 
 @dataclass(frozen=True)
 class Needs:
-    """What else a run needs beside Konnect; empty or None where it is not set.
+    """Inputs of a run beside Konnect; empty or None where one is not set.
 
     :param models_url: where the provider lists its models to those who have a key.
     """
@@ -52,7 +52,7 @@ def run_checks(control_plane: ControlPlane | KonnectError, needs: Needs) -> list
 
     :param control_plane: or the error that says why there is not even a way to it.
     """
-    konnect = judge_error(control_plane) if isinstance(control_plane, KonnectError) else _check_konnect(control_plane)
+    konnect = check_error(control_plane) if isinstance(control_plane, KonnectError) else _check_konnect(control_plane)
     if needs.models_url and needs.provider_key:
         provider = _ask(needs.models_url, {"Authorization": f"Bearer {needs.provider_key}"})
     else:
@@ -60,9 +60,9 @@ def run_checks(control_plane: ControlPlane | KonnectError, needs: Needs) -> list
     proxy = _ask(needs.proxy_url, {}) if needs.proxy_url else None
     return [
         *konnect,
-        judge_proxy(needs.proxy_url, proxy),
-        judge_provider(bool(needs.provider_key), needs.models_url, provider),
-        judge_fingerprint_key(needs.fingerprint_key),
+        check_proxy(needs.proxy_url, proxy),
+        check_provider(bool(needs.provider_key), needs.models_url, provider),
+        check_fingerprint_key(needs.fingerprint_key),
     ]
 
 
@@ -70,20 +70,20 @@ def _check_konnect(control_plane: ControlPlane) -> list[Check]:
     try:
         entity = control_plane.entity
     except KonnectError as error:
-        return judge_error(error)
+        return check_error(error)
     cluster_type = str((entity.get("config") or {}).get("cluster_type") or "")
     checks = [
         Check(TOKEN, "ok", "Konnect accepts the token."),
         Check(REGION, "ok", f"{control_plane.client.connection.url} responds."),
-        judge_control_plane(entity),
-        judge_permissions(_refused(control_plane)),
+        check_control_plane(entity),
+        check_permissions(_refused(control_plane)),
     ]
     try:
         seen: Snapshot = read_snapshot(control_plane)
     except KonnectError as error:
         return [*checks, Check("data_planes", "failed", error.message, REMEDIES["permissions"])]
     in_group = not seen.nodes and is_group_member(control_plane)
-    return [*checks, judge_nodes(seen.nodes, cluster_type, in_group), judge_versions(seen.nodes)]
+    return [*checks, check_nodes(seen.nodes, cluster_type, in_group), check_versions(seen.nodes)]
 
 
 def _refused(control_plane: ControlPlane) -> dict[str, KonnectError]:

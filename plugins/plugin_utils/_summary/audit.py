@@ -15,7 +15,7 @@ from .._report.model import TOTALS, Report, display_name, pluralize, read_report
 from .summary import Summary, base_entry, enumerate_names, failure_of
 
 # How many findings the screen and the statistic show, and how many of them the message of the failure.
-MAX_SHOWN, MAX_IN_FAILURE = 20, 5
+MAX_LISTED, MAX_IN_FAILURE = 20, 5
 
 
 def summarize_audit(facts: Mapping[str, Any], control_plane: str, check_mode: bool, error: Any) -> Summary:
@@ -41,9 +41,9 @@ def summarize_audit(facts: Mapping[str, Any], control_plane: str, check_mode: bo
     lines += [f"Report: {', '.join(files) or 'not written in check mode'}."]
     if not found:
         return Summary(entries, [*lines, "Nothing was found on which to fail. Next: nothing."])
-    shown = [*(finding["message"] for finding in found[:MAX_SHOWN]), *_more(found, MAX_SHOWN)]
+    listed = [*(finding["message"] for finding in found[:MAX_LISTED]), *_more(found, MAX_LISTED)]
     following = "Next: open audit.html in a browser for where each secret is used, and fix the references."
-    return Summary(entries, [*lines, *shown, following], _verdict(found))
+    return Summary(entries, [*lines, *listed, following], _verdict(found))
 
 
 def _by_name(reports: Sequence[Report]) -> dict[str, Report]:
@@ -62,7 +62,7 @@ def _entry(report: Report, own: Sequence[Mapping[str, Any]], files: list[str], c
         "failed": bool(own),
         "summary": totals([report]),
         "finding_count": len(own),
-        "findings": [finding["message"] for finding in own[:MAX_SHOWN]],
+        "findings": [finding["message"] for finding in own[:MAX_LISTED]],
         "report": files,
     }
 
@@ -80,5 +80,5 @@ def _verdict(found: Sequence[Mapping[str, Any]]) -> str:
     return " ".join([f"{len(found)} found ({kinds}).", *messages, *_more(found, MAX_IN_FAILURE)])
 
 
-def _more(found: Sequence[Any], shown: int) -> list[str]:
-    return [f"And {len(found) - shown} more."] if len(found) > shown else []
+def _more(found: Sequence[Any], listed: int) -> list[str]:
+    return [f"And {len(found) - listed} more."] if len(found) > listed else []

@@ -12,15 +12,15 @@ from ansible_collections.community.konnect.plugins.module_utils._data_plane.proo
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._preflight.checks import (
     Check,
+    check_control_plane,
+    check_error,
+    check_fingerprint_key,
+    check_nodes,
+    check_permissions,
+    check_provider,
+    check_proxy,
+    check_versions,
     is_ready,
-    judge_control_plane,
-    judge_error,
-    judge_fingerprint_key,
-    judge_nodes,
-    judge_permissions,
-    judge_provider,
-    judge_proxy,
-    judge_versions,
 )
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import ProbeResponse
 
@@ -62,7 +62,7 @@ def outcomes(checks):
     ],
 )
 def test_an_error_on_the_way_is_that_of_one_check(code, failed, passed):
-    checks = judge_error(KonnectError("It did not work.", code=code))
+    checks = check_error(KonnectError("It did not work.", code=code))
     found = outcomes(checks)
     assert [name for name, outcome in found.items() if outcome == "failed"] == [failed]
     assert sorted(name for name, outcome in found.items() if outcome == "ok") == sorted(passed)
@@ -82,15 +82,15 @@ def test_an_error_on_the_way_is_that_of_one_check(code, failed, passed):
     ],
 )
 def test_a_control_plane_has_to_take_entities(cluster_type, outcome):
-    check = judge_control_plane({"id": "some-id", "name": "quickstart", "config": {"cluster_type": cluster_type}})
+    check = check_control_plane({"id": "some-id", "name": "quickstart", "config": {"cluster_type": cluster_type}})
     assert (check.outcome, bool(check.remedy)) == (outcome, outcome == "failed")
 
 
 def test_what_cannot_be_read_is_named():
-    check = judge_permissions({"Config Stores": KonnectError("Konnect sent 403.", code=ErrorCode.FORBIDDEN)})
+    check = check_permissions({"Config Stores": KonnectError("Konnect sent 403.", code=ErrorCode.FORBIDDEN)})
     assert check.outcome == "failed"
     assert "cannot read Config Stores. Konnect sent 403." in check.message
-    assert judge_permissions({}).outcome == "ok"
+    assert check_permissions({}).outcome == "ok"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_cannot_be_read_is_named():
     ids=["live", "problem", "lost", "none", "group", "serverless"],
 )
 def test_data_planes_are_its_own_or_a_groups_or_serverless(nodes, cluster_type, in_group, outcome, words):
-    check = judge_nodes(nodes, cluster_type, in_group)
+    check = check_nodes(nodes, cluster_type, in_group)
     assert check.outcome == outcome
     assert words in check.message
     assert bool(check.remedy) == (outcome != "ok")
@@ -124,7 +124,7 @@ def test_data_planes_are_its_own_or_a_groups_or_serverless(nodes, cluster_type, 
     ],
 )
 def test_the_oldest_data_plane_decides(versions, outcome, words):
-    check = judge_versions([node(version, hostname=f"node-{number}") for number, version in enumerate(versions)])
+    check = check_versions([node(version, hostname=f"node-{number}") for number, version in enumerate(versions)])
     assert check.outcome == outcome
     assert words in check.remedy
 
@@ -139,11 +139,11 @@ def test_the_oldest_data_plane_decides(versions, outcome, words):
     ],
 )
 def test_the_proxy_has_to_be_a_data_plane(response, outcome):
-    assert judge_proxy(URL, response).outcome == outcome
+    assert check_proxy(URL, response).outcome == outcome
 
 
 def test_a_proxy_has_to_be_set():
-    assert judge_proxy(None, None).outcome == "failed"
+    assert check_proxy(None, None).outcome == "failed"
 
 
 @pytest.mark.parametrize(
@@ -159,12 +159,12 @@ def test_a_proxy_has_to_be_set():
     ],
 )
 def test_the_provider_decides_about_its_key(has_key, response, outcome):
-    assert judge_provider(has_key, "https://api.example.com/v1/models", response).outcome == outcome
+    assert check_provider(has_key, "https://api.example.com/v1/models", response).outcome == outcome
 
 
 @pytest.mark.parametrize(("key", "outcome"), [(None, "warning"), ("short", "failed"), ("k" * 32, "ok")])
 def test_a_fingerprint_key_is_long(key, outcome):
-    assert judge_fingerprint_key(key).outcome == outcome
+    assert check_fingerprint_key(key).outcome == outcome
 
 
 def test_only_a_failed_check_stands_in_the_way():
