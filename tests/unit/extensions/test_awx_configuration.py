@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 from awx_options import OUTPUT, read_options
 
+from ansible_collections.community.konnect.plugins.plugin_utils._roles.providers import PROVIDERS
 from support.awx import AWX, DATA, PROJECT, credential_types, inject, load
 from support.emulator import ROOT
 
@@ -188,15 +188,11 @@ def test_no_variable_has_the_name_of_a_statistic():
 
 
 def test_every_provider_of_the_role_has_its_variable():
-    providers = yaml.safe_load((ROOT / "roles" / "ai_proxy" / "vars" / "main.yml").read_text())["__ai_proxy_providers"]
     definition = credential_types()["Kong Konnect AI provider"]
     (field,) = [each for each in definition["inputs"]["fields"] if each["id"] == "provider"]
-    assert field["choices"] == sorted(providers)
-    for name, preset in providers.items():
-        variable = (
-            preset["environment"] if isinstance(preset, dict) else re.search(r"'environment': '(\w+)'", preset)[1]
-        )
-        assert f"provider == '{name}'" in definition["injectors"]["env"][variable]
+    assert field["choices"] == sorted(PROVIDERS)
+    for name, provider in PROVIDERS.items():
+        assert f"provider == '{name}'" in definition["injectors"]["env"][provider.environment]
 
 
 @pytest.mark.parametrize("name", credential_types())
