@@ -36,7 +36,12 @@ class _Loader(yaml.SafeLoader):
     """YAML with Ansible's tag for texts that are no templates."""
 
 
-_Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+def _text(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    assert isinstance(node, yaml.ScalarNode)
+    return str(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("!unsafe", _text)
 
 
 def load(path: pathlib.Path) -> Any:
@@ -63,8 +68,8 @@ def inject(name: str, inputs: Mapping[str, Any], directory: pathlib.Path) -> tup
         injectors=definition["injectors"],
     )
     (directory / "env").mkdir(parents=True, exist_ok=True)
-    environment: dict[str, str] = {}
-    kept: dict[str, str] = {}
+    environment: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
     arguments: list[str] = []
     inject_credential(credential_type, Credential(dict(inputs)), environment, kept, arguments, str(directory))
     assert arguments == [], "an injector sets extra variables"
@@ -84,7 +89,7 @@ class Job:
     def events(self, name: str = "") -> list[dict[str, Any]]:
         """The events of the job in their order, or those of one name, such as C(runner_on_ok)."""
         files = sorted(
-            self.directory.glob("artifacts/*/job_events/*.json"), key=lambda file: int(file.name.split("-")[0])
+            self.directory.glob("artifacts/**/job_events/*.json"), key=lambda file: int(file.name.split("-")[0])
         )
         rows = [json.loads(file.read_text()) for file in files]
         return [row for row in rows if not name or row["event"] == name]
