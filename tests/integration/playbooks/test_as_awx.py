@@ -20,7 +20,7 @@ from support import tutorial
 from support.awx import DATA, PROJECT, Job, inject, load, run_job, slice_hosts
 from support.control_plane import ControlPlaneHarness
 from support.emulator import API_KEY, ROOT, TOKEN, Emulator, emulator
-from support.rotation import BAD_KEY, NEW_KEY, stored
+from support.rotation import BAD_KEY, KNOWN_KEYS, NEW_KEY, stored
 
 FINGERPRINT_KEY = "fake-fingerprint-key-of-48-characters-0123456789"
 SECRETS = (API_KEY, NEW_KEY, BAD_KEY, TOKEN, FINGERPRINT_KEY)
@@ -30,7 +30,7 @@ QUICK = {"probe_delay": 0.2, "rotate_secret_probe_duration": 1}
 
 @pytest.fixture
 def konnect() -> Iterator[Emulator]:
-    with emulator("--upstream-key", API_KEY, "--upstream-key", NEW_KEY) as running:
+    with emulator(*KNOWN_KEYS) as running:
         yield running
 
 
