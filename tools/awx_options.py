@@ -21,8 +21,8 @@ import yaml
 OUTPUT = pathlib.Path(__file__).resolve().parents[1] / "tests" / "unit" / "extensions" / "awx_options.json"
 COLLECTION = "ansible_collections/awx/awx/"
 MODULES = (
-    *("credential", "credential_type", "execution_environment", "host", "inventory", "job_template"),
-    *("notification_template", "project", "schedule", "workflow_job_template"),
+    *("credential", "credential_type", "execution_environment", "host", "inventory", "inventory_source"),
+    *("job_template", "notification_template", "project", "schedule", "workflow_job_template"),
 )
 DOCUMENTATION = re.compile(r"^DOCUMENTATION\s*=\s*r?(['\"]{3})(.*?)\1", re.MULTILINE | re.DOTALL)
 # What of an option decides whether a value fits.
