@@ -83,8 +83,13 @@ class Job:
     :param directory: all that came back to AWX: events, facts, standard output.
     """
 
-    code: int
     directory: pathlib.Path
+
+    @property
+    def code(self) -> int:
+        """0 when the playbook came to its end and no host failed, else 1; process does not say."""
+        stats = [row["event_data"] for row in self.events("playbook_on_stats")]
+        return 0 if stats and not (stats[0].get("failures") or stats[0].get("dark")) else 1
 
     def events(self, name: str = "") -> list[dict[str, Any]]:
         """The events of the job in their order, or those of one name, such as C(runner_on_ok)."""
@@ -156,16 +161,16 @@ def run_job(
     (sent / "env" / "envvars").write_text(json.dumps(given))
     (sent / "env" / "settings").write_text(json.dumps({"suppress_env_files": True}))
     options = ["--cmdline", "--check --diff"] if check else []
-    code = _pipe(
+    _pipe(
         ["transmit", str(sent), "--playbook", playbook, *options],
         ["worker", "--private-data-dir", str(worker)],
         ["process", str(received)],
     )
-    return Job(code, received)
+    return Job(received)
 
 
-def _pipe(*commands: Sequence[str]) -> int:
-    """Run subcommands of ansible-runner, each with the output of the one before; the exit code of the last."""
+def _pipe(*commands: Sequence[str]) -> None:
+    """Run subcommands of ansible-runner, each with the output of the one before, to their end."""
     clean = {name: value for name, value in os.environ.items() if not FOREIGN_VARIABLES.match(name)}
     runner = str(pathlib.Path(sys.executable).with_name("ansible-runner"))
     # The worker finds ansible-playbook beside it.
@@ -185,4 +190,5 @@ def _pipe(*commands: Sequence[str]) -> int:
             before = processes[-2].stdout
             assert before is not None
             before.close()
-    return [process.wait() for process in processes][-1]
+    for process in processes:
+        process.wait()
