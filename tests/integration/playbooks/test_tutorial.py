@@ -160,6 +160,25 @@ def test_check_mode_does_not_warn_of_what_an_earlier_task_would_create(journey):
     assert [name for name, output in predicted.items() if any(words in output for words in alarming)] == []
 
 
+@pytest.mark.parametrize("name", ["predicted", "first", "again", "predicted removal", "removal"])
+def test_nothing_alarms_where_nothing_is_wrong(journey, name):
+    output = journey.runs[name].output
+    assert [word for word in ("[WARNING]", "[ERROR]", "fatal:", "FAILED!", "rescued=1") if word in output] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("predicted", "Nothing was written. Would create Config Store my-config-store, Vault mysecretvault,"),
+        ("first", "AI Proxy on route example-route reads it by {vault://mysecretvault/mistral-key}."),
+        ("again", "Nothing had to be changed."),
+        ("removal", "quickstart: Removed AI Proxy, route example-route,"),
+    ],
+)
+def test_each_run_ends_with_a_summary(journey, name, words):
+    assert words in journey.runs[name].output
+
+
 def test_check_mode_predicts_the_six_entities_and_the_opening_of_the_route(journey):
     assert journey.runs["predicted"].changed == journey.runs["first"].changed == 7
 
@@ -220,6 +239,18 @@ def test_no_secret_is_shown(journey, secret):
 
 def test_the_api_key_is_in_no_path(journey):
     assert API_KEY not in journey.request_log
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("tag", "changed"), [("ai_proxy", 7), ("chat", 0)])
+def test_a_tag_runs_a_whole_role_or_the_test(konnect, site, tag, changed):
+    assert site("--skip-tags", "chat").changed == 7
+    assert site(playbook="teardown.yml").code == 0
+    if tag == "chat":
+        assert site().code == 0
+    run = site("--tags", tag)
+    assert (run.code, run.changed) == (0, changed), run.output
+    assert ("1 + 1 equals 2." in run.output) is (tag == "chat")
 
 
 @pytest.mark.exhaustive

@@ -55,6 +55,17 @@ def test_three_ports_in_a_row_are_used() -> None:
         assert [port_of(url) for url in urls_of(emulator)] == [port, port + 1, port + 2]
 
 
+def test_it_prints_what_to_export_in_a_second_terminal() -> None:
+    with running("--port", "0", "--exports", "--upstream-key", "fake-key-one", "--upstream-key", "fake key two") as one:
+        assert one.process.stdout is not None
+        lines = [one.process.stdout.readline().strip() for _number in range(8)]
+        assert f"export KONNECT_SERVER_URL={one.konnect_url}" in lines
+        assert "export KONNECT_CONTROL_PLANE=quickstart" in lines
+        assert "export MISTRAL_API_KEY=fake-key-one" in lines
+        assert f"export MISTRAL_UPSTREAM_URL={one.upstream_url}/v1/chat/completions" in lines
+        assert lines[-1].endswith("export MISTRAL_API_KEY='fake key two'")
+
+
 def test_it_listens_on_the_loopback_interface_only(emulator: Running) -> None:
     assert all("//127.0.0.1:" in url for url in urls_of(emulator))
 
