@@ -41,7 +41,12 @@ def make_pages() -> None:
         command = [BIN / "antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error"]
         subprocess.run(
             [*map(str, command), "--dest-dir", str(PAGES), "community.konnect"],
-            env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collection.parents[2])},
+            # antsibull-docs finds ansible-doc on PATH.
+            env={
+                **os.environ,
+                "ANSIBLE_COLLECTIONS_PATH": str(collection.parents[2]),
+                "PATH": os.pathsep.join((str(BIN), os.environ.get("PATH", os.defpath))),
+            },
             check=True,
         )
     # Ours is the start page, with the guides; theirs is the list of plugins.

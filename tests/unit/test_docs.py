@@ -77,7 +77,9 @@ def test_every_guide_is_in_the_table_of_contents():
 
 def test_every_guide_is_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [page.name for page in PAGES if page.suffix == ".rst" and f"(docs/docsite/rst/{page.name})" not in readme] == []
+    assert [
+        page.name for page in PAGES if page.suffix == ".rst" and f"(docs/docsite/rst/{page.name})" not in readme
+    ] == []
 
 
 def test_the_readme_names_the_version_that_is_built():

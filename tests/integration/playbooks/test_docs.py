@@ -48,7 +48,7 @@ STARTS = {
     "README.md": Start(keys=(API_KEY, NEW_KEYS[0])),
     "docs/error_codes.md": Start(control_planes=("production",)),
     "roles/ai_proxy/README.md": Start(),
-    "roles/rotate_secret/README.md": Start(),
+    "roles/rotate_secret/README.md": Start(tutorial=True),
 }
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / GUIDES).glob("*.rst"))
 
