@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The examples of the pages use options and variables that exist. tests/integration/playbooks/test_docs.py runs them."""
+"""The examples of the pages use options and variables that exist; integration/playbooks/test_docs.py runs them."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from .._entities.control_plane import ControlPlane
 from .._entities.kinds import CERTIFICATE, KEY, KINDS, PLUGIN, REFERRING, VAULT, Entity, Kind
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
+from .._hidden_fields import BY_NAME, HiddenFields
 from .._masking import ANSIBLE_PLACEHOLDER, PLACEHOLDER
 from .._plugins.config import PluginConfig
 from .._plugins.schema import REFERENCEABLE, Spec, config_spec, reference_sites
@@ -33,6 +34,9 @@ SPECS: dict[str, dict[str, Spec]] = {
     KEY.name: {"jwk": REFERENCEABLE, "pem": {"type": "map", "values": REFERENCEABLE}},
     VAULT.name: {"config": {"type": "map", "values": REFERENCEABLE}},
 }
+
+# Of a kind without a schema, each value may be a secret.
+EVERYTHING = HiddenFields(everything=True)
 
 
 class ReferenceFields:
@@ -54,6 +58,12 @@ class ReferenceFields:
             return
         for name, field_spec in self._specs(kind, entity).items():
             yield from reference_sites(field_spec, entity.get(name), name)
+
+    def hidden(self, kind: Kind, entity: Entity) -> Mapping[str, HiddenFields]:
+        """The rule of what is secret in an entity, by field."""
+        if kind is PLUGIN:
+            return {"config": self.plugin_config(entity).hidden}
+        return {"config": BY_NAME} if kind is VAULT else dict.fromkeys(self._specs(kind, entity), EVERYTHING)
 
     def plugin_config(self, plugin: Entity) -> PluginConfig:
         name = str(plugin["name"])

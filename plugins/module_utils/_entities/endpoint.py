@@ -59,18 +59,17 @@ class Endpoint:
         found = self.predictions.one(self.path, entity[self.id_field], None)
         return found is not None and "created_at" not in entity
 
-    def predict(self, entity: Entity, *, removed: bool = False) -> None:
-        """Let later tasks of a play in check mode know that the entity would be there, or be gone.
+    def was_removed(self, name_or_id: str) -> bool:
+        """True if earlier tasks in check mode would have removed the entity of that name or id."""
+        return self.predictions.removed(self.path, name_or_id)
 
-        :param entity: with its id; of its fields only those that say which one it is are kept.
+    def predict(self, entity: Entity) -> None:
+        """Let later tasks of a play in check mode know what the entity would be.
+
+        :param entity: with its id, and with seals in the place of secrets.
         """
-        names = {"id", "name", "instance_name", self.kind.name_field, *self.kind.parents}
-        identity = {name: entity[name] for name in names if entity.get(name) is not None}
-        store_id = (entity.get("config") or {}).get("config_store_id")
-        if store_id:
-            identity["config"] = {"config_store_id": store_id}
-        identity["id"] = entity[self.id_field]
-        self.predictions.add(self.kind.name, self.path, identity, removed=removed)
+        name = entity.get(self.kind.name_field)
+        self.predictions.add(self.kind.name, self.path, entity[self.id_field], name, entity)
 
     def create(self, body: Entity, read_back: Callable[[], Entity | None]) -> Entity:
         """POST; after a lost response ``read_back`` tells what was created, if anything."""
@@ -84,8 +83,15 @@ class Endpoint:
         """PATCH, repeated after a lost response, which does no harm."""
         return self._write("PATCH", (*self.path, entity_id), body, lambda: None)
 
-    def delete(self, entity_id: str, query: Mapping[str, str] | None = None) -> None:
-        """DELETE until the entity is gone; that it was gone already is fine."""
+    def delete(self, entity_id: str, query: Mapping[str, str] | None = None, *, name: str | None = None) -> None:
+        """DELETE until the entity is gone; that it was gone already is fine. In check mode, later tasks of the play get
+        to know that it would be gone.
+
+        :param name: by which they might ask for it.
+        """
+        if self.client.read_only:
+            self.predictions.add(self.kind.name, self.path, entity_id, name, None)
+            return
         self.client.delete((*self.path, entity_id), query)
 
     def _write(self, method: str, path: tuple[str, ...], body: Entity, read_back: Callable[[], T | None]) -> Any:

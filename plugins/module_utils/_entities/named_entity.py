@@ -18,7 +18,7 @@ from .control_plane import ControlPlane
 from .kept_secrets import keep_secrets
 from .kinds import KINDS, Entity, Kind
 from .listing import with_origin
-from .lookup import Resolved, is_uuid
+from .lookup import Resolved, is_id
 from .option_lists import check_lists
 from .reconcile import Compose, Outcome, Target, remove
 from .usage import OnInUse, Usage, dependents, usage_by
@@ -41,7 +41,7 @@ def named_target(
     :param new: what a new entity has besides.
     """
     name = options["name"]
-    by_id = is_uuid(name)
+    by_id = is_id(name)
     check_lists(options, kind.sets)
     if not NAME.fullmatch(name):
         raise InvalidInput(
@@ -56,6 +56,7 @@ def named_target(
         compose=_composer(kind, options, new or {}),
         query={} if by_id else {"filter[name][eq]": name},
         view=parent_view(parents or {}),
+        hidden={"headers": BY_NAME},
     )
 
 
@@ -64,15 +65,24 @@ def remove_named(target: Target, on_in_use: OnInUse) -> Outcome:
     control_plane, kind = target.control_plane, target.kind
 
     def remove_dependents(entity: Entity, note: Callable[[str], None]) -> None:
-        for row in dependents(control_plane, kind, entity) if on_in_use == "remove" else ():
-            control_plane.endpoint(KINDS[row["entity"]]).delete(row["id"])
-            note(f"{row['entity']} {row['name']} ({row['id']}) was removed")
+        if on_in_use == "remove":
+            _remove_dependents(control_plane, kind, entity, note)
 
     def find_usage(entity: Entity) -> Usage | None:
         subject = f"{kind.label.capitalize()} {kind.display(entity)}"
         return usage_by(subject, dependents(control_plane, kind, entity))
 
     return remove(target, on_in_use, find_usage, remove_dependents)
+
+
+def _remove_dependents(control_plane: ControlPlane, kind: Kind, entity: Entity, note: Callable[[str], None]) -> None:
+    for row in dependents(control_plane, kind, entity):
+        dependent = KINDS[row["entity"]]
+        if control_plane.check_mode:
+            # Which Kong removes with it.
+            _remove_dependents(control_plane, dependent, {"id": row["id"]}, note)
+        control_plane.endpoint(dependent).delete(row["id"], name=row["name"])
+        note(f"{row['entity']} {row['name']} ({row['id']}) was removed")
 
 
 def named_result(target: Target, outcome: Outcome) -> dict[str, Any]:
@@ -112,10 +122,10 @@ def _composer(kind: Kind, options: Entity, new: Entity) -> Compose:
     name = options["name"]
 
     def compose(current: Entity | None) -> Entity:
-        if current is None and is_uuid(name):
+        if current is None and is_id(name):
             raise KonnectError(f"There is no {kind.label} with the id {name}.", code=ErrorCode.NOT_FOUND)
         held = without_nulls(current or new)
-        given = dict(options) if not is_uuid(name) else {**options, "name": None}
+        given = dict(options) if not is_id(name) else {**options, "name": None}
         if given.get("headers"):
             given["headers"] = keep_secrets(BY_NAME, given["headers"], held.get("headers"), "headers").data
         return overlay(held, given)

@@ -15,7 +15,7 @@ from .._entities.control_plane import ControlPlane
 from .._entities.kept_secrets import check_destinations, keep_secrets
 from .._entities.kinds import CONFIG_STORE, VAULT, VAULT_DEFAULTS, Entity
 from .._entities.listing import with_origin
-from .._entities.lookup import Resolved, is_uuid
+from .._entities.lookup import Resolved, is_id
 from .._entities.option_lists import check_lists
 from .._entities.reconcile import Compose, Target
 from .._entities.usage import exposed_store_id
@@ -70,6 +70,7 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
         normalizer=_normalize,
         view=view,
         can_validate=store is None or not store.predicted,
+        hidden={"config": hidden_settings(options)},
     )
 
 
@@ -107,7 +108,7 @@ def _composer(control_plane: ControlPlane, options: Mapping[str, Any], store: Re
     config = options["config"]
     if store is not None:
         config = {**(config or {}), "config_store_id": store.id}
-    elif config and is_uuid(str(config.get("config_store_id"))):
+    elif config and is_id(str(config.get("config_store_id"))):
         config = {**config, "config_store_id": config["config_store_id"].lower()}
     backend, hidden = options["backend"] or ("konnect" if store else None), hidden_settings(options)
 
