@@ -34,7 +34,8 @@ def test_every_playbook_works_from_an_installed_collection(built, tmp_path):
     python = Path(sys.executable)
     installed = install_collection(built, tmp_path, python)
     with emulator("--clock-speed", "10", "--upstream-key", API_KEY, "--upstream-key", NEW_KEY) as konnect:
-        environment = {**konnect.environment, **installed}
+        # As a shell in that folder would have it.
+        environment = {**konnect.environment, **installed, "PWD": str(tmp_path)}
         for playbook, key in (("site", API_KEY), ("rotate", NEW_KEY), ("audit", NEW_KEY), ("teardown", NEW_KEY)):
             done = ansible_playbook(
                 f"community.konnect.{playbook}",
