@@ -28,6 +28,7 @@ PAGES = BUILD / "rst"
 BIN = pathlib.Path(sys.executable).parent
 # Pages of the site that are written for readers of the repository too.
 MARKDOWN = ("error_codes.md",)
+CONTENTS = re.compile(r"^\.\. contents::.*\n(?: +:.+\n)*\n", re.MULTILINE)
 # A section of the list of plugins that has guides.
 GUIDES = re.compile(r"^.+\n-+\n\n\.\. toctree::\n    :maxdepth: 1\n\n(?:    docsite/.+\n)+\n", re.MULTILINE)
 
@@ -52,6 +53,9 @@ def make_pages() -> None:
     # Ours is the start page, with the guides; theirs is the list of plugins.
     plugins = (PAGES / "index.rst").read_text(encoding="utf-8")
     (PAGES / "collection.rst").write_text(GUIDES.sub("", plugins), encoding="utf-8")
+    # The theme shows what is on a page beside it.
+    for page in PAGES.glob("*.rst"):
+        page.write_text(CONTENTS.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
     start = (SITE / "index.rst").read_text(encoding="utf-8")
     (PAGES / "index.rst").write_text(start.replace(".. guides\n", menu()), encoding="utf-8")
     shutil.copytree(ROOT / "docs" / "drawings", PAGES / "drawings")

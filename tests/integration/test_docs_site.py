@@ -59,5 +59,7 @@ def test_a_page_fits_its_window_and_its_drawings_can_be_read(chromium, page, wid
     chromium.show_as(width=width, scheme=scheme)
     chromium.open(HTML / page)
     assert not chromium.run(WIDER_THAN_WINDOW)
+    # The theme has an own one, and shows an error beside another.
+    assert not chromium.run("return document.querySelector('.contents')")
     assert [contrast for contrast in chromium.run(CONTRAST) if contrast < 4.5] == []
     assert chromium.console() == []

@@ -100,8 +100,9 @@ def install_collection(artifact: pathlib.Path, home: pathlib.Path, python: pathl
 
     :param home: an empty folder.
     """
-    collections = str(home / "installed")
-    environment = {"HOME": str(home), "ANSIBLE_CONFIG": os.devnull, "ANSIBLE_COLLECTIONS_PATH": collections}
+    collections, configuration = str(home / "installed"), home / "ansible.cfg"
+    configuration.touch()
+    environment = {"HOME": str(home), "ANSIBLE_CONFIG": str(configuration), "ANSIBLE_COLLECTIONS_PATH": collections}
     subprocess.run(
         [python.with_name("ansible-galaxy"), "collection", "install", "--offline", artifact, "-p", collections],
         cwd=home,
