@@ -17,7 +17,7 @@ from .._entities.control_plane import ControlPlane
 from .._entities.kinds import CERTIFICATE, KEY, KINDS, PLUGIN, REFERRING, VAULT, Entity, Kind
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
-from .._hidden_fields import BY_NAME, HiddenFields
+from .._hidden_fields import BY_NAME, EVERYTHING, HiddenFields
 from .._masking import ANSIBLE_PLACEHOLDER, PLACEHOLDER
 from .._plugins.config import PluginConfig
 from .._plugins.schema import REFERENCEABLE, Spec, config_spec, reference_sites
@@ -34,9 +34,6 @@ SPECS: dict[str, dict[str, Spec]] = {
     KEY.name: {"jwk": REFERENCEABLE, "pem": {"type": "map", "values": REFERENCEABLE}},
     VAULT.name: {"config": {"type": "map", "values": REFERENCEABLE}},
 }
-
-# Of a kind without a schema, each value may be a secret.
-EVERYTHING = HiddenFields(everything=True)
 
 
 class ReferenceFields:
