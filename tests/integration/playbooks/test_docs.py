@@ -67,7 +67,7 @@ def test_a_reader_can_follow_the_page(page: str, tmp_path: Path):
     accepted = [word for key in (API_KEY, *NEW_KEYS) for word in ("--upstream-key", key)]
     with emulator("--clock-speed", "10", *accepted) as konnect:
         for name in start.control_planes:
-            send(konnect.konnect_url, "POST", "control-planes", {"name": name})
+            send(konnect.konnect_url, "POST", "control-planes", {"name": name, "labels": {"env": "production"}})
         if start.tutorial:
             done = ansible_playbook("playbooks/site.yml", environment=konnect.environment)
             assert done.code == 0, done.output
