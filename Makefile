@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity sanity-all units pytest molecule molecule-all importer importer-all test test-all coverage mutants bench clean
+.PHONY: help venv demo emulator lint sanity sanity-all units integration pytest molecule molecule-all importer importer-all docs test test-all coverage mutants bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,10 +20,12 @@ help:
 	@echo "make demo      the tutorial against the emulator, twice"
 	@echo "make emulator  run the emulator in the foreground, and print what to export in a second terminal; with"
 	@echo "               UPSTREAM_KEYS='a b', RATE_LIMIT=10, PROPAGATION_MS=3000, PORT=8001, ARGS='--set node_count=2'"
-	@echo "make lint      ruff, mypy, yamllint, ansible-lint, and the checks of documentation and changelog"
+	@echo "make docs      the documentation site in docs/build/html (with ONLINE=1 the links to other sites are checked)"
+	@echo "make lint      ruff, mypy, yamllint, ansible-lint, and the checks of documentation, changelog and licenses"
 	@echo "make sanity    ansible-test sanity on the Python of .venv, but for pylint and what make lint runs too"
 	@echo "make sanity-all  all of it, on every Python at hand, which make test-all runs"
 	@echo "make units     the unit tests of plugins/ under ansible-test (make pytest runs them too)"
+	@echo "make integration  tests/integration/targets under ansible-test"
 	@echo "make pytest    the unit tests, and the integration tests against the emulator"
 	@echo "make molecule  the scenario default in extensions/molecule"
 	@echo "make molecule-all  every scenario, which make test-all runs"
@@ -67,6 +69,10 @@ lint: venv
 	ansible-lint --offline --profile production
 	antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all --disallow-unknown-collection-refs .
 	antsibull-changelog lint
+	reuse lint --quiet
+
+docs: venv
+	@$(BIN)/python tools/docs.py $(if $(ONLINE),--online)
 
 # pylint takes longer than all other tests of ansible-test together, and ruff finds most of the same; the other Pythons
 # take as long as the rest. make lint runs the programs behind the others.
@@ -78,6 +84,9 @@ sanity-all: venv
 
 units: venv
 	python tools/run_ansible_test.py units --python $(THIS_PYTHON) tests/unit/plugins/
+
+integration: venv
+	python tools/run_ansible_test.py integration --local --python $(THIS_PYTHON)
 
 molecule: venv
 	molecule test
@@ -99,7 +108,7 @@ test: venv
 	@python tools/run_checks.py "$(MAKE)"
 
 test-all: test
-	$(MAKE) sanity-all units molecule-all importer-all
+	$(MAKE) sanity-all units integration molecule-all importer-all docs
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py
@@ -114,4 +123,4 @@ bench: venv
 	@$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick)
 
 clean:
-	rm -rf $(VENV) .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/output
+	rm -rf $(VENV) docs/build .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/output

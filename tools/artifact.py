@@ -4,7 +4,8 @@
 
 """``python tools/artifact.py``: build the collection from the checkout as it is, and put it through Galaxy's importer.
 
-Exits with 1 when the build holds a file that git would not take, or when the importer has an error or a warning.
+Exits with 1 when the build holds what an installation does not need or a file that git would not take, when it is too
+large, or when the importer has an error or a warning.
 """
 
 from __future__ import annotations
@@ -23,6 +24,13 @@ BIN = pathlib.Path(sys.executable).parent
 # The one ignored sanity test has its reason in tests/sanity.
 EXPECTED = re.compile(r"WARNING: Ignore files skip ansible-test sanity tests, found ignore-\S+ with 1 statement\(s\)")
 MADE_BY_THE_BUILD = {"MANIFEST.json", "FILES.json"}
+# What an installation has; the importer asks for the lists of ignored sanity tests.
+INSTALLED = re.compile(
+    r"(MANIFEST|FILES)\.json|(README|CODE_OF_CONDUCT|CONTRIBUTING|SECURITY)\.md|CHANGELOG\.rst|LICENSE|REUSE\.toml|galaxy\.yml"
+    r"|LICENSES/[^/]+\.txt|changelogs/(changelog|config)\.yaml|docs/.+|extensions/(awx|execution_environment)/.+|meta/.+"
+    r"|playbooks/.+|plugins/.+|roles/.+|tests/config\.yml|tests/sanity/ignore-[0-9.]+\.txt"
+)
+MOST_BYTES = 350_000
 
 
 def build(directory: pathlib.Path) -> pathlib.Path:
@@ -40,11 +48,14 @@ def build(directory: pathlib.Path) -> pathlib.Path:
     return artifact
 
 
-def unexpected_files(artifact: pathlib.Path) -> list[str]:
-    """Return the files in it that are no part of the collection: caches, environments, leftovers of tests."""
+def unexpected(artifact: pathlib.Path) -> list[str]:
+    """Return the files in it that no installation needs or that git has not, such as caches, and a size too large."""
     with tarfile.open(artifact) as archive:
         names = {member.name for member in archive.getmembers() if not member.isdir()}
-    return sorted(names - MADE_BY_THE_BUILD - {str(name) for name in collection_copy.files()})
+    known = MADE_BY_THE_BUILD | {str(name) for name in collection_copy.files()}
+    found = [f"unexpected: {name}" for name in sorted(names) if name not in known or not INSTALLED.fullmatch(name)]
+    size = artifact.stat().st_size
+    return [*found, *([f"{size} bytes are more than {MOST_BYTES}"] if size > MOST_BYTES else [])]
 
 
 def complaints(artifact: pathlib.Path) -> list[str]:
@@ -69,8 +80,8 @@ def complaints(artifact: pathlib.Path) -> list[str]:
 def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         artifact = build(pathlib.Path(directory))
-        found = [f"not part of the collection: {name}" for name in unexpected_files(artifact)] or complaints(artifact)
-        print(*found, f"{artifact.name}: {len(found)} complaints", sep="\n")
+        found = unexpected(artifact) or complaints(artifact)
+        print(*found, f"{artifact.name}, {artifact.stat().st_size} bytes: {len(found)} complaints", sep="\n")
     return 1 if found else 0
 
 

@@ -5,7 +5,8 @@
 """``python tools/matrix.py [WORD ...]``: the collection under every ansible-core that it supports.
 
 A cell is an ansible-core with a Python that can be its controller. Each gets an environment of its own below
-``.venv/matrix``, and in it the unit tests of plugins/, ``ansible-test sanity`` and the tutorial against the emulator.
+``.venv/matrix``, and in it the unit tests of plugins/, ``ansible-test sanity``, and the tutorial against the emulator
+with the collection as it is installed from a build.
 A Python that can only be a target gets the unit tests, from the ansible-test of the default environment. WORDs pick
 the cells whose name, such as ``2.21-py3.13``, holds one of them. Exits with 1 when a cell failed. A cell that cannot be
 had on this machine has not failed; the table says what it lacks.
@@ -19,17 +20,21 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 
+import artifact
 import python_versions
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests"))
 
 from support.emulator import ROOT, emulator
-from support.playbook import ansible_playbook
+from support.playbook import ansible_playbook, install_collection
 
 CONTROLLERS = {
+    "2.16": ("3.10", "3.11", "3.12"),
+    "2.17": ("3.10", "3.11", "3.12"),
     "2.18": ("3.11", "3.12", "3.13"),
     "2.19": ("3.11", "3.12", "3.13"),
     "2.20": ("3.12", "3.13", "3.14"),
@@ -112,13 +117,16 @@ def install(cell: Cell, base: pathlib.Path) -> pathlib.Path | None:
 
 
 def tutorial(cell: Cell, python: pathlib.Path) -> None:
-    """The tutorial twice: it has to work, and then to change nothing."""
-    with emulator() as konnect:
+    """The tutorial twice, from an installed collection: it has to work, and then to change nothing."""
+    with emulator() as konnect, tempfile.TemporaryDirectory() as directory:
+        home = pathlib.Path(directory)
+        installed = install_collection(artifact.build(home), home, python)
         for _attempt in range(2):
             run = ansible_playbook(
-                "playbooks/site.yml",
-                environment=konnect.environment,
-                extra_vars={**konnect.extra_vars, "probe_delay": 0.2},
+                "community.konnect.site",
+                environment={**konnect.environment, **installed},
+                extra_vars=konnect.extra_vars,
+                cwd=home,
                 python=python,
             )
             if run.code != 0:

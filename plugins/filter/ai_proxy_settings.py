@@ -16,7 +16,7 @@ from ..plugin_utils._roles.ai_proxy import read_settings
 DOCUMENTATION = r"""
 name: ai_proxy_settings
 short_description: Read the variables of the role ai_proxy
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

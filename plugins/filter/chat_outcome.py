@@ -15,7 +15,7 @@ from ..module_utils._chat_response import assess_chat
 DOCUMENTATION = r"""
 name: chat_outcome
 short_description: Tell whether a response is a chat completion of AI Proxy
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

@@ -15,7 +15,7 @@ from ..module_utils._variables import as_mapping, as_names
 DOCUMENTATION = r"""
 name: given
 short_description: Read a variable that may be unset or a text
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

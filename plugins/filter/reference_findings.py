@@ -16,7 +16,7 @@ from ..plugin_utils._report.model import PROBLEMS, read_reports
 DOCUMENTATION = r"""
 name: reference_findings
 short_description: List the findings of an audit of secret references
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

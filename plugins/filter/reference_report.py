@@ -17,7 +17,7 @@ from ..plugin_utils._report.page import render_page
 DOCUMENTATION = r"""
 name: reference_report
 short_description: Report on the secret references of control planes
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

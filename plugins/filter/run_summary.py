@@ -21,7 +21,7 @@ from ..plugin_utils._summary.tutorial import summarize_site, summarize_teardown
 DOCUMENTATION = r"""
 name: run_summary
 short_description: Summarize a run of a playbook of this collection
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

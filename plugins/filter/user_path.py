@@ -14,7 +14,7 @@ from ansible.errors import AnsibleFilterError
 DOCUMENTATION = r"""
 name: user_path
 short_description: Return the absolute path of a file or a directory of the user
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

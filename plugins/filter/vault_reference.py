@@ -15,7 +15,7 @@ from ..module_utils._vault_reference import build_reference
 DOCUMENTATION = r"""
 name: vault_reference
 short_description: Write a reference to a secret in a Kong Vault
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:

@@ -7,4 +7,4 @@
 
 from __future__ import annotations
 
-VERSION = "0.1.0"
+VERSION = "1.0.0-rc.1"

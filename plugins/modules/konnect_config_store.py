@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_config_store
 short_description: Manage Config Stores of Kong Konnect
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and removes Config Stores, in which a control plane keeps secrets.
   - Konnect allows several stores with the same name. This module creates only one, and fails when it finds more.

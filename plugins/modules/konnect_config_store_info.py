@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_config_store_info
 short_description: List Config Stores of Kong Konnect
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the Config Stores of a control plane.
 author:

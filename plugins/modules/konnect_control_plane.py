@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_control_plane
 short_description: Manage control planes of Kong Konnect
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes control planes.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_control_plane_info
 short_description: List control planes of Kong Konnect
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the control planes of an organization in one region.
 author:

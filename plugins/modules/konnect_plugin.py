@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_plugin
 short_description: Manage plugins of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes plugins. The scope of a plugin is a route, a service, a consumer, a consumer group, a
     combination of these, or the whole control plane.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_plugin_info
 short_description: List plugins of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the plugins of a control plane.
   - In fields that can contain a secret, literals are not shown. Each plugin's live schema tells which fields these are.

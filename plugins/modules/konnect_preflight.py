@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_preflight
 short_description: Check that all is there for a secret in a Config Store and a plugin that uses it
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Checks the token, the region, the control plane, the permissions to read, the data plane nodes (the control plane's
     own, those of a control plane group, those of a serverless gateway), the version of Kong Gateway, the URL of the

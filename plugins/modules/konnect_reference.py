@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_reference
 short_description: Point the secret references of a Kong Konnect control plane at another secret
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes references to one secret of a Config Store into references to another secret of the same store.
   - Covers the plugins, certificates, keys, partials and Vaults of the control plane, and every Vault that exposes the

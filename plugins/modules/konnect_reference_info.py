@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_reference_info
 short_description: Map the secret references of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Finds every secret reference in the plugins, certificates, keys, partials and Vaults of a control plane, where it
     points and what uses it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_route_info
 short_description: List routes of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the routes of a control plane.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_secret
 short_description: Manage secrets in a Config Store of Kong Konnect
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes a secret in a Config Store.
   - Konnect never returns the value of a secret. To recognize a value that is already there, the module keeps a

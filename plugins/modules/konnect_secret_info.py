@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_secret_info
 short_description: List secrets in a Config Store of Kong Konnect
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the secrets of a Config Store, with the time at which each was written. Konnect never returns their values.
   - The fingerprints that M(community.konnect.konnect_secret) keeps beside them are not listed.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_secret_rotation
 short_description: Give a secret of Kong Konnect a new value that was tested first
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Rotates a secret of a Config Store in phases. A phase that is done already changes nothing, and a phase that is not
     due yet fails with the code V(out_of_order).

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_secret_rotation_info
 short_description: List pending rotations of secrets of Kong Konnect
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the rotations in a Config Store that are pending, and those that left something when they were interrupted.
 author:

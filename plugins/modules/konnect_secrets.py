@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_secrets
 short_description: Manage many secrets in a Config Store of Kong Konnect at once
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates and updates many secrets of a Config Store, and with O(purge) removes all others.
   - Does the same as a loop over M(community.konnect.konnect_secret), in a fraction of the time.

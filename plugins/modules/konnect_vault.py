@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_vault
 short_description: Manage Vaults of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes Vault entities. Secrets are referred to by the prefix of a Vault, as
     C({vault://PREFIX/KEY}).

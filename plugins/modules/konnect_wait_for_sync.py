@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_wait_for_sync
 short_description: Wait until the data plane nodes of a Kong Konnect control plane run its configuration
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Waits until every live data plane node of a control plane runs the configuration that Konnect expects it to run.
   - Konnect identifies a configuration by its hash. Every 30 seconds, a node pings Konnect and reports the hash of the

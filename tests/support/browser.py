@@ -58,6 +58,13 @@ class Browser:
         move = {"type": "pointerMove", "origin": {ELEMENT: self._element(selector)}, "x": 0, "y": 0}
         self._post("actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": [move]}]})
 
+    def show_as(self, *, width: int, scheme: str) -> None:
+        """Give the window a width in pixels, and prefer ``light`` or ``dark``, from the next page on."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        self._post("goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": size})
+        self._post("goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": media})
+
     def console(self) -> list[str]:
         """What the console has shown since the last call: errors, and what the content security policy refused."""
         return [entry["message"] for entry in self._post("se/log", {"type": "browser"})]

@@ -93,3 +93,22 @@ def ansible_playbook(
         if show:
             print(line, end="", flush=True)
     return Run(process.wait(), "".join(lines))
+
+
+def install_collection(artifact: pathlib.Path, home: pathlib.Path, python: pathlib.Path) -> dict[str, str]:
+    """Install a built collection in a home of its own; the variables with which a run finds that and no other.
+
+    :param home: an empty folder.
+    """
+    collections, configuration = str(home / "installed"), home / "ansible.cfg"
+    configuration.touch()
+    environment = {"HOME": str(home), "ANSIBLE_CONFIG": str(configuration), "ANSIBLE_COLLECTIONS_PATH": collections}
+    subprocess.run(
+        [python.with_name("ansible-galaxy"), "collection", "install", "--offline", artifact, "-p", collections],
+        cwd=home,
+        env=environment_of_a_run(environment),
+        check=True,
+        capture_output=True,
+    )
+    # The tests themselves find the collection in the checkout.
+    return {**environment, "PYTHONPATH": ""}

@@ -110,7 +110,7 @@ def read_texts(root: Path) -> Iterator[Text]:
     for pattern, read in readers.items():
         for path in sorted(root.glob(pattern)):
             relative = path.relative_to(root)
-            if path.is_file() and not {"output", "__pycache__"} & set(relative.parts):
+            if path.is_file() and not {"build", "output", "__pycache__"} & set(relative.parts):
                 yield from read(relative, path.read_text(encoding="utf-8", errors="replace"))
 
 

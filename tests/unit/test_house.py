@@ -31,6 +31,7 @@ WITHOUT_INFO = {
     "konnect_secrets": "konnect_secret_info reads the same secrets",
     "konnect_wait_for_sync": "it only reads",
 }
+VERSION_ADDED = re.compile(r"version_added: (\S+)")
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
 
 
@@ -86,6 +87,13 @@ def test_every_module_that_writes_documents_what_a_wait_takes_in_the_same_words(
 
 def test_the_version_is_that_of_the_collection():
     assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == VERSION
+
+
+def test_nothing_is_older_than_the_first_release():
+    """antsibull-changelog lists as new what has the version of a release, so it would leave out anything older."""
+    documented = [*PLUGINS.rglob("*.py"), *(ROOT / "roles").glob("*/meta/argument_specs.yml")]
+    added = {(path.name, found) for path in documented for found in VERSION_ADDED.findall(path.read_text())}
+    assert [(name, version) for name, version in added if int(version.partition(".")[0]) < 1] == []
 
 
 # Imports

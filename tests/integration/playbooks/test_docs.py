@@ -1,0 +1,77 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A reader who follows a guide from top to bottom, in an empty folder: every block that can run does what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from support.doc_blocks import blocks_of
+from support.doc_session import RUN, Session
+from support.emulator import API_KEY, ROOT, emulator, send
+from support.playbook import ansible_playbook
+
+NEW_KEYS = ("mistral-second-fake-key", "mistral-third-fake-key")
+GUIDES = "docs/docsite/rst"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is there when the reader begins.
+
+    :param keys: the values of ``export MISTRAL_API_KEY=...``, in their order.
+    """
+
+    tutorial: bool = False
+    control_planes: Sequence[str] = ()
+    keys: Sequence[str] = (API_KEY,)
+
+
+STARTS = {
+    f"{GUIDES}/authentication.rst": Start(),
+    f"{GUIDES}/coming_from.rst": Start(),
+    f"{GUIDES}/compatibility.rst": Start(),
+    f"{GUIDES}/conventions.rst": Start(),
+    f"{GUIDES}/idempotent_secrets.rst": Start(),
+    f"{GUIDES}/many_control_planes.rst": Start(control_planes=("shop-production", "search-production", "shop-staging")),
+    f"{GUIDES}/references.rst": Start(tutorial=True),
+    f"{GUIDES}/rotation.rst": Start(tutorial=True, keys=NEW_KEYS),
+    f"{GUIDES}/secrets_kept_elsewhere.rst": Start(tutorial=True),
+    f"{GUIDES}/troubleshooting.rst": Start(tutorial=True),
+    f"{GUIDES}/tutorial.rst": Start(keys=(API_KEY, NEW_KEYS[0])),
+    "README.md": Start(keys=(API_KEY, NEW_KEYS[0])),
+    "docs/error_codes.md": Start(control_planes=("production",)),
+    "roles/ai_proxy/README.md": Start(),
+    "roles/rotate_secret/README.md": Start(tutorial=True),
+}
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / GUIDES).glob("*.rst"))
+
+pytestmark = pytest.mark.exhaustive
+
+
+def test_every_guide_is_followed():
+    assert [page for page in PAGES if page not in STARTS] == []
+
+
+@pytest.mark.parametrize("page", STARTS)
+def test_a_reader_can_follow_the_page(page: str, tmp_path: Path):
+    start = STARTS[page]
+    folder = tmp_path / "reader"
+    folder.mkdir()
+    accepted = [word for key in (API_KEY, *NEW_KEYS) for word in ("--upstream-key", key)]
+    with emulator("--clock-speed", "10", *accepted) as konnect:
+        for name in start.control_planes:
+            send(konnect.konnect_url, "POST", "control-planes", {"name": name, "labels": {"env": "production"}})
+        if start.tutorial:
+            done = ansible_playbook("playbooks/site.yml", environment=konnect.environment)
+            assert done.code == 0, done.output
+        session = Session(folder, konnect, {"MISTRAL_API_KEY": start.keys})
+        for block in blocks_of(Path(page), (ROOT / page).read_text(encoding="utf-8")):
+            if block.language in RUN and not block.not_run:
+                session.run(block)
