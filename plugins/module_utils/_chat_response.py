@@ -51,7 +51,8 @@ def assess_chat(response: Mapping[str, Any], secrets: Iterable[str] = ()) -> Cha
         return _assess_content(_data(response), _is_of_kong(response), secrets)
     if status == 401:
         attempts = response.get("attempts", MAX_REJECTIONS)
-        return ChatOutcome(False, attempts >= MAX_REJECTIONS, "The provider rejected the stored key (401).")
+        message = "The provider rejected the stored key (401). Set the API key that it accepts, and run again."
+        return ChatOutcome(False, attempts >= MAX_REJECTIONS, message)
     if 300 <= status < 400:
         return ChatOutcome(
             False, True, f"It redirects elsewhere ({status}), which a data plane does not. Check the URL."
