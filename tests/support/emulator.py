@@ -87,6 +87,8 @@ class Emulator(ControlPlaneApi):
         with self.request_log.open("rb") as log:
             log.seek(self._read)
             content = log.read()
+        # The last line may be in the making.
+        content = content[: content.rfind(b"\n") + 1]
         self._read += len(content)
         return [json.loads(line) for line in content.splitlines()]
 
