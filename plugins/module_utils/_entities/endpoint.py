@@ -15,7 +15,7 @@ from typing import Any
 from .._client.client import KonnectClient, T
 from .._predictions import Predictions, is_stand_in
 from .kinds import Entity, Kind
-from .shapes import entity_problem
+from .shapes import REQUIRED, entity_problem
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,14 @@ class Endpoint:
         self.client.delete((*self.path, entity_id), query)
 
     def _write(self, method: str, path: tuple[str, ...], body: Entity, read_back: Callable[[], T | None]) -> Any:
+        # Without these fields an entity is of no use, but the response need not repeat what was written.
+        sent = body if method == "POST" else {self.id_field: path[-1], **body}
+        needed = {name: sent[name] for name in REQUIRED.get(self.kind.name, ()) if sent.get(name) is not None}
+
         def write() -> Any:
-            return self.client.request(method, path, body=body, check=partial(entity_problem, self.kind, written=True))
+            check = partial(entity_problem, self.kind, written=True)
+            response = self.client.request(method, path, body=body, check=check)
+            return {**response, **{name: value for name, value in needed.items() if response.get(name) is None}}
 
         return self.client.write_with_recovery(write, read_back)
 

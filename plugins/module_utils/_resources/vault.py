@@ -97,7 +97,7 @@ def vault_row(control_plane: ControlPlane, options: Mapping[str, Any], vault: En
 
 def _normalize(vault: Entity) -> Entity:
     result = normalize_entity(VAULT, vault)
-    defaults = VAULT_DEFAULTS.get(vault.get("name", ""), {})  # the response to a write need not say the name
+    defaults = VAULT_DEFAULTS.get(vault["name"], {})
     config = {key: value for key, value in result.pop("config", {}).items() if defaults.get(key) != value}
     if exposed_store_id(vault):
         config["config_store_id"] = exposed_store_id(vault)

@@ -6,7 +6,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CONFIG_STORE, ROUTE, SECRET
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    CONFIG_STORE,
+    PLUGIN,
+    ROUTE,
+    SECRET,
+)
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, page
 
@@ -30,6 +35,23 @@ def test_a_kind_below_an_entity_is_read_in_its_own_pages(server, plane):
     secrets = plane().endpoint(CONFIG_STORE).below("store", SECRET)
     assert list(secrets.list()) == [password]
     assert server.sent() == [f"GET {PLANE_PATH}/config-stores/store/secrets?page%5Bsize%5D=100"]
+
+
+@pytest.mark.parametrize("missing", [{}, {"name": None}])
+def test_a_response_need_not_say_what_was_written(server, plane, missing):
+    server.script = [(201, {"id": "1", **missing}), (200, {"id": "1", **missing})]
+    plugins = plane().endpoint(PLUGIN)
+    written = [
+        plugins.create({"name": "http-log"}, lambda: None),
+        plugins.replace("1", {"name": "http-log"}, lambda: None),
+    ]
+    assert written == [{"id": "1", "name": "http-log"}] * 2
+
+
+def test_a_response_need_not_say_the_key_of_a_secret_that_its_path_has(server, plane):
+    server.script = [(200, {"updated_at": "2026-01-01T00:00:00Z"})]
+    secrets = plane().endpoint(CONFIG_STORE).below("store", SECRET)
+    assert secrets.replace("password", {"value": "fake-value"}, lambda: None)["key"] == "password"
 
 
 def test_an_entity_is_read_by_its_id(server, routes):

@@ -189,11 +189,6 @@ def test_whether_a_vault_is_as_it_should_be(target, given, current, in_sync):
     assert target(**given).is_desired(current) == in_sync
 
 
-def test_the_response_to_a_write_need_not_name_the_backend(target):
-    response = {"id": "vault-1", "prefix": "my-vault", "config": {"config_store_id": STORE_ID}}
-    assert target(STORE).normalize(response) == {"prefix": "my-vault", "config": {"config_store_id": STORE_ID}}
-
-
 def test_a_vault_is_known_by_its_prefix(target):
     assert [target().matches(each) for each in (vault(), {**vault(), "prefix": "other"})] == [True, False]
 
