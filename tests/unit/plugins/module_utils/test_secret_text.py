@@ -94,6 +94,7 @@ def test_an_entry_outside_a_list_is_a_text():
         ("host=db user=bob password=fake", "host=db user=bob password=(not shown)"),
         ("Bearer {vault://v/k}", "Bearer {vault://v/k}"),
         ("a = b", "a = b"),
+        ("To sign in, set password=fake and go on", "To sign in, set password=fake and go on"),
         ("http://a@[::1", "http://a@[::1"),
     ],
 )

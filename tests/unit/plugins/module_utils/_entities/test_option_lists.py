@@ -37,3 +37,9 @@ def test_no_protocol_at_all_is_refused(kind):
 @pytest.mark.parametrize("options", [{}, {"tags": None}, {"tags": []}, {"paths": ["/a", "/b"], "headers": {"x": None}}])
 def test_other_lists_are_fine(options):
     check_lists(options, ROUTE.sets)
+
+
+def test_items_that_are_no_texts_are_compared_by_content():
+    check_lists({"sources": [{"ip": "10.0.0.1"}, {"ip": "10.0.0.2"}]}, ROUTE.sets | {"sources"})
+    with pytest.raises(InvalidInput, match='sources lists {"ip": "10.0.0.1", "port": 1} more than once'):
+        check_lists({"sources": [{"ip": "10.0.0.1", "port": 1}, {"port": 1, "ip": "10.0.0.1"}]}, {"sources"})

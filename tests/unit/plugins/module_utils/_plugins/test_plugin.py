@@ -292,3 +292,10 @@ def test_the_server_is_not_asked_about_a_partial_that_is_only_predicted(gateway,
     assert result["plugin"]["partials"] == [{"id": own_id, "path": "config.cache.redis"}]
     assert not [request for request in gateway.server.sent() if request.startswith("POST")]
     assert "no partial later yet" in control_plane.task.warnings[0]
+
+
+@pytest.mark.parametrize("name", ["protocols", "tags"])
+def test_an_item_that_is_there_twice_is_refused_before_the_first_request(server, ensure, name):
+    with pytest.raises(InvalidInput, match=f"{name} lists http more than once"):
+        ensure(**{name: ["http", "http"]})
+    assert server.sent() == []

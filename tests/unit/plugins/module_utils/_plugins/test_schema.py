@@ -32,3 +32,13 @@ def test_without_field_leaves_other_fields_of_that_name():
     spec = {"type": "record", "fields": [{"a": {"type": "record", "fields": [{"b": NUMBER}]}}, {"b": NUMBER}]}
     assert schemas.unknown_fields(schemas.without_field(spec, ["b"]), {"a": {"b": 1}, "b": 2}) == [("config.b", ["a"])]
     assert schemas.without_field(spec, ["a", "none"]) == schemas.without_field(spec, ["none"]) == spec
+
+
+def test_only_an_empty_list_stands_for_an_empty_mapping():
+    spec = {"type": "map"}
+    assert [schemas.as_table(spec, value) for value in ([], ["a"], {})] == [{}, ["a"], {}]
+
+
+def test_only_an_empty_mapping_stands_for_an_empty_list():
+    spec = {"type": "array"}
+    assert [schemas.as_table(spec, value) for value in ({}, {"a": 1}, [])] == [[], {"a": 1}, []]

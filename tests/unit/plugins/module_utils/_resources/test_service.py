@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._entities.reconcile import Target
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._resources.service import url_parts
+from ansible_collections.community.konnect.plugins.module_utils._resources.service import url_parts, with_default_port
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,12 @@ def test_urls_that_are_none_of_a_service(url):
 def test_a_protocol_without_a_default_port(protocol):
     with pytest.raises(InvalidInput, match=f"needs a port, because {protocol} has no default one"):
         url_parts(f"{protocol}://a.example.com")
+
+
+@pytest.mark.parametrize(
+    ("body", "port"),
+    [({}, 443), ({"port": None}, 443), ({"port": 80}, 443), ({"port": 443}, 443), ({"port": 8443}, 8443)],
+)
+def test_a_protocol_brings_its_port_unless_the_service_has_one_of_its_own(plane, body, port):
+    target = Target(plane(), SERVICE, "name", lambda _each: True, lambda _current: dict(body))
+    assert with_default_port(target, "https").compose(None)["port"] == port
