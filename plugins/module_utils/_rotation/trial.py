@@ -123,7 +123,7 @@ class Trial:
 
     def find(self, routes: Iterable[Entity]) -> list[Entity]:
         """The temporary routes among routes, also those of an earlier run."""
-        return [route for route in routes if str(route.get("name")).startswith(self.prefix)]
+        return [route for route in routes if str(route.get("name") or "").startswith(self.prefix)]
 
     def remove(self) -> None:
         """Remove the temporary routes of this and of earlier runs. Kong removes the plugins of a route with it."""
