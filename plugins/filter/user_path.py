@@ -43,7 +43,7 @@ RETURN = r"""
 _value:
   description: The absolute path.
   type: str
-  sample: /home/alex/konnect-audit/localhost
+  sample: /srv/konnect-audit/localhost
 """
 
 COLLECTION = Path(__file__).resolve().parents[2]

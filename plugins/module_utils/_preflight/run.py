@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from .._client.connection import is_loopback
 from .._data_plane.nodes import Snapshot, is_group_member, read_snapshot
@@ -103,6 +104,7 @@ def _ask(url: str, headers: dict[str, str]) -> ProbeResponse:
         probe = Probe(url=url, method="GET", headers=headers, timeout=10.0)
     except InvalidInput as error:
         return ProbeResponse(None, error=error.message.rstrip("."))
-    if headers and url.startswith("http:") and not is_loopback(url.partition("//")[2].partition("/")[0].split(":")[0]):
+    parts = urlsplit(url)
+    if headers and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         return ProbeResponse(None, error="the key would be sent in clear text")
     return send_probe(probe, 1, {})

@@ -37,3 +37,15 @@ def test_without_a_key_or_a_url_the_provider_is_not_asked(server, needs):
 def test_the_data_plane_is_asked_where_its_url_is_known(server):
     assert outcomes(proxy_url=f"{server.url}/")["proxy"] != "skipped"
     assert server.sent() == ["GET /"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:80@provider.example.com/v1/models", "HTTP://provider.example.com/v1/models"]
+)
+def test_a_key_is_not_sent_in_clear_text_however_the_url_is_written(url):
+    (check,) = [
+        each
+        for each in run_checks(NO_TOKEN, Needs(models_url=url, provider_key="fake-provider-key"))
+        if each.check == "provider_key"
+    ]
+    assert "the key would be sent in clear text" in check.message
