@@ -1,6 +1,6 @@
 # The first command on a fresh clone may be any of these; they need Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo emulator lint sanity sanity-all units pytest molecule molecule-all importer test test-all coverage mutants bench clean
+.PHONY: help venv demo emulator lint sanity sanity-all units pytest molecule molecule-all importer importer-all test test-all coverage mutants bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,19 +12,22 @@ PYTHON_OK := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/tests
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+# Compiled once, and not again by each process.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make venv      set up $(VENV) (the other commands do it by themselves)"
 	@echo "make demo      the tutorial against the emulator, twice"
 	@echo "make emulator  run the emulator in the foreground"
 	@echo "make lint      ruff, mypy, yamllint, ansible-lint, and the checks of documentation and changelog"
-	@echo "make sanity    ansible-test sanity on the Python of .venv, but for pylint"
+	@echo "make sanity    ansible-test sanity on the Python of .venv, but for pylint and what make lint runs too"
 	@echo "make sanity-all  all of it, on every Python at hand, which make test-all runs"
 	@echo "make units     the unit tests of plugins/ under ansible-test (make pytest runs them too)"
 	@echo "make pytest    the unit tests, and the integration tests against the emulator"
 	@echo "make molecule  the scenario default in extensions/molecule"
 	@echo "make molecule-all  every scenario, which make test-all runs"
-	@echo "make importer  build the collection and put it through Galaxy's importer"
+	@echo "make importer  build the collection and put it through Galaxy's importer, without its ansible-lint"
+	@echo "make importer-all  the same with it, which make test-all runs"
 	@echo "make test      all of these five, side by side"
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
 	@echo "make coverage  which lines and branches of the engine the unit tests reach"
@@ -63,9 +66,9 @@ lint: venv
 	antsibull-changelog lint
 
 # pylint takes longer than all other tests of ansible-test together, and ruff finds most of the same; the other Pythons
-# take as long as the rest.
+# take as long as the rest. make lint runs the programs behind the others.
 sanity: venv
-	python tools/run_ansible_test.py sanity --skip-test pylint --python $(THIS_PYTHON)
+	python tools/run_ansible_test.py sanity $(addprefix --skip-test ,pylint pep8 yamllint changelog) --python $(THIS_PYTHON)
 
 sanity-all: venv
 	python tools/run_ansible_test.py sanity
@@ -79,7 +82,11 @@ molecule: venv
 molecule-all: venv
 	molecule test --all
 
+# make lint runs ansible-lint by the same rules.
 importer: venv
+	GALAXY_IMPORTER_RUN_ANSIBLE_LINT=false python tools/artifact.py
+
+importer-all: venv
 	python tools/artifact.py
 
 # One more than there are cores, because many tests wait.
@@ -90,7 +97,7 @@ test: venv
 	@python tools/run_checks.py "$(MAKE)"
 
 test-all: test
-	$(MAKE) sanity-all units molecule-all
+	$(MAKE) sanity-all units molecule-all importer-all
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py

@@ -101,8 +101,9 @@ ROOMS = (
     ("modules",),
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
-REPORT = {"module_utils", "plugin_utils._report"}
-MAY_IMPORT |= dict.fromkeys(("plugin_utils._report", "filter", "test", "lookup", "inventory"), REPORT)
+FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles"}
+MAY_IMPORT |= {room: {"module_utils", room} for room in ("plugin_utils._report", "plugin_utils._roles")}
+MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup", "inventory"), FOR_TEMPLATES)
 # The files directly in plugin_utils are what the action is made of.
 MAY_IMPORT |= dict.fromkeys(("plugin_utils", "action"), {"module_utils", "module_utils._module", "plugin_utils"})
 MAY_IMPORT |= {"doc_fragments": set()}

@@ -107,7 +107,7 @@ def test_neither_shows_a_secret(both):
     ("keywords", "forked"),
     [
         ({}, True),
-        ({"vars": {"konnect_fork": False}}, False),
+        pytest.param({"vars": {"konnect_fork": False}}, False, marks=pytest.mark.exhaustive),
         pytest.param({"environment": {"KONNECT_FORK": "false"}}, True, marks=pytest.mark.exhaustive),
         pytest.param(
             {"vars": {"ansible_python_interpreter": os.path.realpath(sys.executable)}},

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.control_plane import ControlPlaneHarness
-from support.emulator import API_KEY, Emulator, emulator
+from support.emulator import API_KEY, Emulator
 from support.playbook import Run, run_play
 
 VALUES = {
@@ -39,71 +39,12 @@ def play(konnect: Emulator):
     return run
 
 
-WRONG = [
-    ({"ai_proxy_api_key": "mistral"}, "equals ai_proxy_secret_key"),
-    ({"ai_proxy_api_key": ""}, "Set ai_proxy_api_key"),
-    ({"ai_proxy_api_key": "fake-key-with-line-end\n"}, "white space"),
-    ({"ai_proxy_api_key": "{vault://ai-vault/mistral}"}, "secret reference"),
-    ({"ai_proxy_model": ""}, "Set ai_proxy_model"),
-    ({"ai_proxy_secret_key": "a/b"}, "letters, digits"),
-    ({"ai_proxy_vault_prefix": "AI"}, "lower-case"),
-    ({"ai_proxy_route": {"paths": ["/chat"]}}, "a dict with a name"),
-    ({"ai_proxy_provider": "mistrall"}, "mistral"),
-    ({"ai_proxy_state": "gone"}, "present, absent"),
-    (
-        {"ai_proxy_provider": "azure", "ai_proxy_model_options": {"azure_instance": "mine"}},
-        "Set azure_deployment_id in ai_proxy_model_options",
-    ),
-    ({"ai_proxy_new_key": "try"}, "trial, overwrite, fail"),
-    ({"ai_proxy_config_store": None}, "ai_proxy_config_store must not be empty"),
-    ({"ai_proxy_route": {"name": "chat", "pahts": ["/chat"]}}, "There is no ai_proxy_route.pahts"),
-    ({"ai_proxy_service": {"name": "chat", "state": "absent"}}, "There is no ai_proxy_service.state"),
-    ({"ai_proxy_route": {"name": "chat", "service": "one"}, "ai_proxy_service": "two"}, "are two services"),
-    ({"ai_proxy_route": '{"name": '}, "ai_proxy_route must be a mapping"),
-]
-
-
-@pytest.fixture(scope="module")
-def mistaken() -> tuple[Run, list[dict[str, Any]]]:
-    """One play that uses the role with each mistake, and the requests that were sent."""
-    role = {"name": "community.konnect.ai_proxy"}
-    failed = {"ansible.builtin.debug": {"msg": "{{ ansible_failed_result }}"}}
-    tasks = [
-        {
-            "name": f"Case {number}",
-            "block": [{"name": "Chat", "ansible.builtin.include_role": role, "vars": {**VALUES, **wrong}}],
-            "rescue": [{"name": f"Failure of case {number}.", **failed}],
-        }
-        for number, (wrong, _words) in enumerate(WRONG)
-    ]
-    with emulator() as konnect:
-        run = run_play(environment={**konnect.environment, "MISTRAL_API_KEY": ""}, tasks=tasks)
-        return run, konnect.requests()
-
-
-# One worker runs the play for all of these tests.
-mistakes = pytest.mark.xdist_group("role_mistakes")
-
-
-@mistakes
-@pytest.mark.parametrize("number", range(len(WRONG)), ids=[words for _wrong, words in WRONG])
-def test_a_mistaken_value_is_told(mistaken, number):
-    run, _requests = mistaken
-    failure = run.output.partition(f"Failure of case {number}.]")[2].partition("TASK [")[0]
-    assert WRONG[number][1] in " ".join(failure.split())
-
-
-@mistakes
-def test_mistaken_values_fail_before_the_first_request(mistaken):
-    run, requests = mistaken
-    assert run.recap["rescued"] == len(WRONG)
-    assert requests == []
-
-
-@mistakes
-def test_mistaken_values_are_not_shown(mistaken):
-    run, _requests = mistaken
+def test_a_mistaken_variable_is_told_before_the_first_request_and_its_value_is_not_shown(konnect, play):
+    konnect.requests()
+    run = play({**VALUES, "ai_proxy_api_key": "fake-key-with-line-end\n"}, "-vvv")
+    assert "it contains white space, often a line end from a file." in " ".join(run.output.split())
     assert "fake-key" not in run.output
+    assert (run.code != 0, konnect.requests()) == (True, [])
 
 
 OPTIONAL = [
@@ -139,13 +80,6 @@ def test_variables_are_taken_as_a_survey_answers_them(konnect):
     assert (route["regex_priority"], route["path_handling"], route["tags"]) == (7, "v1", ["one", "two"])
     assert (service["tls_verify"], route["service"]["id"]) == (True, service["id"])
     assert plugin["config"]["model"]["options"]["temperature"] == 0.5
-
-
-@pytest.mark.exhaustive
-def test_bearer_is_never_doubled(konnect, play):
-    run = play({**VALUES, "ai_proxy_api_key": f"Bearer {API_KEY}"})
-    assert run.code == 0, run.output
-    assert play(VALUES).changed == 0
 
 
 @pytest.mark.exhaustive
@@ -235,14 +169,6 @@ def test_each_way_to_give_a_key(konnect, play, provider, options, environment, a
     # The stored value is what it should be: given as it is, the task that stores it changes nothing.
     store = {"control_plane": "quickstart", "config_store": "ai-keys", "key": "mistral", "value": secret}
     assert not ControlPlaneHarness.first(konnect).run("secret", store).changed
-
-
-@pytest.mark.exhaustive
-def test_the_key_of_one_provider_is_not_read_for_another(konnect, play):
-    values = {**VALUES, "ai_proxy_api_key": "", "ai_proxy_provider": "openai"}
-    run = play(values, environment={**konnect.environment, "MISTRAL_API_KEY": "fake-mistral-key"})
-    assert "OPENAI_API_KEY" in run.output
-    assert konnect.requests() == []
 
 
 @pytest.mark.exhaustive

@@ -104,6 +104,8 @@ RUNS = {
     "removal": ("teardown.yml", ()),
     "removal again": ("teardown.yml", ()),
 }
+# Where time is short, the second predictions are left to the crowded control plane.
+LEFT_OUT = {"empty": {"predicted again", "removal again"}, "crowded": set()}
 
 
 # One worker runs the playbooks for all tests of a journey.
@@ -118,6 +120,8 @@ def journey(request: pytest.FixtureRequest) -> Journey:
     with control_plane(request.param) as konnect:
         found = Journey(everything(konnect))
         for name, (playbook, options) in RUNS.items():
+            if name in LEFT_OUT[request.param]:
+                continue
             konnect.requests()
             with chatting(konnect, found.bodies) if name == "first" else contextlib.nullcontext():
                 found.runs[name] = ansible_playbook(
@@ -136,27 +140,24 @@ def journey(request: pytest.FixtureRequest) -> Journey:
     return found
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_each_run_succeeds(journey, name):
-    assert journey.runs[name].code == 0, journey.runs[name].output
+def test_each_run_succeeds(journey):
+    assert [run.output for run in journey.runs.values() if run.code != 0] == []
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_no_task_has_an_option_twice(journey, name):
+def test_no_task_has_an_option_twice(journey):
     """Ansible warns of it in every run."""
-    assert "duplicate" not in journey.runs[name].output
+    assert [name for name, run in journey.runs.items() if "duplicate" in run.output] == []
 
 
-@pytest.mark.parametrize("name", [name for name in RUNS if name not in ("first", "removal")])
-def test_check_mode_and_second_runs_write_nothing(journey, name):
-    assert journey.writes[name] == []
+def test_check_mode_and_second_runs_write_nothing(journey):
+    assert {name for name, writes in journey.writes.items() if writes} == {"first", "removal"}
 
 
-@pytest.mark.parametrize("name", ["predicted", "predicted again", "predicted removal"])
-def test_check_mode_does_not_warn_of_what_an_earlier_task_would_create(journey, name):
-    output = journey.runs[name].output
-    assert " yet; check mode assumes" not in output
-    assert "there is no vault" not in output
+def test_check_mode_does_not_warn_of_what_an_earlier_task_would_create(journey):
+    predicted = {name: run.output for name, run in journey.runs.items() if "predicted" in name}
+    assert len(predicted) >= 2
+    alarming = (" yet; check mode assumes", "there is no vault")
+    assert [name for name, output in predicted.items() if any(words in output for words in alarming)] == []
 
 
 def test_check_mode_predicts_the_six_entities_and_the_opening_of_the_route(journey):
@@ -199,9 +200,9 @@ def test_a_second_run_asks_once(journey):
     assert "RETRYING" not in journey.runs["again"].output
 
 
-@pytest.mark.parametrize("name", ["again", "predicted again", "removal again"])
-def test_second_runs_change_nothing(journey, name):
-    assert journey.runs[name].changed == 0
+def test_second_runs_change_nothing(journey):
+    again = {name: run.changed for name, run in journey.runs.items() if "again" in name}
+    assert again == dict.fromkeys(again, 0) != {}
 
 
 def test_check_mode_predicts_the_removal(journey):
@@ -212,10 +213,9 @@ def test_the_teardown_removes_what_the_playbook_made_and_nothing_else(journey):
     assert journey.after == journey.before
 
 
-@pytest.mark.parametrize("name", RUNS)
 @pytest.mark.parametrize("secret", [API_KEY, TOKEN], ids=["API key", "token"])
-def test_no_secret_is_shown(journey, name, secret):
-    assert secret not in journey.runs[name].output
+def test_no_secret_is_shown(journey, secret):
+    assert [name for name, run in journey.runs.items() if secret in run.output] == []
 
 
 def test_the_api_key_is_in_no_path(journey):

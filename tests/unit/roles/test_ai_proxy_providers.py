@@ -11,7 +11,8 @@ import os
 import pathlib
 
 import pytest
-import yaml
+
+from ansible_collections.community.konnect.plugins.plugin_utils._roles.providers import PROVIDERS
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 ROLE = ROOT / "roles" / "ai_proxy"
@@ -19,17 +20,13 @@ SHARED = pathlib.Path(os.environ.get("KONNECT_SHARED") or ROOT.parent / "shared"
 SCHEMA = SHARED / "openapi" / "plugins-3.15" / "AiProxy.json"
 
 
-def presets() -> set[str]:
-    return set(yaml.safe_load((ROLE / "vars" / "main.yml").read_text())["__ai_proxy_providers"])
-
-
-def test_each_preset_stands_in_the_readme():
+def test_each_provider_stands_in_the_readme():
     readme = (ROLE / "README.md").read_text()
-    assert [provider for provider in sorted(presets()) if f"| `{provider}` |" not in readme] == []
+    assert [provider for provider in sorted(PROVIDERS) if f"| `{provider}` |" not in readme] == []
 
 
 def test_they_are_those_of_kong():
     if not SCHEMA.exists():
         pytest.skip(f"Konnect's official plugin schemas are not at {SCHEMA.parent} (set KONNECT_SHARED)")
     model = json.loads(SCHEMA.read_text())["properties"]["config"]["properties"]["model"]
-    assert presets() == set(model["properties"]["provider"]["enum"])
+    assert set(PROVIDERS) == set(model["properties"]["provider"]["enum"])

@@ -6,14 +6,11 @@
 
 from __future__ import annotations
 
-import importlib
 import pathlib
 import re
 
 import pytest
 import yaml
-
-from ansible_collections.community.konnect.plugins.module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
@@ -60,14 +57,3 @@ def test_a_secret_of_a_role_is_marked(role):
 def test_a_number_or_boolean_that_is_zero_or_false_is_not_replaced(path):
     found = re.findall(rf"\w*(?:{NUMBERS_AND_BOOLEANS})\s*\|\s*default\([^()]*,\s*true\)", path.read_text())
     assert found == []
-
-
-# What the role does by itself, or has variables of its own for.
-OWN = {"state", "on_in_use", "hold_until_guarded", *CONNECTION.options, *CONTROL_PLANE.options}
-
-
-@pytest.mark.parametrize("kind", ["route", "service"])
-def test_the_role_ai_proxy_passes_on_every_option_of_the_route_and_the_service(kind):
-    taken = yaml.safe_load((ROOT / "roles" / "ai_proxy" / "vars" / "main.yml").read_text())[f"__ai_proxy_{kind}_takes"]
-    module = importlib.import_module(f"ansible_collections.community.konnect.plugins.modules.konnect_{kind}")
-    assert set(taken) == module.SPEC.options.keys() - OWN
