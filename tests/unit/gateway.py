@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
-    CHILD_KINDS,
-    CONFIG_STORE,
-    SECRET,
-    Kind,
-)
+from ansible_collections.community.konnect.plugins.module_utils._entities.kind import Kind
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CHILD_KINDS, CONFIG_STORE, SECRET
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID, ScriptedServer
 
 STORE = {"id": "2c9a5b1e-7f5e-4d9a-9c39-0f4a1b6d7e21", "name": "my-store"}

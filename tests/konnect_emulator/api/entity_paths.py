@@ -68,7 +68,7 @@ def parse_entity_path(segments: list[str]) -> EntityPath | None:
         if rest is None:
             continue
         if len(rest) <= 1:
-            return EntityPath(kind, *rest)
+            return EntityPath(kind, rest[0] if rest else None)
         for child in map(KINDS.__getitem__, kind.children):
             below = _after(rest[1:], nested_path(child))
             if below is not None and len(below) <= 1:

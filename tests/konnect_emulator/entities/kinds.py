@@ -290,5 +290,6 @@ STORED_KINDS = (*KINDS.values(), MEMBERS)
 
 
 def kind_by_name(name: str) -> EntityKind | None:
-    """Return the kind of a path or singular name (koko says ``vault``, go-kong ``vaults``)."""
-    return KINDS.get(name) or next((kind for kind in KINDS.values() if kind.singular == name), None)
+    """Return the kind of a path or singular name (koko says ``vault`` and ``key-set``, go-kong ``vaults``)."""
+    same = (kind for kind in KINDS.values() if kind.singular.replace("_", "-") == name.replace("_", "-"))
+    return KINDS.get(name) or next(same, None)

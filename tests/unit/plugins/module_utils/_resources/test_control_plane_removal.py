@@ -89,7 +89,7 @@ def test_a_control_plane_that_holds_something_is_not_removed(server, organizatio
     ("name", "label"),
     [
         ("data_plane_node", "data plane node"),
-        ("client_certificate", "data plane client certificate"),
+        ("data_plane_certificate", "data plane client certificate"),
         ("plugin_schema", "plugin schema"),
     ],
 )

@@ -1,0 +1,235 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every kind that its row in the table of kinds says everything about, through one life: predicted, made once, changed,
+given back, removed. A new kind adds a row here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.filter.as_options import as_options
+from support.control_plane import ControlPlaneHarness, ModuleRun
+from support.options import ABSENT
+
+CERT = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
+OTHER_CERT = "-----BEGIN CERTIFICATE-----\nMAE=\n-----END CERTIFICATE-----"
+KEY = "-----BEGIN PRIVATE KEY-----\nZmFrZS1rZXk=\n-----END PRIVATE KEY-----"
+ALICE = ("consumer", {"username": "alice"})
+OF_ALICE = {"consumer": "alice"}
+UPSTREAM = ("upstream", {"name": "my-upstream"})
+CERTIFICATE = ("certificate", {"cert": CERT, "key": KEY, "snis": ["a.example.com"]})
+LUA = 'return {{ name = "my-plugin", fields = {{ {{ config = {{ type = "record", fields = {{ {} }} }} }} }} }}'
+
+
+@dataclass(frozen=True)
+class Case:
+    """One entity: what tells it from others, its options at first and when changed, and the tasks for what it needs.
+
+    :param result: what results call it, where that is not the name of the module.
+    :param secret: an option with a secret, which what is given back lacks and the task gives itself.
+    """
+
+    module: str
+    identity: dict[str, Any]
+    first: dict[str, Any]
+    changed: dict[str, Any]
+    needs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    result: str = ""
+    secret: str = ""
+    word: str = ""
+
+
+CASES = [
+    Case(
+        "consumer",
+        {"username": "alice"},
+        {"custom_id": "1", "consumer_groups": ["gold"]},
+        {"tags": ["b", "a"], "consumer_groups": ["silver"]},
+        [("consumer_group", {"name": "gold"}), ("consumer_group", {"name": "silver"})],
+    ),
+    Case("consumer", {"custom_id": "4200"}, {}, {"tags": ["a"]}, word="custom_id"),
+    Case(
+        "consumer_group",
+        {"name": "gold"},
+        {"consumers": ["alice"]},
+        {"consumers": ["bob"], "tags": ["a"]},
+        [ALICE, ("consumer", {"username": "bob"})],
+    ),
+    Case("key_auth", {**OF_ALICE, "key": "fake-key-of-alice"}, {"ttl": 3600}, {"tags": ["a"]}, [ALICE]),
+    Case(
+        "basic_auth",
+        {**OF_ALICE, "username": "alice"},
+        {"password": "fake-password"},
+        {"password": "fake-other-password"},
+        [ALICE],
+        secret="password",
+    ),
+    Case(
+        "hmac_auth",
+        {**OF_ALICE, "username": "alice"},
+        {"secret": "fake-secret"},
+        {"secret": "fake-secret", "tags": ["a"]},
+        [ALICE],
+        secret="secret",
+    ),
+    Case("jwt", {**OF_ALICE, "key": "issuer"}, {"secret": "fake-secret"}, {"algorithm": "HS512"}, [ALICE]),
+    Case("mtls_auth", {**OF_ALICE, "subject_name": "alice@example.com"}, {}, {"tags": ["a"]}, [ALICE]),
+    Case("acl", {**OF_ALICE, "group": "admins"}, {"tags": ["b"]}, {"tags": ["a", "b"]}, [ALICE]),
+    Case(
+        "upstream",
+        {"name": "my-upstream"},
+        {"algorithm": "least-connections", "healthchecks": {"active": {"healthy": {"interval": 5}}}},
+        {"healthchecks": {"active": {"http_path": "/status"}}, "slots": 100, "client_certificate": "a.example.com"},
+        [CERTIFICATE],
+    ),
+    Case(
+        "target",
+        {"upstream": "my-upstream", "target": "192.0.2.10:8080"},
+        {"weight": 50},
+        {"weight": 0, "failover": True},
+        [UPSTREAM],
+    ),
+    Case(
+        "certificate",
+        {"snis": ["a.example.com", "b.example.com"]},
+        {"cert": CERT, "key": KEY},
+        {"cert": OTHER_CERT + "\n", "key": KEY, "snis": ["b.example.com", "c.example.com"]},
+    ),
+    Case("certificate", {"cert": CERT}, {"key": KEY}, {"tags": ["a"]}, word="cert"),
+    Case(
+        "sni",
+        {"name": "www.example.com"},
+        {"certificate": "a.example.com"},
+        {"certificate": "z.example.com"},
+        [CERTIFICATE, ("certificate", {"cert": OTHER_CERT, "key": KEY, "snis": ["z.example.com"]})],
+    ),
+    Case("ca_certificate", {"cert": CERT}, {}, {"tags": ["a"]}),
+    Case("key_set", {"name": "my-keys"}, {}, {"tags": ["a"]}),
+    Case(
+        "key",
+        {"name": "my-key"},
+        {"kid": "1", "set": "my-keys", "pem": {"private_key": KEY}},
+        {"jwk": '{"kid": "1", "kty": "oct", "k": "ZmFrZS1rZXk"}'},
+        [("key_set", {"name": "my-keys"})],
+        result="gateway_key",
+    ),
+    Case(
+        "key",
+        {"kid": "1", "set": "my-keys"},
+        {"pem": {"public_key": CERT}},
+        {"x5t": "thumbprint"},
+        [("key_set", {"name": "my-keys"})],
+        result="gateway_key",
+        word="kid",
+    ),
+    Case(
+        "partial",
+        {"name": "my-redis"},
+        {"type": "redis-ce", "config": {"host": "redis.example.com", "password": "fake-password"}},
+        {"config_mode": "merge", "config": {"port": 6380}, "tags": ["a"]},
+    ),
+    Case("custom_plugin", {"name": "my-plugin"}, {"schema": LUA.format("")}, {"schema": LUA.format(" ")}),
+    Case(
+        "custom_plugin",
+        {"name": "my-plugin"},
+        {"schema": LUA.format(""), "handler": "return {}"},
+        {"handler": "return { VERSION = '1.0' }", "tags": ["a"]},
+        word="streamed",
+    ),
+    Case("data_plane_certificate", {"cert": CERT}, {"title": "first"}, {"title": "second"}),
+]
+
+
+class Entity:
+    """An entity of a case in a control plane where all that it needs is there."""
+
+    def __init__(self, konnect: ControlPlaneHarness, case: Case) -> None:
+        self._konnect = konnect
+        self._case = case
+        konnect.create_all(*case.needs)
+
+    def run(self, options: dict[str, Any], *, check: bool = False) -> ModuleRun:
+        run = self._konnect.run(self._case.module, {**self._case.identity, **options}, check=check)
+        assert not run.failed, run.message
+        assert "fake-" not in str(run.result)
+        assert "ZmFrZS1rZXk" not in str(run.result)
+        return run
+
+    def given_back(self, shown: dict[str, Any]) -> ModuleRun:
+        """Run the module with what it showed, or its info module."""
+        options = {**as_options(shown, f"konnect_{self._case.module}")}
+        if self._case.secret:
+            options[self._case.secret] = self._case.first[self._case.secret]
+        run = self._konnect.run(self._case.module, options)
+        assert not run.failed, run.message
+        return run
+
+    def result(self, run: ModuleRun) -> dict[str, Any]:
+        shown: dict[str, Any] = run[self._case.result or self._case.module]
+        return shown
+
+    def listed(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._konnect.run(f"{self._case.module}_info", {})[
+            f"{self._case.result or self._case.module}s"
+        ]
+        return found
+
+
+ENTITIES = [
+    ("cloned-plugins", {"name": "second"}, {"ref": "rate-limiting"}, {"priority": 800}),
+    ("services/my-service/degraphql/routes", {"uri": "/users"}, {"query": "query { users }"}, {"methods": ["POST"]}),
+    ("services/my-service/graphql-rate-limiting-advanced/costs", {"type_path": "Query.users"}, {}, {"add_constant": 2}),
+]
+
+
+@pytest.mark.parametrize(("kind", "match", "first", "changed"), ENTITIES, ids=[row[0] for row in ENTITIES])
+def test_an_entity_without_a_module_of_its_own(konnect, kind, match, first, changed) -> None:
+    service = ("service", {"name": "my-service", "url": "http://example.com"})
+    case = Case("entity", {"kind": kind, "match": match}, {"fields": first}, {"fields": changed}, [service])
+    entity = Entity(konnect, case)
+    shown = entity.result(assert_done(entity, case.first))
+    options = {"fields": {name: value for name, value in shown.items() if name not in ("created_at", "updated_at")}}
+    assert entity.run(options).writes == []
+    assert_done(entity, case.changed)
+    assert [row["id"] for row in konnect.run("entity_info", {"kind": kind})["entities"]] == [shown["id"]]
+    assert_done(entity, ABSENT)
+
+
+def assert_done(entity: Entity, options: dict[str, Any]) -> ModuleRun:
+    """Check mode announces the change and writes nothing; the run makes it so; a second one finds nothing to do."""
+    predicted, real = entity.run(options, check=True), entity.run(options)
+    assert (predicted.changed, real.changed) == (True, True)
+    assert (predicted.writes, real.writes == []) == ([], False)
+    assert predicted["diff"] == real["diff"]
+    assert real.before != real.after
+    for again in (entity.run(options, check=True), entity.run(options)):
+        assert (again.changed, again.writes) == (False, [])
+        assert again.before == again.after
+    return real
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """True for two views of one entity; a schema of a plugin has no id."""
+    return (one.get("id") or one["name"]) == (other.get("id") or other["name"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(filter(None, (case.module, case.word))))
+def test_an_entity_from_nothing_to_nothing(konnect: ControlPlaneHarness, case: Case) -> None:
+    entity = Entity(konnect, case)
+    made = assert_done(entity, case.first)
+    shown = entity.result(made)
+    [listed] = [row for row in entity.listed() if same(row, shown)]
+    for view in (shown, listed):
+        again = entity.given_back(view)
+        assert (again.changed, again.writes) == (False, [])
+    changed = assert_done(entity, case.changed)
+    assert same(entity.result(changed), shown)
+    gone = {**ABSENT, **({"on_in_use": "remove"} if case.module in ("certificate", "key_set") else {})}
+    assert_done(entity, gone)
+    assert not any(same(row, shown) for row in entity.listed())
