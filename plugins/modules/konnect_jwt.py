@@ -65,6 +65,7 @@ options:
     description:
       - The secret, for algorithms with a shared one. When left out for a new credential, Konnect makes one.
       - Kong resolves no secret references here.
+      - Where Konnect does not show it, a change of it alone is not noticed.
     type: str
 seealso:
   - name: JWT credential

@@ -101,6 +101,11 @@ class Kind:
         return not self.identity
 
     @property
+    def may_be_hidden(self) -> list[str]:
+        """The secrets that responses are taken to show, and perhaps do not."""
+        return [name for name, spec in self.texts.items() if spec == SECRET_TEXT and name != self.hidden]
+
+    @property
     def may_refer(self) -> bool:
         """True if references to secrets may be in what responses show of it."""
         return self.live_schema or any(spec for name, spec in self.texts.items() if name != self.hidden)

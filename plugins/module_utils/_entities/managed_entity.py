@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._errors import ErrorCode, KonnectError
-from .comparison import merge, overlay, without_nulls
+from .._errors import ErrorCode, InvalidInput, KonnectError
+from .comparison import merge, normalize_entity, overlay, without_nulls
 from .control_plane import ControlPlane
 from .entity_view import diff_view, text_rule, view_entity
 from .identity import Identity, by_fields, by_name, has_secret_identity, natural_key
@@ -53,13 +53,14 @@ def entity_target(
         view=diff_view(kind, parents),
         owner=parents.get(kind.owner) if kind.owner else None,
         words=identity.words,
+        normalizer=_normalizer(kind, fields),
         can_validate=not any(parent.predicted for parent in parents.values()),
     )
     new_id = target.deterministic_id
     return replace(
         target,
         matches=lambda entity: identity.matches(entity) or (identity.is_secret and entity["id"] == new_id),
-        before_write=_unique_check(target),
+        before_write=_check_before_write(target),
     )
 
 
@@ -100,11 +101,26 @@ def entity_row(control_plane: ControlPlane, kind: Kind, entity: Entity) -> Entit
     return with_origin(control_plane, kind, keys, masked)
 
 
-def _unique_check(target: Target) -> Callable[[Entity, Entity | None], None]:
-    """Refuse values that another entity has, of which a control plane has each once."""
+def _normalizer(kind: Kind, fields: Entity) -> Callable[[Entity], Entity]:
+    """The normal form of an entity, in which a secret that Konnect hides is taken for the given one."""
+
+    def normalize(entity: Entity) -> Entity:
+        hidden = {name: fields[name] for name in kind.may_be_hidden if fields.get(name) and not entity.get(name)}
+        return normalize_entity(kind, {**entity, **hidden})
+
+    return normalize
+
+
+def _check_before_write(target: Target) -> Callable[[Entity, Entity | None], None]:
+    """Refuse values that another entity has, of which a control plane has each once; and a change without a secret that
+    Konnect hides, because it would make another one.
+    """
     kind = target.kind
 
     def check(body: Entity, current: Entity | None) -> None:
+        missing = [name for name in kind.may_be_hidden if current is not None and not body.get(name)]
+        if missing:
+            raise InvalidInput(f"Give {missing[0]}, too. Konnect does not show it and would make another one.")
         changed = [
             names
             for names in kind.unique
