@@ -18,7 +18,8 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make venv      set up $(VENV) (the other commands do it by themselves)"
 	@echo "make demo      the tutorial against the emulator, twice"
-	@echo "make emulator  run the emulator in the foreground"
+	@echo "make emulator  run the emulator in the foreground, and print what to export in a second terminal; with"
+	@echo "               UPSTREAM_KEYS='a b', RATE_LIMIT=10, PROPAGATION_MS=3000, PORT=8001, ARGS='--set node_count=2'"
 	@echo "make lint      ruff, mypy, yamllint, ansible-lint, and the checks of documentation and changelog"
 	@echo "make sanity    ansible-test sanity on the Python of .venv, but for pylint and what make lint runs too"
 	@echo "make sanity-all  all of it, on every Python at hand, which make test-all runs"
@@ -54,7 +55,9 @@ demo: venv
 	@$(BIN)/python tools/demo.py
 
 emulator: venv
-	@exec $(BIN)/python -m konnect_emulator --port $(or $(PORT),8001)
+	@exec $(BIN)/python -m konnect_emulator --port $(or $(PORT),8001) --exports \
+	  $(foreach key,$(or $(UPSTREAM_KEYS),mistral-emulator-key mistral-second-fake-key),--upstream-key $(key)) \
+	  $(if $(RATE_LIMIT),--rate-limit $(RATE_LIMIT)) $(if $(PROPAGATION_MS),--propagation-ms $(PROPAGATION_MS)) $(ARGS)
 
 lint: venv
 	ruff check .
@@ -89,9 +92,8 @@ importer: venv
 importer-all: venv
 	python tools/artifact.py
 
-# One more than there are cores, because many tests wait.
 pytest: venv
-	pytest --numprocesses $$(python -c 'import os; print(os.cpu_count() + 1)') -m "not exhaustive"
+	pytest --numprocesses auto -m "not exhaustive"
 
 test: venv
 	@python tools/run_checks.py "$(MAKE)"

@@ -10,8 +10,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
-from ..module_utils._variables import as_names
-from ..plugin_utils._report.findings import list_findings
+from ..plugin_utils._report.findings import list_findings, read_days, read_kinds
 from ..plugin_utils._report.model import PROBLEMS, read_reports
 
 DOCUMENTATION = r"""
@@ -87,15 +86,7 @@ _value:
 
 def reference_findings(results: Any, kinds: Any = PROBLEMS, maximum_age_days: Any = None) -> list[dict[str, Any]]:
     try:
-        names = as_names(PROBLEMS if kinds in (None, "", []) else kinds)
-    except InvalidInput as error:
-        raise AnsibleFilterError(f"reference_findings: kinds {error.message}.") from None
-    try:
-        maximum = None if maximum_age_days in (None, "") else int(maximum_age_days)
-    except (TypeError, ValueError):
-        raise AnsibleFilterError("reference_findings: maximum_age_days must be a whole number.") from None
-    try:
-        return list_findings(read_reports(results), [] if names == ["none"] else names, maximum)
+        return list_findings(read_reports(results), read_kinds(kinds), read_days(maximum_age_days))
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_findings: {error.message}") from None
 

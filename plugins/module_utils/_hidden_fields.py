@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._masking import HIDDEN, HIDDEN_CHANGED
+from ._predictions import SEAL
 from ._secret_text import hidden_parts, looks_secret, view_text
 from ._vault_reference import is_reference
 
@@ -55,6 +56,10 @@ class HiddenFields:
     def literals(self, data: Any) -> Iterator[str]:
         """Each text, number as a text, or part of a text that the view does not show."""
         return self.literals_at(self.root, data)
+
+    def sealed(self, data: Any, seal: Callable[[str], str]) -> Any:
+        """The data with each text, number or part of a text that the view does not show replaced by a seal."""
+        return self._sealed_at(self.root, data, seal)
 
     @property
     def root(self) -> Node:
@@ -104,6 +109,18 @@ class HiddenFields:
             elif masked != value:
                 yield from hidden_parts(value, masked)
 
+    def _sealed_at(self, node: Node, data: Any, seal: Callable[[str], str]) -> Any:
+        if isinstance(data, Mapping):
+            return {name: self._sealed_at(self.below(node, str(name)), value, seal) for name, value in data.items()}
+        if isinstance(data, (list, tuple)):
+            return [self._sealed_at(self.below(node, None), value, seal) for value in data]
+        masked = _view_of(node, data)
+        if masked == data:
+            return data
+        for part in hidden_parts(str(data), masked):
+            masked = masked.replace(HIDDEN, seal(part), 1)
+        return masked
+
     def _leaves(self, node: Node, data: Any) -> Iterator[tuple[Node, Any]]:
         if isinstance(data, Mapping):
             for name, value in data.items():
@@ -144,6 +161,8 @@ def _view_of(node: Node, value: Any) -> Any:
     """The view of a value that is neither a mapping nor a list."""
     if not is_literal(value):
         return value
+    if isinstance(value, str) and SEAL.search(value):
+        return SEAL.sub(HIDDEN, value)
     default = node.spec.get("default")
     if node.spec.get("type") in _CONTAINERS:
         return HIDDEN  # of the wrong type, so it may hold anything

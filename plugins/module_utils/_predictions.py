@@ -5,25 +5,32 @@
 # Private to the collection community.konnect: it may change at any time without notice.
 """Entities that earlier tasks of a play in check mode would have made or removed, in one file of the run.
 
-Each line is one fact: ``{"kind", "path": of the list, "id", "entity": its identity, or null when it would be gone}``.
-An identity is names and ids of parents; it never holds a value. The last fact about an id counts. Tasks of several
-hosts and forks add to the file at the same time, each under a lock.
+Each line is one fact: ``{"kind", "path": of the list, "id", "name", "entity": as it would be, or null when it would be
+gone}``. In the place of each secret in an entity is a seal: a digest by which two secrets are told apart, under a key
+that is only in the environment of the run. Of a secret of a config store there is no value at all. The last fact about
+an id counts, and none about what is below an entity that was removed since. Tasks of several hosts and forks add to the
+file at the same time, each under a lock.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import hmac
 import json
 import os
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Entity = dict[str, Any]
-# By which the action hands the file on to modules.
+# By which the action hands on to modules the file, and the key of the seals in it.
 VARIABLE = "KONNECT_CHECK_MODE_FILE"
+KEY_VARIABLE = "KONNECT_CHECK_MODE_KEY"
+# What stands for a secret, or for the part of a text that is one.
+SEAL = re.compile(r"check-mode-seal-[0-9a-f]{32}")
 _NAMESPACE = uuid.UUID("d0c0a1f6-5d0e-5e0a-8a57-4b5d3f0f4c11")
 _STAND_IN = re.compile(r"check-mode-[0-9a-f]{32}")
 
@@ -57,18 +64,26 @@ class Predictions:
     """The facts of a run.
 
     :param file: where they are; None for a task that neither reads nor adds any.
+    :param key: of the seals.
     """
 
     file: str | None = None
+    key: str = field(default="", repr=False)
 
-    def add(self, kind: str, path: Sequence[str], entity: Entity, *, removed: bool = False) -> None:
+    def seal(self, secret: str) -> str:
+        """The text that stands for a secret; of a seal, itself."""
+        if SEAL.fullmatch(secret):
+            return secret
+        return f"check-mode-seal-{hmac.new(self.key.encode(), secret.encode(), hashlib.sha256).hexdigest()[:32]}"
+
+    def add(self, kind: str, path: Sequence[str], entity_id: str, name: str | None, entity: Entity | None) -> None:
         """Add a fact.
 
-        :param entity: the identity, with an C(id).
+        :param entity: with seals in the place of secrets; None when it would be gone.
         """
         if not self.file:
             return
-        fact = {"kind": kind, "path": list(path), "id": entity["id"], "entity": None if removed else entity}
+        fact = {"kind": kind, "path": list(path), "id": entity_id, "name": name, "entity": entity}
         descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -80,23 +95,36 @@ class Predictions:
         :param key: the field that tells them apart.
         """
         facts = self._facts(path)
-        present = [entity for entity in entities if facts.get(entity.get(key), entity) is not None]
-        known = {entity.get(key) for entity in present}
-        return [*present, *(entity for fact, entity in facts.items() if entity is not None and fact not in known)]
+        changed: dict[Any, Entity | None] = {entity_id: fact["entity"] for entity_id, fact in facts.items()}
+        would_be = [changed.pop(entity.get(key), entity) for entity in entities]
+        return [entity for entity in (*would_be, *changed.values()) if entity is not None]
 
     def one(self, path: Sequence[str], entity_id: str, entity: Entity | None) -> Entity | None:
         """One entity as it would be.
 
         :param entity: what Konnect has.
         """
-        facts = self._facts(path)
-        return (entity or facts[entity_id]) if facts.get(entity_id) else (None if entity_id in facts else entity)
+        fact = self._facts(path).get(entity_id)
+        return fact["entity"] if fact else entity
 
-    def _facts(self, path: Sequence[str]) -> dict[Any, Entity | None]:
-        """The entities of a list by their id, None for those that would be gone."""
+    def removed(self, path: Sequence[str], name_or_id: str) -> bool:
+        """True if an entity of a list would be gone."""
+        return any(
+            fact["entity"] is None and name_or_id in (fact["name"], fact["id"]) for fact in self._facts(path).values()
+        )
+
+    def _facts(self, path: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The facts about a list by the id of the entity."""
         if not self.file or not os.path.exists(self.file):
             return {}
         with open(self.file, encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_SH)
-            facts = [json.loads(line) for line in file]
-        return {fact["id"]: fact["entity"] for fact in facts if fact["path"] == list(path)}
+            lines = file.readlines()
+        facts: dict[str, dict[str, Any]] = {}
+        for fact in map(json.loads, lines):
+            place = [*fact["path"], fact["id"]]
+            if fact["path"] == list(path):
+                facts[fact["id"]] = fact
+            elif fact["entity"] is None and place == list(path[: len(place)]):
+                facts = {}
+        return facts

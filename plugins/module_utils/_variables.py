@@ -56,3 +56,15 @@ def as_mapping(value: Any) -> Mapping[str, Any]:
     if not isinstance(found, Mapping):
         raise InvalidInput("must be a mapping, or a text with one as JSON")
     return found
+
+
+def to_builtin(value: Any) -> Any:
+    """Return the same data in the types that JSON has."""
+    # Ansible's own types of strings, dictionaries and lists do more than JSON and string functions expect.
+    if isinstance(value, Mapping):
+        return {str(name): to_builtin(each) for name, each in value.items()}
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Sequence):
+        return [to_builtin(each) for each in value]
+    return value

@@ -53,9 +53,10 @@ options:
     elements: str
   expression:
     description:
-      - An expression that selects the requests, in Kong's router language, for data planes with the C(expressions)
-        router. Not together with O(methods), O(hosts), O(paths), O(headers), O(snis), O(sources), O(destinations) and
-        O(regex_priority).
+      - An expression that selects the requests, in Kong's router language. Not together with O(methods), O(hosts),
+        O(paths), O(headers), O(snis), O(sources), O(destinations) and O(regex_priority).
+      - Konnect takes it in every control plane, but only data planes with C(router_flavor) set to C(expressions), as in
+        Konnect's quick start, send requests to such a route. There, routes without an expression come first.
     type: str
   priority:
     description: The priority of O(expression) when several match, a whole number. The highest wins.

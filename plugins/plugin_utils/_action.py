@@ -19,6 +19,7 @@ import importlib
 import json
 import os
 import re
+import secrets
 import selectors
 import signal
 import sys
@@ -34,7 +35,7 @@ from ansible.utils.display import Display
 
 from ..module_utils._errors import InvalidInput
 from ..module_utils._module.runner import PROGRESS
-from ..module_utils._predictions import VARIABLE
+from ..module_utils._predictions import KEY_VARIABLE, VARIABLE
 from ._arguments import guessed_values, holds_secret, unquoted_references, wants_fork
 
 # How modules of collections exchange data with ansible-core 2.19 and newer.
@@ -60,6 +61,9 @@ for room in ("_audit.rewrite", "_plugins.plugin", "_resources.config_store", "_r
 
 # Variables that a Python and its libraries read only when they start.
 READ_AT_START = re.compile(r"PYTHON|LD_|OPENSSL_")
+
+# Of the run: workers are forked from the process that imports this file.
+SEAL_KEY = secrets.token_hex(32)
 
 display = Display()
 
@@ -175,7 +179,10 @@ class ActionModule(NormalAction):
         if over_the_play and self._connection.transport == "local" and not self._connection.become:
             given = self._task.environment or []
             file = os.path.join(constants.DEFAULT_LOCAL_TMP, "konnect-check-mode.jsonl")
-            self._task.environment = [*(given if isinstance(given, list) else [given]), {VARIABLE: file}]
+            self._task.environment = [
+                *(given if isinstance(given, list) else [given]),
+                {VARIABLE: file, KEY_VARIABLE: SEAL_KEY},
+            ]
 
     def _low_level_execute_command(self, cmd: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if not self._forks or kwargs.get("in_data") is None:

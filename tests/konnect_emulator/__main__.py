@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--plugin-schemas", metavar="DIR", help="folder of Kong's published plugin schemas, for more plugins")
     add("--set", metavar="SWITCH=VALUE", action="append", default=[], help="see below; may be repeated")
     add("--fault", metavar="WHICH=WHAT", action="append", default=[], help="inject a fault; may be repeated, see below")
+    add("--exports", action="store_true", help="print the variables to export in a second terminal, fake keys included")
     add("--rate-limit", metavar="N", type=_positive_number, help="respond with 429 to more than N requests in a second")
     return parser
 

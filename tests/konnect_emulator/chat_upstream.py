@@ -99,7 +99,12 @@ class ChatUpstream:
 
     def app(self) -> Starlette:
         """Return the application."""
-        return json_application([Route("/v1/chat/completions", self.chat, methods=["POST"])])
+        return json_application(
+            [
+                Route("/v1/chat/completions", self.chat, methods=["POST"]),
+                Route("/v1/models", self.models, methods=["GET"]),
+            ]
+        )
 
     def _mask_keys(self, text: str) -> str:
         for key in filter(None, self._answers):
@@ -109,9 +114,7 @@ class ChatUpstream:
     def _echo(self, text: str, authorization: str) -> str:
         return f"{text} (key {part_of(authorization)})" if self._echo_keys else text
 
-    async def chat(self, request: Request) -> Response:
-        """POST /v1/chat/completions."""
-        authorization = request.headers.get("authorization", "")
+    def _refuse(self, authorization: str) -> Response | None:
         answer = find_answer(self._answers, authorization)
         if answer.status == 401:
             message = self._echo("Unauthorized", authorization)
@@ -120,6 +123,20 @@ class ChatUpstream:
             response = json_response(answer.error(), answer.status)
             response.headers.update(answer.headers())
             return response
+        return None
+
+    async def models(self, request: Request) -> Response:
+        """GET /v1/models, as Mistral's API lists them to everybody with a key."""
+        model = {"id": "mistral-tiny", "object": "model", "created": self._clock.now_seconds(), "owned_by": "mistralai"}
+        refused = self._refuse(request.headers.get("authorization", ""))
+        return refused or json_response({"object": "list", "data": [model]})
+
+    async def chat(self, request: Request) -> Response:
+        """POST /v1/chat/completions."""
+        authorization = request.headers.get("authorization", "")
+        refused = self._refuse(authorization)
+        if refused:
+            return refused
         try:
             body = parse_json(await request.body())
         except ValueError:

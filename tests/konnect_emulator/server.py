@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import shlex
 import signal
 import socket
 import sys
@@ -88,6 +89,23 @@ def _server(app: ASGIApp, clock: Clock) -> _Server:
     return _Server(config)
 
 
+def _exports(settings: Settings, konnect_url: str, proxy_url: str, upstream_url: str) -> str:
+    """What to paste into a second terminal, to run the playbooks of the collection there."""
+    variables = {
+        "KONNECT_TOKEN": settings.token,
+        "KONNECT_SERVER_URL": konnect_url,
+        "KONNECT_CONTROL_PLANE": settings.control_plane,
+        "KONNECT_PROXY_URL": proxy_url,
+        "MISTRAL_API_KEY": settings.upstream_keys[0],
+        "MISTRAL_UPSTREAM_URL": f"{upstream_url}/v1/chat/completions",
+    }
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+    others = [
+        f"# Another key to rotate to: export MISTRAL_API_KEY={shlex.quote(key)}" for key in settings.upstream_keys[1:]
+    ]
+    return "\n".join(["# Paste these into a second terminal:", *lines, *others])
+
+
 async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | None) -> None:
     """Serve until SIGTERM or SIGINT; prints the ready line when all sockets accept connections."""
     urls = [f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets]
@@ -115,6 +133,8 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
     }
     print(BANNER, file=sys.stderr, flush=True)
     print(json.dumps(ready), flush=True)
+    if settings.exports:
+        print(_exports(settings, konnect_url, proxy_url, upstream_url), flush=True)
     await asyncio.gather(*running)
     for task in tasks:
         task.cancel()

@@ -134,6 +134,13 @@ class Switches:
     route_protocols_default: str = field(
         default="https", metadata=_describe("protocols of a route created without any", "https", "http,https")
     )
+    router_flavor: str = field(
+        default="expressions",
+        metadata=_describe(
+            "router of the data planes: that of Konnect's quick start, or Kong's default, which knows no expressions",
+            *("expressions", "traditional_compatible"),
+        ),
+    )
     secret_echo: bool = field(
         default=False,
         metadata=_describe("responses show a secret's value, as examples in the API description do", False, True),

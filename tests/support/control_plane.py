@@ -135,11 +135,17 @@ class ControlPlaneHarness(ControlPlaneApi):
             assert not each.failed, each.message
         return runs
 
-    def run_handler(self, module: str, options: Mapping[str, Any], *, check: bool = False) -> dict[str, Any]:
-        """Run a module's handler in this process, where pauses take no time. Raises KonnectError."""
+    def run_handler(
+        self, module: str, options: Mapping[str, Any], *, check: bool = False, task: engine.Task | None = None
+    ) -> dict[str, Any]:
+        """Run a module's handler in this process, where pauses take no time. Raises KonnectError.
+
+        :param task: its context, where a test needs more of it than whether it is in check mode.
+        """
         given = {"control_plane": self.name, **options}
-        client = engine.make_client(self.konnect_url, TOKEN, read_only=check)
-        return engine.run_handler(module, given, client, check_mode=check)
+        task = task or engine.Task(check)
+        client = engine.make_client(self.konnect_url, TOKEN, read_only=task.check_mode)
+        return engine.run_handler(module, given, client, task)
 
     def _relative(self, rows: list[dict[str, Any]]) -> list[str]:
         below = f"/v2/control-planes/{self.control_plane_id}/"

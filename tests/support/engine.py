@@ -23,6 +23,7 @@ from ansible_collections.community.konnect.plugins.module_utils._fingerprint_rec
 from ansible_collections.community.konnect.plugins.module_utils._masking import mask_text
 from ansible_collections.community.konnect.plugins.module_utils._module.option_views import view_options
 from ansible_collections.community.konnect.plugins.module_utils._plugins.config import PluginConfig
+from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import is_own_entry
 from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.plugins.plugin_utils._action import _in_fork as run_in_fork
@@ -30,6 +31,8 @@ from ansible_collections.community.konnect.plugins.plugin_utils._action import _
 __all__ = [
     "KonnectClient",
     "KonnectError",
+    "Predictions",
+    "Task",
     "is_own_entry",
     "load_module",
     "make_client",
@@ -70,7 +73,7 @@ def make_client(konnect_url: str, token: str, *, read_only: bool = False, speed:
     )
 
 
-def run_handler(module: str, options: dict[str, Any], client: KonnectClient, *, check_mode: bool) -> dict[str, Any]:
+def run_handler(module: str, options: dict[str, Any], client: KonnectClient, task: Task) -> dict[str, Any]:
     """Run a module's handler in this process. Raises KonnectError.
 
     :param options: those without a value get their default.
@@ -78,7 +81,7 @@ def run_handler(module: str, options: dict[str, Any], client: KonnectClient, *, 
     code = load_module(module)
     params = {name: option.get("default") for name, option in code.SPEC.options.items()}
     given = {**params, "konnect_token": client.connection.token, **options}
-    organization = Organization(client, Task(check_mode))
+    organization = Organization(client, task)
     parent = ControlPlane(organization, given["control_plane"]) if "control_plane" in params else organization
     return dict(code.handler(parent, given))
 

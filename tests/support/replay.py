@@ -66,7 +66,7 @@ class Recording:
         """
         client = engine.make_client("http://127.0.0.1:9", TOKEN, read_only=self.check)
         client._session = _Replay(self, position, response)  # type: ignore[assignment]
-        return engine.run_handler(self.module, dict(self.options), client, check_mode=self.check)
+        return engine.run_handler(self.module, dict(self.options), client, engine.Task(self.check))
 
 
 class _Replay:
@@ -102,7 +102,7 @@ def record(konnect: ControlPlaneHarness, module: str, options: Mapping[str, Any]
         return response
 
     client._session.send = send_and_keep  # type: ignore[method-assign]
-    result = engine.run_handler(module, given, client, check_mode=check)
+    result = engine.run_handler(module, given, client, engine.Task(check))
     return Recording(module, given, check, tuple(exchanges), bool(result.get("changed")))
 
 

@@ -147,7 +147,7 @@ class Rotator:
             **options,
             "phase": phase,
         }
-        return engine.run_handler("secret_rotation", given, client, check_mode=False)
+        return engine.run_handler("secret_rotation", given, client, engine.Task())
 
     def rotate(self, value: str, interruption: Interruption | None = None, **options: Any) -> Run:
         """Run the phases as the role does, and roll back when one fails. Raises Killed."""

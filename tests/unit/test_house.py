@@ -27,6 +27,7 @@ FILES = {path.relative_to(PLUGINS).as_posix(): path.read_text() for path in sort
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("konnect_*.py"))
 MANAGING = [name for name in MODULES if not name.endswith("_info")]
 WITHOUT_INFO = {
+    "konnect_preflight": "it only reads",
     "konnect_secrets": "konnect_secret_info reads the same secrets",
     "konnect_wait_for_sync": "it only reads",
 }
@@ -68,7 +69,9 @@ def test_every_module_has_an_info_module_or_a_reason():
 
 # What a later wait for data planes takes; control planes have nothing above them that could be waited for.
 FOR_A_WAIT = ("written_at", "expected_hashes")
-WRITING = [name for name in MANAGING if name not in ("konnect_control_plane", "konnect_wait_for_sync")]
+WRITING = [
+    name for name in MANAGING if name not in ("konnect_control_plane", "konnect_preflight", "konnect_wait_for_sync")
+]
 
 
 def test_every_module_that_writes_documents_what_a_wait_takes_in_the_same_words():
@@ -97,12 +100,14 @@ ROOMS = (
     ("module_utils._plugins",),
     ("module_utils._resources", "module_utils._audit", "module_utils._data_plane"),
     ("module_utils._rotation",),
+    ("module_utils._preflight",),
     ("module_utils._module",),
     ("modules",),
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
-FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles"}
 MAY_IMPORT |= {room: {"module_utils", room} for room in ("plugin_utils._report", "plugin_utils._roles")}
+FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary"}
+MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles"}}
 MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup", "inventory"), FOR_TEMPLATES)
 # The files directly in plugin_utils are what the action is made of.
 MAY_IMPORT |= dict.fromkeys(("plugin_utils", "action"), {"module_utils", "module_utils._module", "plugin_utils"})

@@ -15,9 +15,10 @@ from typing import Any
 
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
-from .._entities.kinds import KINDS, PLUGIN, REFERRING
+from .._entities.kinds import KINDS, PLUGIN, REFERRING, VAULT
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
+from .._hidden_fields import BY_NAME, HiddenFields
 from .._masking import ANSIBLE_PLACEHOLDER, PLACEHOLDER
 from .._plugins.config import PluginConfig
 from .._plugins.schema import config_spec, reference_sites
@@ -26,6 +27,9 @@ from .._references.validation import STATES, Finding, Site, check_findings, foll
 from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
 from .vault_backend import check_backend
+
+# Of a kind without a schema, each value may be a secret.
+EVERYTHING = HiddenFields(everything=True)
 
 
 class ReferenceFields:
@@ -47,6 +51,12 @@ class ReferenceFields:
             return
         for name, field_spec in self._specs(kind, entity).items():
             yield from reference_sites(field_spec, entity.get(name), name)
+
+    def hidden(self, kind: Kind, entity: Entity) -> Mapping[str, HiddenFields]:
+        """The rule of what is secret in an entity, by field."""
+        if kind is PLUGIN:
+            return {"config": self.plugin_config(entity).hidden}
+        return {"config": BY_NAME} if kind is VAULT else dict.fromkeys(self._specs(kind, entity), EVERYTHING)
 
     def plugin_config(self, plugin: Entity) -> PluginConfig:
         name = str(plugin["name"])

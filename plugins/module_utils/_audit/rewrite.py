@@ -126,6 +126,7 @@ def _target(
         compose=compose,
         normalizer=lambda found: normalize_entity(kind, own_fields(kind, found, fields)),
         entity_id=entity_id,
+        hidden=fields.hidden(kind, entity),
     )
 
 

@@ -51,5 +51,5 @@ def check_backend(targets: ReferenceTargets, control_plane: ControlPlane, option
 
 def _check_store(control_plane: ControlPlane, store_id: str) -> None:
     endpoint = control_plane.endpoint(CONFIG_STORE)
-    if not lookup.is_uuid(store_id) or endpoint.find(store_id) is None:
+    if not lookup.is_id(store_id) or endpoint.find(store_id) is None:
         raise lookup.not_found(endpoint, store_id, control_plane.label)

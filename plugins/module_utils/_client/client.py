@@ -18,9 +18,10 @@ from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportErr
 from .connection import Connection
 from .error_responses import api_error
 from .pagination import PAGE_SIZES, Paging, next_cursor, page_items, page_problem
-from .rate_limit import RateLimiter, back_off, retry_after
+from .rate_limit import back_off, retry_after
 from .server_clock import ServerClock
 from .session import HttpSession, Path, Request, Response, content_of, unexpected_response
+from .throttle import TOO_MANY_REQUESTS, Throttle
 
 T = TypeVar("T")
 # What is wrong with the data of a response, such as C(a list, not an object); None when nothing is.
@@ -37,9 +38,9 @@ class KonnectClient:
     :param read_only: refuse to send anything that writes (check mode).
     :param sleep, clock: for tests.
 
-    Up to MAX_PARALLEL threads may use it at once; they share connections, rate limit and deadline, and an error that
-    stops everything stops them all. ``requests_sent`` counts what went out, retries included. ``before_first_write`` is
-    called once, just before the first request that writes is sent; it may send requests that only read.
+    Up to MAX_PARALLEL threads may use it at once; they share connections, pauses and deadline, and an error that stops
+    everything stops them all. ``requests_sent`` counts what went out, with retries. ``before_first_write`` is called
+    once, just before the first request that writes is sent; it may send requests that only read.
     """
 
     def __init__(
@@ -53,12 +54,12 @@ class KonnectClient:
         self.connection = connection
         self.requests_sent = 0
         self.before_first_write: Callable[[], None] | None = None
-        self._read_only = read_only
+        self.read_only = read_only
         self._sleep = sleep
         self._clock = clock
         self.started = clock()
         self._end = self.started + connection.deadline
-        self._limiter = RateLimiter(clock)
+        self._throttle = Throttle(clock)
         self._server_clock = ServerClock()
         self._has_new_parent = False
         self._stopped_by: KonnectError | None = None
@@ -196,11 +197,11 @@ class KonnectClient:
         :param expected: error statuses that are a result, to be raised at once also below a new parent.
         :param check: of the data, which is None when there is no content. What it finds fault with counts as lost.
 
-        Retries what never reached the server and what the rate limit refused, and for reads everything that failed on
-        the way. Raises ApiError, TransportError, or UnknownOutcome for a write.
+        Retries what never reached the server or was refused with 429, and reads that failed on the way. Raises
+        ApiError, TransportError, or UnknownOutcome for a write.
         """
         request = Request(method, path, dict(query or {}), body, method != "GET" if writes is None else writes)
-        if request.writes and self._read_only:
+        if request.writes and self.read_only:
             message = f"{request} was not sent: nothing is written in check mode."
             raise KonnectError(message, code=ErrorCode.CHECK_MODE)
         if request.writes:
@@ -214,29 +215,36 @@ class KonnectClient:
                     raise
                 self._pause(attempt, error)
             except Retryable as failure:
-                self._pause(attempt, failure.error, failure.retry_after, unlimited=failure.rate_limited)
+                if not failure.rate_limited:
+                    self._pause(attempt, failure.error, failure.retry_after)
+                elif self._throttle.closed_for >= self._end - self._clock():
+                    raise failure.error from None
         raise AssertionError("unreachable")
 
     def _send(self, request: Request, check: Check | None) -> Any:
-        pause = self._limiter.reserve()
         try:
-            remaining = self._end - self._clock() - pause
-            if remaining <= 0:
-                message = f"{request}: not sent, because the request_deadline of this task has passed."
-                raise TransportError(message, code=ErrorCode.DEADLINE)
-            if pause:
-                self._sleep(pause)
-            if self._stopped_by:
-                raise self._stopped_by
-            response = self._send_once(request, min(self.connection.timeout, remaining))
-            return self._parse_response(request, response, check)
+            with self._throttle.turn(lambda pause: self._wait(request, pause)) as note:
+                remaining = self._wait(request)
+                if self._stopped_by:
+                    raise self._stopped_by
+                response = self._send_once(request, min(self.connection.timeout, remaining))
+                note(response.status, response.headers)
+                return self._parse_response(request, response, check)
         except KonnectError as error:
-            # Neither a refused token nor a broken certificate gets better by asking again, from whatever thread.
+            # Neither a refused token nor a broken certificate gets better by asking again, in whatever thread.
             if error.code in (ErrorCode.UNAUTHORIZED, ErrorCode.TLS):
                 self._stopped_by = error
             raise
-        finally:
-            self._limiter.release()
+
+    def _wait(self, request: Request, pause: float = 0.0) -> float:
+        """Seconds until the deadline after a pause. Raises when there are none."""
+        remaining = self._end - self._clock() - pause
+        if remaining <= 0:
+            reason = "not sent, because the request_deadline of this task has passed."
+            raise TransportError(f"{request}: {reason}", code=ErrorCode.DEADLINE)
+        if pause:
+            self._sleep(pause)
+        return remaining
 
     def _call_before_first_write(self) -> None:
         with self._first_write:  # which other writes wait for
@@ -256,7 +264,6 @@ class KonnectClient:
 
     def _parse_response(self, request: Request, response: Response, check: Check | None) -> Any:
         status = response.status
-        self._limiter.note(response.headers)
         # Of a write that failed with 500 or more nobody knows whether it was carried out.
         wrote = request.writes and not 300 <= status < 500
         self._server_clock.note_response(wrote=wrote, headers=response.headers)
@@ -275,25 +282,18 @@ class KonnectClient:
                 status=status,
             )
         error = api_error(str(request), status, content_of(request, response)[0])
-        if status == 429:
-            raise Retryable(error, retry_after(response.headers), rate_limited=True)
-        if status in SERVER_FAILURES:
-            if request.writes:
-                raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
-            raise Retryable(error, retry_after(response.headers))
+        if status in SERVER_FAILURES and request.writes:
+            raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
+        if status in (TOO_MANY_REQUESTS, *SERVER_FAILURES):
+            raise Retryable(error, retry_after(response.headers), rate_limited=status == TOO_MANY_REQUESTS)
         raise error
 
-    def _pause(
-        self, attempt: int, error: KonnectError, requested: float | None = None, *, unlimited: bool = False
-    ) -> None:
+    def _pause(self, attempt: int, error: KonnectError, requested: float | None = None) -> None:
         """Wait before the next attempt, or raise the error when there must be none.
 
-        :param requested: seconds that the server asks for. It may ask for more than a step of the back-off, never for
-            less: however soon it wants the next request, a task sends one request a step.
+        :param requested: seconds that the server asks for, which may be more than a step of the back-off, never less.
         """
-        if attempt > self.connection.retries and not unlimited:
-            raise error
         pause = max(back_off(attempt), requested or 0.0)
-        if self._clock() + pause >= self._end:
+        if attempt > self.connection.retries or self._clock() + pause >= self._end:
             raise error
         self._sleep(pause)

@@ -13,7 +13,7 @@ of koko, the control plane that Kong published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from .._entities.control_plane import ControlPlane
 from .._entities.kinds import DATA_PLANE_NODE
 from .._entities.timestamps import seconds
 from .._errors import ApiError
+from .._masking import mask_text
 from .proof import Node, NodeError
 from .versions import is_version
 
@@ -56,7 +57,8 @@ def read_snapshot(control_plane: ControlPlane) -> Snapshot:
     entities = [*control_plane.list(DATA_PLANE_NODE)]
     expected_hash = read_expected_hash(control_plane)
     server_time = control_plane.client.server_time
-    nodes = sorted((_node(entity, server_time) for entity in entities), key=lambda node: (node.hostname, node.id))
+    read = (_node(entity, server_time, control_plane.task.secrets) for entity in entities)
+    nodes = sorted(read, key=lambda node: (node.hostname, node.id))
     expected_version = None
     if any(node.is_live and node.is_incremental for node in nodes):
         expected_version = _text(control_plane.get("expected-config-version"), "expected_config_version")
@@ -79,7 +81,7 @@ def is_group_member(control_plane: ControlPlane) -> bool:
         return False
 
 
-def _node(entity: Mapping[str, Any], server_time: float) -> Node:
+def _node(entity: Mapping[str, Any], server_time: float, secrets: Collection[str]) -> Node:
     sync = entity.get("config_sync") or {}
     config_hash = _text(entity, "config_hash")
     state = _text(sync, "state")
@@ -95,12 +97,12 @@ def _node(entity: Mapping[str, Any], server_time: float) -> Node:
         sync_state=state.removeprefix("STATE_") if state else None,
         last_ping=last_ping,
         is_live=server_time - last_ping <= LIVE_SECONDS,
-        errors=tuple(_errors(entity)),
+        errors=tuple(_errors(entity, secrets)),
         issues=_issues(entity.get("compatibility_status") or {}),
     )
 
 
-def _errors(entity: Mapping[str, Any]) -> Iterator[NodeError]:
+def _errors(entity: Mapping[str, Any], secrets: Collection[str]) -> Iterator[NodeError]:
     for error in _objects(entity.get("errors")):
         details = [
             f"{part.get('entity_type')} {part.get('entity_name') or part.get('entity_id')}: "
@@ -109,7 +111,8 @@ def _errors(entity: Mapping[str, Any]) -> Iterator[NodeError]:
             for detail in _objects(part.get("errors"))
         ]
         text = "; ".join(details) or _text(error, "error_message") or _text(error, "name") or "an error without a text"
-        yield NodeError(text[:MAX_ERROR_LENGTH], _text(error, "config_hash"))
+        # Masked first: of a secret that is cut, nothing would know the rest.
+        yield NodeError(mask_text(text, secrets)[:MAX_ERROR_LENGTH], _text(error, "config_hash"))
 
 
 def _issues(compatibility: Mapping[str, Any]) -> str | None:

@@ -105,15 +105,22 @@ class ControlPlane:
         below = self.endpoint(KINDS[kind.parents[kind.owner]]).below(owner.id, kind)
         return replace(below, flat_path=flat.path, is_real=not owner.predicted)
 
+    @property
+    def is_predicted(self) -> bool:
+        """True if only check mode made the control plane, so that Konnect knows nothing below it."""
+        return is_stand_in(self.id)
+
     def deterministic_id(self, kind: Kind, natural_key: str) -> str:
         """The id that this collection gives to a new entity, so that a create can be repeated safely."""
+        if self.is_predicted:
+            return stand_in_id(self.path(*kind.segments), natural_key)
         return str(uuid.uuid5(ID_NAMESPACE, f"{self.id}/{kind.name}/{natural_key}"))
 
     # Reading
 
     def get(self, *segments: str, check: Check = object_problem) -> Any | None:
         """GET an object below the control plane; None for 404."""
-        return self.client.find(self.path(*segments), check=check)
+        return None if self.is_predicted else self.client.find(self.path(*segments), check=check)
 
     def list(self, kind: Kind, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
         """Every entity of a kind."""
@@ -134,7 +141,7 @@ class ControlPlane:
 
     def validate(self, kind: Kind, body: Entity) -> None:
         """Ask Konnect whether it would accept a body. A server without that endpoint is assumed to accept it."""
-        if kind.schema is None:
+        if kind.schema is None or self.is_predicted:
             return
         path: Path = self.path("core-entities", "schemas", kind.schema, "validate")
         try:
@@ -146,13 +153,15 @@ class ControlPlane:
     # Names
 
     def resolve(self, kind: Kind, name_or_id: str) -> lookup.Resolved:
-        """The entity of that name or id. One that is missing is an error; in check mode a warning and a prediction."""
+        """The entity of that name or id. One that is missing is an error; in check mode a warning and a prediction,
+        unless an earlier task would have removed it.
+        """
         found = self.resolve_if_exists(kind, name_or_id)
         if found:
             return lookup.Resolved(found, self.endpoint(kind).is_predicted(found))
-        error = lookup.not_found(self.endpoint(kind), name_or_id, self.label)
-        if not self.check_mode or lookup.is_uuid(name_or_id) or is_stand_in(name_or_id):
-            raise error
+        endpoint = self.endpoint(kind)
+        if not self.check_mode or lookup.is_id(name_or_id) or endpoint.was_removed(name_or_id):
+            raise lookup.not_found(endpoint, name_or_id, self.label)
         self.task.warn(
             f"{self.label} has no {kind.label} {name_or_id} yet; check mode assumes that an earlier task creates it."
         )

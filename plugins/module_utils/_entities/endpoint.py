@@ -63,20 +63,17 @@ class Endpoint:
         found = self.predictions.one(self.path, entity[self.id_field], None)
         return found is not None and "created_at" not in entity
 
-    def predict(self, entity: Entity, *, removed: bool = False) -> None:
-        """Let later tasks of a play in check mode know that the entity would be there, or be gone.
+    def was_removed(self, name_or_id: str) -> bool:
+        """True if earlier tasks in check mode would have removed the entity of that name or id."""
+        return self.predictions.removed(self.path, name_or_id)
 
-        :param entity: with its id; of its fields only those that say which one it is are kept.
+    def predict(self, entity: Entity) -> None:
+        """Let later tasks of a play in check mode know what the entity would be.
+
+        :param entity: with its id, and with seals in the place of secrets.
         """
-        own = {name for names in self.kind.identity for name in names if name not in self.kind.texts}
-        names = {"id", "name", "instance_name", self.kind.name_field, *self.kind.parents, *own}
-        identity = {name: entity[name] for name in names if entity.get(name) is not None}
-        store_id = (entity.get("config") or {}).get("config_store_id")
-        if store_id:
-            identity["config"] = {"config_store_id": store_id}
-        identity["id"] = entity[self.id_field]
-        for path in filter(None, (self.path, self.flat_path)):
-            self.predictions.add(self.kind.name, path, identity, removed=removed)
+        name = entity.get(self.kind.name_field)
+        self._add_fact(entity[self.id_field], name, entity)
 
     def create(self, body: Entity, read_back: Callable[[], Entity | None]) -> Entity:
         """POST; after a lost response ``read_back`` tells what was created, if anything."""
@@ -90,9 +87,20 @@ class Endpoint:
         """PATCH, repeated after a lost response, which does no harm."""
         return self._write("PATCH", (*self.path, entity_id), body, lambda: None)
 
-    def delete(self, entity_id: str, query: Mapping[str, str] | None = None) -> None:
-        """DELETE until the entity is gone; that it was gone already is fine."""
+    def delete(self, entity_id: str, query: Mapping[str, str] | None = None, *, name: str | None = None) -> None:
+        """DELETE until the entity is gone; that it was gone already is fine. In check mode, later tasks of the play get
+        to know that it would be gone.
+
+        :param name: by which they might ask for it.
+        """
+        if self.client.read_only:
+            self._add_fact(entity_id, name, None)
+            return
         self.client.delete((*self.path, entity_id), query)
+
+    def _add_fact(self, entity_id: str, name: str | None, entity: Entity | None) -> None:
+        for path in filter(None, (self.path, self.flat_path)):
+            self.predictions.add(self.kind.name, path, entity_id, name, entity)
 
     def _write(self, method: str, path: tuple[str, ...], body: Entity, read_back: Callable[[], T | None]) -> Any:
         def write() -> Any:

@@ -17,7 +17,7 @@ from .._errors import InvalidInput
 from .comparison import normalize_pem
 from .kind import Entity, Kind
 from .kinds import KINDS
-from .lookup import Resolved, is_uuid
+from .lookup import Resolved, is_id
 
 NAME = re.compile(r"[\w.\-~]{1,128}")
 _ROUNDS = 100_000
@@ -51,7 +51,7 @@ def by_name(kind: Kind, fields: Entity) -> Identity:
             f"{name!r} cannot be the name of a {kind.label}: 1 to 128 letters, digits, dots, dashes, underscores and "
             "tildes."
         )
-    by_id = is_uuid(name)
+    by_id = is_id(name)
     return Identity(
         name,
         lambda entity: name == entity.get(kind.name_field) or (by_id and name.lower() == entity.get("id")),

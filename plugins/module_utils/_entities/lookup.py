@@ -61,9 +61,9 @@ def name_or_id(option: str, given: Any) -> Any:
     return str(given) if isinstance(given, int) else given
 
 
-def is_uuid(text: str) -> bool:
-    """True for the form of an id, in lower or upper case."""
-    return _UUID.fullmatch(text) is not None
+def is_id(text: str) -> bool:
+    """True for the form of an id, in lower or upper case, or of one that only check mode returns."""
+    return _UUID.fullmatch(text) is not None or is_stand_in(text)
 
 
 def named(endpoint: Endpoint, name: str) -> list[Entity]:
@@ -76,7 +76,7 @@ def named(endpoint: Endpoint, name: str) -> list[Entity]:
 def matching(endpoint: Endpoint, name_or_id: str) -> list[Entity]:
     """Every entity of that name, and the one of that id."""
     found = named(endpoint, name_or_id)
-    if is_uuid(name_or_id) or is_stand_in(name_or_id):
+    if is_id(name_or_id):
         by_id = endpoint.find(name_or_id.lower())
         if by_id is not None and by_id["id"] not in [entity["id"] for entity in found]:
             found.append(by_id)

@@ -53,7 +53,8 @@ def entity_target(
         view=diff_view(kind, parents),
         owner=parents.get(kind.owner) if kind.owner else None,
         words=identity.words,
-        normalizer=_normalizer(kind, fields),
+        normalizer=_normalizer(control_plane, kind, fields),
+        hidden={name: text_rule(spec) for name, spec in kind.texts.items()},
         can_validate=not any(parent.predicted for parent in parents.values()),
     )
     new_id = target.deterministic_id
@@ -69,17 +70,25 @@ def remove_entity(target: Target, on_in_use: OnInUse) -> Outcome:
     control_plane, kind = target.control_plane, target.kind
 
     def remove_dependents(entity: Entity, note: Callable[[str], None]) -> None:
-        for row in dependents(control_plane, kind, entity) if on_in_use == "remove" else ():
-            dependent = KINDS[row["entity"]]
-            owner = Resolved({"id": row[dependent.owner]}) if dependent.owner else None
-            control_plane.endpoint(dependent, owner).delete(row["id"])
-            note(f"{row['entity']} {row['name']} ({row['id']}) was removed")
+        if on_in_use == "remove":
+            _remove_dependents(control_plane, kind, entity, note)
 
     def find_usage(entity: Entity) -> Usage | None:
         subject = f"{kind.label[0].upper()}{kind.label[1:]} {kind.display(entity)}"
         return usage_by(subject, users(control_plane, kind, entity))
 
     return remove(target, on_in_use, find_usage, remove_dependents)
+
+
+def _remove_dependents(control_plane: ControlPlane, kind: Kind, entity: Entity, note: Callable[[str], None]) -> None:
+    for row in dependents(control_plane, kind, entity):
+        dependent = KINDS[row["entity"]]
+        if control_plane.check_mode:
+            # Which Kong removes with it.
+            _remove_dependents(control_plane, dependent, {"id": row["id"]}, note)
+        owner = Resolved({"id": row[dependent.owner]}) if dependent.owner else None
+        control_plane.endpoint(dependent, owner).delete(row["id"], name=row["name"])
+        note(f"{row['entity']} {row['name']} ({row['id']}) was removed")
 
 
 def entity_result(target: Target, outcome: Outcome) -> dict[str, Any]:
@@ -101,12 +110,14 @@ def entity_row(control_plane: ControlPlane, kind: Kind, entity: Entity) -> Entit
     return with_origin(control_plane, kind, keys, masked)
 
 
-def _normalizer(kind: Kind, fields: Entity) -> Callable[[Entity], Entity]:
+def _normalizer(control_plane: ControlPlane, kind: Kind, fields: Entity) -> Callable[[Entity], Entity]:
     """The normal form of an entity, in which a secret that Konnect hides is taken for the given one."""
+    seal = control_plane.task.predictions.seal
+    given = {name: (None, fields[name], seal(fields[name])) for name in kind.may_be_hidden if fields.get(name)}
 
     def normalize(entity: Entity) -> Entity:
-        hidden = {name: fields[name] for name in kind.may_be_hidden if fields.get(name) and not entity.get(name)}
-        return normalize_entity(kind, {**entity, **hidden})
+        same = {name: "the given one" for name, values in given.items() if entity.get(name) in values}
+        return normalize_entity(kind, {**entity, **same})
 
     return normalize
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import ApiError, ErrorCode, KonnectError, with_done
-from .._predictions import stand_in_id
+from .._hidden_fields import HiddenFields
+from .._predictions import SEAL, stand_in_id
+from .._vault_reference import texts
 from .comparison import normalize_entity, without_defaults, without_nulls
 from .control_plane import ControlPlane
 from .endpoint import Endpoint
-from .kind import Entity, Kind
+from .kind import READ_ONLY, Entity, Kind
 from .lookup import Resolved
 from .usage import OnInUse, Usage, check_usage
 
@@ -78,6 +80,7 @@ class Target:
     :param rewrite: write it even where nothing differs.
     :param can_validate: whether the server can validate a body in check mode; it cannot when that depends on
         something that is only predicted.
+    :param hidden: what is secret in which fields, so that no prediction holds it.
     """
 
     control_plane: ControlPlane
@@ -90,6 +93,7 @@ class Target:
     view: Callable[[Entity], Entity] | None = None
     entity_id: str | None = None
     can_validate: bool = True
+    hidden: Mapping[str, HiddenFields] = field(default_factory=dict)
     owner: Resolved | None = None
     words: str = ""
     before_write: Callable[[Entity, Entity | None], None] = lambda body, current: None
@@ -130,15 +134,31 @@ class Target:
         """True if an entity needs no change."""
         return self.normalize(self.compose(entity)) == self.normalize(entity)
 
+    def is_as(self, body: Entity, current: Entity) -> bool:
+        """True if a body is what there is, or what earlier tasks in check mode would have made of it."""
+        if self.endpoint.predictions.file is None:
+            return self.normalize(body) == self.normalize(current)
+        # A prediction has neither secrets nor what the server fills in.
+        return self._without_defaults(self.sealed(body)) == self._without_defaults(self.sealed(current))
+
+    def sealed(self, entity: Entity) -> Entity:
+        """The entity as a prediction holds it."""
+        seal = self.endpoint.predictions.seal
+        sealed = {name: rule.sealed(entity[name], seal) for name, rule in self.hidden.items() if name in entity}
+        return {**entity, **sealed}
+
     def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:
         return {"before": self._diff_view(before), "after": self._diff_view(after)}
 
     def _diff_view(self, entity: Entity | None) -> Entity:
         if entity is None:
             return {}
-        normalized = self.normalize(entity)
-        normalized = without_defaults(normalized, self.kind.defaults)
+        normalized = self._without_defaults(entity)
         return self.view(normalized) if self.view else normalized
+
+    def _without_defaults(self, entity: Entity) -> Entity:
+        normalized = self.normalize(entity)
+        return without_defaults(normalized, self.kind.defaults)
 
 
 def ensure(target: Target) -> Outcome:
@@ -146,16 +166,11 @@ def ensure(target: Target) -> Outcome:
     current = target.find()
     for _attempt in range(ATTEMPTS):
         body = target.compose(current)
-        if current is not None and not target.rewrite and target.normalize(body) == target.normalize(current):
+        if current is not None and not target.rewrite and target.is_as(body, current):
             return Outcome(False, current, current, target.diff(current, current))
         target.before_write(body, current)
         if target.control_plane.check_mode:
-            if target.can_validate:
-                target.control_plane.validate(target.kind, body)
-            id_field = target.kind.id_field
-            after = {**body, id_field: current[id_field] if current else target.predicted_id}
-            target.endpoint.predict(after)
-            return Outcome(True, current, after, target.diff(current, body))
+            return _predict(target, current, body)
         if current is None:
             created = _create(target, body)
             if created is not None:
@@ -170,6 +185,18 @@ def ensure(target: Target) -> Outcome:
     raise _concurrent_change(target)
 
 
+def _predict(target: Target, current: Entity | None, body: Entity) -> Outcome:
+    keeps_seal = any(SEAL.search(text) for _path, text in texts(body))
+    if target.can_validate and not keeps_seal:
+        target.control_plane.validate(target.kind, body)
+    id_field = target.kind.id_field
+    after = {**body, id_field: current[id_field] if current else target.predicted_id}
+    times = {name: value for name, value in (current or {}).items() if name in READ_ONLY}
+    target.endpoint.predict({**times, **target.sealed(after)})
+    diff = target.diff(target.sealed(current) if current else None, target.sealed(body))
+    return Outcome(True, current, after, diff)
+
+
 def remove(
     target: Target,
     on_in_use: OnInUse = "remove",
@@ -179,8 +206,7 @@ def remove(
     """Remove the entity if it exists.
 
     :param find_usage: what uses the entity that was found.
-    :param before_removal: removes what has to go before the entity, and notes what is gone, in a sentence each; not
-        called in check mode.
+    :param before_removal: removes what has to go before the entity, and notes what is gone, in a sentence each.
     """
     current = target.find()
     if current is None:
@@ -188,15 +214,12 @@ def remove(
     usage = check_usage(on_in_use, lambda: find_usage(current))
     if usage:
         return Outcome(False, current, current, target.diff(current, current), usage)
-    if target.control_plane.check_mode:
-        target.endpoint.predict(current, removed=True)
-    else:
-        done: list[str] = []
-        try:
-            before_removal(current, done.append)
-            target.endpoint.delete(current[target.kind.id_field])
-        except KonnectError as error:
-            raise with_done(done, error, {"changed": True}) from error
+    done: list[str] = []
+    try:
+        before_removal(current, done.append)
+        target.endpoint.delete(current[target.kind.id_field], name=current.get(target.kind.name_field))
+    except KonnectError as error:
+        raise with_done(done, error, {"changed": True}) from error
     return Outcome(True, current, None, target.diff(current, None))
 
 

@@ -40,3 +40,9 @@ def seconds(created_at: Any) -> float:
 def iso_time(moment: float) -> str:
     """The ISO 8601 form, in UTC and whole seconds, of a time in seconds since 1970; never earlier than it."""
     return datetime.datetime.fromtimestamp(math.ceil(moment), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_milliseconds(moment: float) -> str:
+    """The ISO 8601 form, in UTC and milliseconds, of a time in seconds since 1970."""
+    text = datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")

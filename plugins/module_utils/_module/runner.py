@@ -24,7 +24,7 @@ from .._entities.control_plane import ControlPlane, Organization
 from .._entities.lookup import name_or_id
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._masking import mask_free_text, mask_text
-from .._predictions import VARIABLE, Predictions, stand_ins_in
+from .._predictions import KEY_VARIABLE, VARIABLE, Predictions, stand_ins_in
 from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
@@ -35,6 +35,8 @@ PROGRESS = "community.konnect: "
 
 # Of the parent of what a module manages, and of the options, to the result.
 Handler = Callable[[Any, dict[str, Any]], dict[str, Any]]
+# Of the error that there is no parent, and of the options, to the result.
+WithoutParent = Callable[[KonnectError, dict[str, Any]], dict[str, Any]]
 
 ENVIRONMENT = {
     "konnect_token": "KONNECT_TOKEN",
@@ -103,11 +105,12 @@ class KonnectModule(AnsibleModule):
         return options | self.task.secrets
 
 
-def run(spec: ArgumentSpec, handler: Handler) -> None:
+def run(spec: ArgumentSpec, handler: Handler, without_parent: WithoutParent | None = None) -> None:
     """Run a module to its exit.
 
     :param handler: gets the parent (the control plane, or for modules without that option the organization) and the
         options with the environment filled in. Returns the result, with C(changed) and C(diff). Raises KonnectError.
+    :param without_parent: what to return where not even a connection is given; None to fail with the error.
     """
     module = KonnectModule(spec, supports_check_mode=True)
     if REQUESTS_IMPORT_ERROR:
@@ -115,7 +118,8 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
     task = module.task
     task.check_mode, task.empty_options, task.report = module.check_mode, module.empty_options, _report
     # Set by the action in check mode over a play, where the module runs on the controller.
-    task.predictions = Predictions(os.environ.get(VARIABLE) or None if module.check_mode else None)
+    if module.check_mode:
+        task.predictions = Predictions(os.environ.get(VARIABLE) or None, os.environ.get(KEY_VARIABLE, ""))
     writes = WriteRecord()
     try:
         if module.misfits:
@@ -125,11 +129,9 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
         names = {name: name_or_id(name, module.params[name]) for name in spec.entities}
         options = with_environment({**module.params, **names}, os.environ)
         check_placeholders(options, spec.keeps)
-        task.hide(options[name] for name in ("konnect_token", "fingerprint_key") if options.get(name))
-        parent = _parent(options, task)
-        if isinstance(parent, ControlPlane):
-            writes.follow(parent)
-        result = handler(parent, options)
+        known = {name: value for name, value in options.items() if name not in spec.by_schema}
+        task.hide(option_secrets(spec.options, known, {}))
+        result = _handle(handler, without_parent, options, task, writes)
     except KonnectError as error:
         _finish(module)
         module.fail_json(**error.to_fail_json(), **writes.result())
@@ -138,6 +140,20 @@ def run(spec: ArgumentSpec, handler: Handler) -> None:
         module.fail_json(**_internal_error(error).to_fail_json(), **writes.result())
     _finish(module)
     module.exit_json(**result, **writes.result())
+
+
+def _handle(
+    handler: Handler, without_parent: WithoutParent | None, options: dict[str, Any], task: Task, writes: WriteRecord
+) -> dict[str, Any]:
+    try:
+        parent = _parent(options, task)
+    except KonnectError as error:
+        if without_parent is None:
+            raise
+        return without_parent(error, options)
+    if isinstance(parent, ControlPlane):
+        writes.follow(parent)
+    return handler(parent, options)
 
 
 def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organization:

@@ -53,7 +53,9 @@ class PluginConfig:
     ) -> None:
         found = control_plane.schema(kind.segments[-1], name)
         self.label = f"Plugin {name}" if kind is PLUGIN else f"A partial of type {name}"
-        if found is None and must_exist:
+        # Of a control plane that only check mode made, no schema is known: each value may be a secret.
+        unknown = found is None and control_plane.is_predicted
+        if found is None and must_exist and not unknown:
             raise InvalidInput(
                 f"Konnect knows no plugin {name}. Check name; a custom plugin must be uploaded to the control plane "
                 "first."
@@ -62,13 +64,14 @@ class PluginConfig:
                 code=ErrorCode.UNKNOWN_PLUGIN,
             )
         self.name = name
-        self.spec = schema.config_spec(found or {})
+        self.spec = {} if unknown else schema.config_spec(found or {})
         self.partials = Partials(control_plane, (found or {}).get("supported_partials"))
         self.hidden = HiddenFields(
             self.spec,
             schema.child,
             referenceable=name not in PUBLIC_REFERENCES and not schema.encrypts(self.spec),
             also={path.removeprefix("config.") for path in sensitive_fields},
+            everything=unknown,
         )
         self._task = control_plane.task
 

@@ -84,7 +84,7 @@ def _target(control_plane: ControlPlane, config: PluginConfig, options: Options)
     def view(partial: Entity) -> Entity:
         return {**partial, "config": config.without_defaults(partial["config"])}
 
-    return replace(target, compose=compose, normalizer=normalize, view=view)
+    return replace(target, compose=compose, normalizer=normalize, view=view, hidden={"config": config.hidden})
 
 
 def _result(outcome: Any, config: PluginConfig, control_plane: ControlPlane) -> dict[str, Any]:

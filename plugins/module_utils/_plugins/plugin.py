@@ -138,6 +138,7 @@ def _by_scope(
         normalizer=normalize,
         view=view,
         can_validate=not partials.predicted,
+        hidden={"config": config.hidden},
     )
     return replace(target, compose=compose) if compose else target
 

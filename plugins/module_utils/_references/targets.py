@@ -13,10 +13,9 @@ from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
 from .._entities.kind import Entity
 from .._entities.kinds import CONFIG_STORE, SECRET, VAULT
-from .._entities.lookup import is_uuid
+from .._entities.lookup import is_id
 from .._entities.usage import exposed_store_id
 from .._errors import ApiError
-from .._predictions import is_stand_in
 from .._rotation_entry import without_own_entries
 from .._secrets.secret import KEY_PATTERN
 
@@ -58,9 +57,18 @@ class ReferenceTargets:
                 self._secrets[store_id] = {key: listed[key] for key in without_own_entries(listed)}
         return self._secrets[store_id]
 
+    def would_be_gone(self, prefix: str, store_id: str | None = None, key: str | None = None) -> bool:
+        """True if an earlier task in check mode would have removed the vault, the store, or the secret."""
+        endpoint = self._control_plane.endpoint
+        return (
+            endpoint(VAULT).was_removed(prefix)
+            or (store_id is not None and endpoint(CONFIG_STORE).was_removed(store_id))
+            or (store_id is not None and key is not None and self._endpoint(store_id).was_removed(key))
+        )
+
     def has_secret(self, store_id: str, key: str) -> bool:
         """True if the store exists and holds the key; requests that secret alone unless the store was read already."""
-        if not (is_uuid(store_id) or is_stand_in(store_id)):
+        if not is_id(store_id):
             return False
         if not KEY_PATTERN.fullmatch(key):
             self.secrets(store_id)  # Konnect lists such a key and does not find it by itself.

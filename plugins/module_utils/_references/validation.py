@@ -55,6 +55,7 @@ class Finding:
         unknown_secret; None when the state is ok or other_backend.
     :param message: what is wrong and what to do.
     :param parsed, vault: how far the reference could be followed.
+    :param lost: whether an earlier task in check mode would have removed what it led to.
     """
 
     field: str
@@ -64,6 +65,7 @@ class Finding:
     message: str | None = None
     parsed: Reference | None = None
     vault: Entity | None = None
+    lost: bool = False
 
     @property
     def is_dangling(self) -> bool:
@@ -86,14 +88,19 @@ def follow(targets: ReferenceTargets, sites: Iterable[Site]) -> Iterator[Finding
 def check_findings(task: Task, found: Iterable[Finding], severity: str) -> None:
     """Raise InvalidInput with the code broken_reference when a reference cannot be resolved, or only warn.
 
-    In check mode a vault or a secret that is missing is a warning: an earlier task may be about to create it.
+    In check mode a vault or a secret that is missing is a warning, unless an earlier task would have removed it:
+    another one may be about to create it.
 
     :param severity: the option C(check_references).
     """
     if severity == "ignore":
         return
     problems = [finding for finding in found if finding.problem]
-    tolerated = [finding for finding in problems if severity == "warn" or (task.check_mode and finding.is_dangling)]
+    tolerated = [
+        finding
+        for finding in problems
+        if severity == "warn" or (task.check_mode and finding.is_dangling and not finding.lost)
+    ]
     for finding in tolerated:
         task.warn(str(finding.message))
     serious = [finding for finding in problems if finding not in tolerated]
@@ -141,25 +148,27 @@ def _followed(targets: ReferenceTargets, field: str, text: str, parsed: Referenc
             f"{field} refers to {text}, but there is no vault with the prefix {parsed.prefix}.{instead} Create it "
             "first, or fix the reference."
         )
-        return Finding(field, text, "dangling", "unknown_vault", message, parsed)
+        lost = targets.would_be_gone(parsed.prefix)
+        return Finding(field, text, "dangling", "unknown_vault", message, parsed, lost=lost)
     if vault["name"] != "konnect":
         return Finding(field, text, "other_backend", parsed=parsed, vault=vault)
     store_id = exposed_store_id(vault) or ""
     if targets.has_secret(store_id, parsed.resource):
         return Finding(field, text, "ok", parsed=parsed, vault=vault)
     store = targets.store_behind(vault)
+    lost = targets.would_be_gone(parsed.prefix, store_id, parsed.resource)
     if store is None:
         message = (
             f"{field} refers to {text}, but the config store behind vault {parsed.prefix} does not exist. "
             "Give the vault another one with config_store."
         )
-        return Finding(field, text, "dangling", "unknown_store", message, parsed, vault)
+        return Finding(field, text, "dangling", "unknown_store", message, parsed, vault, lost)
     instead = _instead(parsed.resource, targets.secrets(store["id"]) or {}, "It holds no secret.")
     message = (
         f"{field} refers to {text}, but config store {CONFIG_STORE.display(store)} behind vault {parsed.prefix} has no "
         f"secret {parsed.resource}.{instead} Store it first, or fix the reference."
     )
-    return Finding(field, text, "dangling", "unknown_secret", message, parsed, vault)
+    return Finding(field, text, "dangling", "unknown_secret", message, parsed, vault, lost)
 
 
 def _not_whole(site: Site) -> Finding:

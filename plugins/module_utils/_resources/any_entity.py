@@ -21,6 +21,7 @@ from .._entities.lookup import Resolved
 from .._entities.reconcile import ABSENT, Outcome, Target, ensure, remove
 from .._errors import InvalidInput
 from .._hidden_fields import HiddenFields
+from .._secret_text import looks_secret
 
 Options = Mapping[str, Any]
 _STEP = re.compile(r"[\w.\-~%*@:]+")
@@ -99,6 +100,7 @@ def _target(control_plane: ControlPlane, kind: Kind, owner: Resolved | None, opt
         matches=lambda entity: _matches(entity, match),
         compose=compose,
         owner=owner,
+        hidden={name: HiddenFields(everything=looks_secret(name)) for name in options["fields"] or {}},
         words=f"the {kind.label} with {', '.join(f'{name} {value}' for name, value in sorted(match.items()))}",
     )
 

@@ -53,7 +53,7 @@ def ensure_config_store(control_plane: ControlPlane, name: str) -> Outcome:
     if existing is not None:
         view = {"name": existing.get("name")}
         return Outcome(False, existing, existing, {"before": view, "after": view})
-    if lookup.is_uuid(name):
+    if lookup.is_id(name):
         raise KonnectError(f"There is no config store with the id {name}.", code=ErrorCode.NOT_FOUND)
     diff = {"before": {}, "after": {"name": name}}
     if control_plane.check_mode:
@@ -88,18 +88,16 @@ def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use:
     usage = check_usage(on_in_use, lambda: _usage(control_plane, store, keys))
     if usage:
         return Outcome(False, store, store, {"before": view, "after": view}, usage)
-    if control_plane.check_mode:
-        stores.predict(store, removed=True)
-    else:
-        done: list[str] = []
-        try:
-            # One by one rather than with Konnect's force, which would also remove a secret stored in this moment.
-            for key in entries if on_in_use != "remove" else ():
-                secrets.delete(key)
-                done.append(f"{key} was removed")
-            stores.delete(store["id"], {"force": "true" if on_in_use == "remove" else "false"})
-        except KonnectError as error:
-            raise with_done(done, error, {"changed": True}) from error
+    done: list[str] = []
+    force = {"force": "true" if on_in_use == "remove" else "false"}
+    try:
+        # One by one rather than with Konnect's force, which would also remove a secret stored in this moment.
+        for key in entries if on_in_use != "remove" else ():
+            secrets.delete(key)
+            done.append(f"{key} was removed")
+        stores.delete(store["id"], force, name=store.get("name"))
+    except KonnectError as error:
+        raise with_done(done, error, {"changed": True}) from error
     return Outcome(True, store, None, {"before": view, "after": {}})
 
 

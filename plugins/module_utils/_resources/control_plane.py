@@ -18,8 +18,11 @@ from .._entities.kinds import CHILD_KINDS
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage
 from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError, with_done
+from .._predictions import stand_in_id
 
 FIXED = ("cluster_type", "cloud_gateway")
+# The other fields are those of the control plane itself.
+BELOW_CONFIG = (*FIXED, "auth_type", "proxy_urls")
 DEFAULTS = {"auth_type": "pinned_client_certs", "cluster_type": "CLUSTER_TYPE_CONTROL_PLANE", "cloud_gateway": False}
 
 
@@ -35,7 +38,7 @@ def ensure_control_plane(organization: Organization, options: Mapping[str, Any])
     if "labels" in given:
         given["labels"] = {label: _label(label, value) for label, value in given["labels"].items()}
     if current is None:
-        if lookup.is_uuid(name):
+        if lookup.is_id(name):
             raise KonnectError(f"There is no control plane with the id {name}.", code=ErrorCode.NOT_FOUND)
         return _create(organization, {"name": name, **given})
     before = _fields(current)
@@ -51,7 +54,7 @@ def ensure_control_plane(organization: Organization, options: Mapping[str, Any])
     if not changes:
         return Outcome(False, current, current, diff)
     if organization.task.check_mode:
-        return Outcome(True, current, _predicted(current, changes), diff)
+        return Outcome(True, current, _predict(organization, current, changes), diff)
     return Outcome(True, current, _change(organization, current, changes), diff)
 
 
@@ -84,8 +87,7 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
     usage = check_usage(on_in_use, lambda: _usage(ControlPlane(organization, current["id"], current)))
     if usage:
         return Outcome(False, current, current, {"before": view, "after": view}, usage)
-    if not organization.task.check_mode:
-        organization.control_planes.delete(current["id"])
+    organization.control_planes.delete(current["id"], name=current["name"])
     return Outcome(True, current, None, {"before": view, "after": {}})
 
 
@@ -115,7 +117,7 @@ def _create(organization: Organization, body: Entity) -> Outcome:
     endpoint = organization.control_planes
     diff = {"before": {}, "after": _diff_view(body)}
     if organization.task.check_mode:
-        return Outcome(True, None, body, diff)
+        return Outcome(True, None, _predict(organization, None, body), diff)
     try:
         created = endpoint.create(body, lambda: lookup.find_one(endpoint, body["name"]))
     except ApiError as error:
@@ -128,11 +130,16 @@ def _create(organization: Organization, body: Entity) -> Outcome:
     return Outcome(True, None, created, diff)
 
 
-def _predicted(current: Entity, changes: Entity) -> Entity:
-    config = current.get("config") or {}
-    below_config = {field: value for field, value in changes.items() if field in config}
-    others = {field: value for field, value in changes.items() if field not in below_config}
-    return {**current, **others, "config": {**config, **below_config}}
+def _predict(organization: Organization, current: Entity | None, changes: Entity) -> Entity:
+    """The control plane as Konnect would return it."""
+    endpoint = organization.control_planes
+    if current is None:
+        current = {"id": stand_in_id(endpoint.path, changes["name"]), "config": DEFAULTS}
+    others = {field: value for field, value in changes.items() if field not in BELOW_CONFIG}
+    below_config = {field: value for field, value in changes.items() if field in BELOW_CONFIG}
+    after = {**current, **others, "config": {**(current.get("config") or {}), **below_config}}
+    endpoint.predict(after)
+    return after
 
 
 def _change(organization: Organization, current: Entity, changes: Entity) -> Entity:

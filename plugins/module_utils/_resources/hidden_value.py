@@ -74,7 +74,9 @@ class _HiddenValue:
     def is_in(self, entity: Entity) -> bool:
         held = entity.get(self.field)
         is_written = bool(self.replaced) and entity != self.replaced[-1]
-        if self.policy == "on_create" or is_written or held in (self.value, _hash(self.value, entity)):
+        seal, hashed = self.target.control_plane.task.predictions.seal, _hash(self.value, entity)
+        same = (self.value, hashed, seal(self.value), seal(hashed))
+        if self.policy == "on_create" or is_written or held in same:
             return True
         return self.tag in (entity.get("tags") or ()) if self.tag or held is not None else True
 

@@ -52,7 +52,8 @@ def resolve(control_plane: ControlPlane, kind: Kind, options: Mapping[str, Any])
 def ensure_members(target: Target, outcome: Outcome, wanted: list[Resolved], result: dict[str, Any]) -> dict[str, Any]:
     """Add and take off members until these are all, and add both lists to the result of the entity itself."""
     side, holder = _SIDES[target.kind.name], outcome.after or {}
-    exists = outcome.before is not None or not target.control_plane.check_mode
+    is_new = outcome.before is None or target.endpoint.is_predicted(outcome.before)
+    exists = not (is_new and target.control_plane.check_mode)
     held = _read(target.control_plane, target.kind, holder) if exists else {}
     names = {**held, **{member.id: side.other.display(member.entity) for member in wanted}}
     new, gone = [member.id for member in wanted if member.id not in held], set(held) - {row.id for row in wanted}

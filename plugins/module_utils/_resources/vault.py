@@ -17,7 +17,7 @@ from .._entities.kept_secrets import check_destinations, keep_secrets
 from .._entities.kind import Entity
 from .._entities.kinds import CONFIG_STORE, VAULT
 from .._entities.listing import with_origin
-from .._entities.lookup import Resolved, is_uuid
+from .._entities.lookup import Resolved, is_id
 from .._entities.option_lists import check_lists
 from .._entities.reconcile import Compose, Target
 from .._entities.usage import exposed_store_id
@@ -72,6 +72,7 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
         normalizer=_normalize,
         view=view,
         can_validate=store is None or not store.predicted,
+        hidden={"config": hidden_settings(options)},
     )
 
 
@@ -109,7 +110,7 @@ def _composer(control_plane: ControlPlane, options: Mapping[str, Any], store: Re
     config = options["config"]
     if store is not None:
         config = {**(config or {}), "config_store_id": store.id}
-    elif config and is_uuid(str(config.get("config_store_id"))):
+    elif config and is_id(str(config.get("config_store_id"))):
         config = {**config, "config_store_id": config["config_store_id"].lower()}
     backend, hidden = options["backend"] or ("konnect" if store else None), hidden_settings(options)
 

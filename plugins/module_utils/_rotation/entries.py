@@ -46,6 +46,8 @@ class Entries:
 
         C(unknown): it is there, but the response was lost, so who created it is not known.
         """
+        if self.subject.control_plane.check_mode:
+            return ("exists", None) if self.find(key) else ("created", self.put(key))
         lost = False
 
         def read_back() -> Entity | None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._entities.kind import Entity, Kind
-from .._entities.kinds import PLUGIN
+from .._entities.kinds import PLUGIN, ROUTE
 from .._plugins.plugin import is_created_by_collection
 from .options import RotationOptions
 from .reading import Reading, Reference
-from .trial import LiveRoute, find_route, live_route
+from .trial import MAX_PRIORITY, LiveRoute, find_route, live_route
 
 OTHERS = (
     "blue_green points the references at the new value before it is proved, so live requests fail while a bad value is "
@@ -57,13 +57,7 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
             "the tutorial."
         )
     if options.strategy == "trial":
-        tried = [row for key in keys for row in tried_routes(reading, key, options)]
-        if not any(using for _live, using in tried):
-            where = ", ".join(sorted({f"{kind.label} {kind.display(entity)}" for kind, entity, _finding in rows}))
-            return (
-                f"The strategy trial cannot reach what refers to {key} ({where}): no probe leads to a plugin of a "
-                f"route, a service or the control plane that uses it. Choose another strategy by name. {OTHERS}"
-            )
+        return _refusal_of_trial(key, rows, [row for key in keys for row in tried_routes(reading, key, options)])
     if options.strategy == "blue_green" and options.references == "own":
         foreign = [f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading, rows)]
         if foreign:
@@ -71,6 +65,22 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
                 f"The strategy blue_green would change what this collection did not create: {', '.join(foreign)}. "
                 "Whoever manages it may point it back. Set references to all to do it nevertheless."
             )
+    return None
+
+
+def _refusal_of_trial(key: str, rows: Sequence[Reference], tried: Sequence[tuple[LiveRoute, set[str]]]) -> str | None:
+    if not any(using for _live, using in tried):
+        where = ", ".join(sorted({f"{kind.label} {kind.display(entity)}" for kind, entity, _finding in rows}))
+        return (
+            f"The strategy trial cannot reach what refers to {key} ({where}): no probe leads to a plugin of a route, a "
+            f"service or the control plane that uses it. Choose another strategy by name. {OTHERS}"
+        )
+    first = [ROUTE.display(live.route) for live, _using in tried if live.route.get("priority") == MAX_PRIORITY]
+    if first:
+        return (
+            f"The strategy trial needs a temporary route before route {first[0]}, whose priority is the highest there "
+            f"is. Lower it by one, or choose another strategy by name. {OTHERS}"
+        )
     return None
 
 

@@ -57,7 +57,7 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
             raise
         raise _refusal(error, subject, options, proof) from error
     report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed, live=plan.live)
-    if control_plane.check_mode or not plan.steps:
+    if not plan.steps or (control_plane.check_mode and not _may_predict(subject, options, plan, situation)):
         return report.result(plan, control_plane.check_mode)
     steps = Steps(subject, options, reading, situation, trial, proof, report, situation.owner)
     done: list[Step] = []
@@ -69,7 +69,14 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
         done += _end(error, steps, plan, options, done)
         raise _failure(error, plan, report, proof, options, done) from error
     report.probes, report.sync = proof.probes, proof.sync
-    return report.result(plan, False)
+    return report.result(plan, control_plane.check_mode)
+
+
+def _may_predict(subject: Subject, options: RotationOptions, plan: Plan, situation: Situation) -> bool:
+    """True if later tasks in check mode can go on from the steps: those in the middle need what the first ones made."""
+    is_prepared = situation.owner is not None and (situation.next is not None or options.strategy == "in_place")
+    may = options.phase in ("commit", "rollback") or Step.CLAIM in plan.steps or is_prepared
+    return may and subject.control_plane.task.predictions.file is not None
 
 
 def _end(error: KonnectError, steps: Steps, plan: Plan, options: RotationOptions, done: list[Step]) -> list[Step]:

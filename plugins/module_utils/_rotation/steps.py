@@ -31,6 +31,8 @@ from .trial import Trial
 
 # The value was proved before, so one look at what is live is enough.
 AT_THE_END = Patience(deadline=30)
+# The steps that send probes or wait for data planes.
+PROOFS = (Step.TRY, Step.PROVE, Step.VERIFY)
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Steps:
         return Entries(self.subject)
 
     def run(self, step: Step) -> None:
-        """Raises KonnectError when the step fails; then the next run repeats it."""
+        """Raises KonnectError when the step fails; then the next run repeats it. In check mode, what is tried works."""
         actions: Mapping[Step, Callable[[], None]] = {
             Step.TAKE_OVER: self._take_over,
             Step.CLAIM: self._claim,
@@ -71,6 +73,7 @@ class Steps:
             Step.REMOVE_TRIAL: self.trial.remove,
             Step.REMOVE_NEXT: self._remove_next,
             Step.RELEASE: lambda: self._entries.release(self.situation.claim),
+            **(dict.fromkeys(PROOFS, self._assume) if self.subject.control_plane.check_mode else {}),
         }
         actions[step]()
 
@@ -143,9 +146,8 @@ class Steps:
     def _overwrite(self) -> None:
         if Stage.OVERWRITTEN in self.situation.stages:
             return
-        secret = self.situation.secret or {}
         self.proof.note_hash()
-        self._mark(Stage.OVERWRITING, milliseconds(secret["updated_at"]))
+        self._mark(Stage.OVERWRITING, milliseconds((self.situation.secret or {})["updated_at"]))
         written = self._entries.put(self.subject.key, self._wanted.value)
         self.situation = replace(self.situation, secret=written)
         self._mark(Stage.OVERWRITTEN, milliseconds(written["updated_at"]))
@@ -171,24 +173,21 @@ class Steps:
         self.subject.store.carry_out(replace(plan, reason=plan.reason or "recorded", value_matches=True))
 
     def _restore(self) -> None:
-        old = self.subject.old
-        if old is not None and not self.reading.holds(old):
+        if (old := self.subject.old) is not None and not self.reading.holds(old):
             self.proof.note_hash()
             self._mark(Stage.RESTORING, milliseconds((self.situation.secret or {})["updated_at"]))
             self.subject.store.carry_out(self.reading.plan_for(old))
 
     def _remove_next(self) -> None:
-        key = next_key(self.subject.key)
-        if self._entries.find(key) is not None:
+        if self._entries.find(key := next_key(self.subject.key)) is not None:
             self._entries.delete([key])
             self.report.removed.append(key)
 
     # References
 
     def _switch(self) -> None:
-        following = self.situation.next or {}
         self.proof.note_hash()
-        self._mark(Stage.SWITCHED, milliseconds(following["updated_at"]))
+        self._mark(Stage.SWITCHED, milliseconds((self.situation.next or {})["updated_at"]))
         self._point(self.subject.key, next_key(self.subject.key))
 
     def _point_back(self) -> None:
@@ -199,6 +198,11 @@ class Steps:
         rewrite_references(self.subject.control_plane, self.subject.store.id, key, new_key, None)
 
     # Proof
+
+    def _assume(self) -> None:
+        tried = self.situation.secret if self.options.strategy == "in_place" else self.situation.next
+        if tried and self.options.phase in ("try", "switch"):
+            self._mark(Stage.PROVED, milliseconds(tried["updated_at"]))
 
     def _try(self) -> None:
         subject, options = self.subject, self.options

@@ -31,6 +31,8 @@ HEADER = "X-Konnect-Rotation"
 MARKER = "X-Konnect-Rotation-Trial"
 TAG = "konnect-rotation"
 MARKING = "response-transformer"
+# Source: Konnect's OpenAPI document, RouteExpression. No temporary route comes before a live one of this priority.
+MAX_PRIORITY = 2**46 - 1
 
 Rewrite = Callable[[Entity], Entity]
 

@@ -96,17 +96,13 @@ class SecretBatch:
         check_claims(plans, listing)
         surplus = self._surplus(plans, listing, on_in_use) if purge else []
         pending = [plan for plan in plans if plan.reason]
-        self._outcomes |= {plan.wanted.key: plan.predicted() for plan in plans if not plan.reason}
-        if self._task.check_mode:
-            self._outcomes |= _predicted(pending, surplus, listing)
-            for plan in pending:
-                self._store.predict(plan.wanted.key)
-            for entry in (entry for key in surplus for entry in listing.removal(key)):
-                self._store.predict(entry, removed=True)
-            return self.result()
+        self._outcomes |= {plan.wanted.key: self._store.carry_out(plan) for plan in plans if not plan.reason}
         jobs: dict[str, Job] = {plan.wanted.key: partial(self._store.carry_out, plan) for plan in pending}
         # What is removed goes last: an interrupted run has removed nothing while something was missing.
         jobs |= {key: partial(self._store.remove_unchanged, key, listing) for key in surplus}
+        if self._task.check_mode:
+            self._outcomes |= {key: job() for key, job in jobs.items()}
+            return self.result()
         self._work(jobs, parallel)
         self._warn_of_kept()
         if self._failures:
@@ -202,12 +198,6 @@ class SecretBatch:
         facts = next(error.facts for error in errors.values() if error.code == code) if code else {}
         message += " Run the task again: it does what is missing."
         return PartialFailure(message, code=code or ErrorCode.SOME_FAILED, result=self.result(), **facts)
-
-
-def _predicted(pending: list[Plan], surplus: list[str], listing: Listing) -> dict[str, SecretOutcome]:
-    return {plan.wanted.key: plan.predicted() for plan in pending} | {
-        key: SecretOutcome(True, "removed", listing.secrets.get(key), None) for key in surplus
-    }
 
 
 def _listed(errors: Mapping[str, KonnectError]) -> str:

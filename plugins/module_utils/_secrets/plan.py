@@ -111,10 +111,6 @@ class Plan:
         """True if another value may be lost."""
         return self.writes and self.before is not None and not self.value_matches
 
-    def predicted(self) -> SecretOutcome:
-        """The outcome in check mode."""
-        return self.outcome(self.before or {"key": self.wanted.key})
-
     def outcome(self, secret: Entity) -> SecretOutcome:
         """The outcome once the plan is carried out, with the metadata that the secret then has."""
         value_written = self.writes and not self.value_matches

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Literal
 
@@ -15,7 +16,7 @@ from .._entities.endpoint import Endpoint
 from .._entities.kind import Entity
 from .._entities.kinds import CONFIG_STORE, SECRET
 from .._entities.lookup import Resolved
-from .._entities.timestamps import milliseconds
+from .._entities.timestamps import iso_milliseconds, milliseconds
 from .._entities.usage import OnInUse, Usage, check_usage, secrets_usage
 from .._errors import ApiError, ErrorCode, KonnectError, with_done
 from .._fingerprint_record import Record, parse_record
@@ -32,13 +33,12 @@ MAX_KEYS = 20
 class SecretStore:
     """The secrets of one config store, and the records beside them.
 
-    A store that check mode only predicts is empty.
+    In check mode, what is written and deleted is only a prediction for later tasks of the play.
     """
 
     def __init__(self, control_plane: ControlPlane, store: Resolved) -> None:
         self.control_plane = control_plane
         self.id = store.id
-        self._predicted = store.predicted
 
     @property
     def _secrets(self) -> Endpoint:
@@ -47,10 +47,7 @@ class SecretStore:
     def read(self) -> Listing:
         """All that the store holds, in one listing."""
         listing = Listing()
-        if self._predicted:
-            return listing
-        # A secret that check mode only predicts was never written.
-        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list() if "updated_at" in entry}
+        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list()}
         for key, entry in entries.items():
             if not is_own_entry(key, entries):
                 listing.secrets[key] = entry
@@ -113,9 +110,6 @@ class SecretStore:
         check_claims([plan], listing)
         if usage:
             self._react_to_use(usage, on_new_value)
-        if self.control_plane.check_mode:
-            self.predict(wanted.key)
-            return plan.predicted()
         return self.carry_out(plan)
 
     def carry_out(self, plan: Plan) -> SecretOutcome:
@@ -125,10 +119,12 @@ class SecretStore:
         """
         wanted = plan.wanted
         if not plan.writes:
-            return plan.predicted()
+            return plan.outcome(plan.before or {})
         if wanted.update_secret == "on_create":
             return self._create(wanted)
-        after = plan.before if plan.before and plan.value_matches else self.write(wanted.key, wanted.value)
+        after = plan.before
+        if after is None or not plan.value_matches:
+            after = self.write(wanted.key, wanted.value, plan.before)
         outcome = plan.outcome(after)
         try:
             self._record(plan, after)
@@ -149,11 +145,7 @@ class SecretStore:
             return SecretOutcome(False, None, before, before)
         entries = listing.removal(key)
         outcome = SecretOutcome(bool(entries), "removed" if entries else None, before, None)
-        if not self.control_plane.check_mode:
-            self._delete(entries, outcome)
-            return outcome
-        for entry in entries:
-            self.predict(entry, removed=True)
+        self._delete(entries, outcome)
         return outcome
 
     def remove_unchanged(self, key: str, listing: Listing) -> SecretOutcome:
@@ -182,10 +174,6 @@ class SecretStore:
         except KonnectError as error:
             raise with_done(done, error, outcome.result()) from error
 
-    def predict(self, key: str, *, removed: bool = False) -> None:
-        """Let later tasks in check mode know that the entry would be there, or be gone."""
-        self._secrets.predict({"key": key}, removed=removed)
-
     def usage(self, keys: list[str]) -> Usage | None:
         """Find the references to these secrets."""
         return secrets_usage(self.control_plane, self.id, keys)
@@ -202,7 +190,7 @@ class SecretStore:
 
     def _read_some(self, wanted: Wanted) -> Listing:
         """The entries that matter to write a secret that has no fingerprint."""
-        found = None if self._predicted else self._secrets.find(wanted.key)
+        found = self._secrets.find(wanted.key)
         listing = Listing({wanted.key: metadata(found)} if found else {})
         for key in claimable(wanted.key) if found and wanted.update_secret == "always" else ():
             claimed = self._secrets.find(Claim(key).entry)
@@ -211,6 +199,8 @@ class SecretStore:
         return listing
 
     def _create(self, wanted: Wanted) -> SecretOutcome:
+        if self.control_plane.check_mode:
+            return SecretOutcome(True, "created", None, self._predict(wanted.key), value_written=True)
         try:
             created = self._secrets.create(
                 {"key": wanted.key, "value": wanted.value}, lambda: self._secrets.find(wanted.key)
@@ -222,10 +212,21 @@ class SecretStore:
             return SecretOutcome(False, None, existing, existing)
         return SecretOutcome(True, "created", None, metadata(created), value_written=True)
 
-    def write(self, key: str, value: str) -> Entity:
-        """Write an entry. After a lost response it is written again: a record needs a time that was received."""
+    def write(self, key: str, value: str, before: Entity | None = None) -> Entity:
+        """Write an entry. After a lost response it is written again: a record needs a time that was received.
+
+        :param before: its metadata, None when it is not there.
+        """
+        if self.control_plane.check_mode:
+            return self._predict(key, before)
         response = self._secrets.replace(key, {"value": value}, lambda: None)
         return metadata({"key": key, **response})
+
+    def _predict(self, key: str, before: Entity | None = None) -> Entity:
+        now = iso_milliseconds(time.time())
+        entry = {"created_at": now, **(before or {}), "key": key, "updated_at": now}
+        self._secrets.predict(entry)
+        return entry
 
     def _record(self, plan: Plan, after: Entity) -> None:
         if plan.record_at is None:

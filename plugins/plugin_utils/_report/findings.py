@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ...module_utils._errors import InvalidInput
+from ...module_utils._variables import as_names
 from .model import (
     PROBLEMS,
     SECONDS_PER_DAY,
@@ -26,6 +28,26 @@ from .model import (
 )
 
 FINDINGS = (*PROBLEMS, "other_backend", "unused_secrets", "unused_vaults", "old_secrets")
+
+
+def read_kinds(kinds: Any) -> list[str]:
+    """The kinds of findings in a variable, which may be a text or unset; C(none) alone is no kind.
+
+    Raises InvalidInput for anything else than names.
+    """
+    try:
+        names = as_names(PROBLEMS if kinds in (None, "", []) else kinds)
+    except InvalidInput as error:
+        raise InvalidInput(f"kinds {error.message}.") from None
+    return [] if names == ["none"] else names
+
+
+def read_days(days: Any) -> int | None:
+    """The maximum age in a variable, which may be a text; None when it is not set. Raises InvalidInput."""
+    try:
+        return None if days in (None, "") else int(days)
+    except (TypeError, ValueError):
+        raise InvalidInput("maximum_age_days must be a whole number.") from None
 
 
 def list_findings(reports: Sequence[Report], kinds: Sequence[str], maximum_age_days: int | None = None) -> list[Row]:

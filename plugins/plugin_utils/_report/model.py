@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
+from ...module_utils._variables import to_builtin
 
 Report = dict[str, Any]
 Row = dict[str, Any]
@@ -56,7 +57,7 @@ def read_reports(results: Any) -> list[Report]:
     """
     if not isinstance(results, Sequence) or isinstance(results, (str, bytes)):
         raise InvalidInput("The input must be a list of results of community.konnect.konnect_reference_info.")
-    return [_read_report(_to_builtin(result), number) for number, result in enumerate(results, 1)]
+    return [_read_report(to_builtin(result), number) for number, result in enumerate(results, 1)]
 
 
 def parse_time(value: Any) -> datetime.datetime:
@@ -159,14 +160,3 @@ def _read_report(result: Any, number: int) -> Report:
         if row["state"] not in STATES:
             raise error(f"a reference is in the unknown state {row['state']}")
     return {part: result[part] for part in _PARTS}
-
-
-def _to_builtin(value: Any) -> Any:
-    # Ansible's own types of strings, dictionaries and lists do more than JSON and string functions expect.
-    if isinstance(value, Mapping):
-        return {str(name): _to_builtin(each) for name, each in value.items()}
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Sequence):
-        return [_to_builtin(each) for each in value]
-    return value

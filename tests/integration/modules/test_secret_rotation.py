@@ -18,6 +18,7 @@ from support.rotation import BAD_KEY, NEW_KEY, QUICK, ready_to_rotate, stored
 
 SECRET = {"config_store": "my-config-store", "key": "mistral-key"}
 NEW, BAD = {"value": f"Bearer {NEW_KEY}"}, {"value": f"Bearer {BAD_KEY}"}
+PHASES: list[tuple[str, dict[str, Any]]] = [("prepare", NEW), ("try", {}), ("commit", NEW)]
 Phase = Callable[..., ModuleRun]
 
 
@@ -39,18 +40,29 @@ def quickstart() -> Iterator[ControlPlaneHarness]:
 
 @pytest.fixture(scope="module")
 def run(quickstart: ControlPlaneHarness) -> Phase:
-    def phase(name: str, *, check: bool = False, **options: Any) -> ModuleRun:
-        quick = {"probe_duration": QUICK["rotate_secret_probe_duration"]}
-        return quickstart.run("secret_rotation", {**SECRET, **quick, "phase": name, **options}, check=check)
+    def phase(
+        name: str, *, check: bool = False, environment: dict[str, str] | None = None, **options: Any
+    ) -> ModuleRun:
+        given = {**SECRET, "probe_duration": QUICK["rotate_secret_probe_duration"], "phase": name, **options}
+        return quickstart.run("secret_rotation", given, check=check, environment=environment)
 
     return phase
 
 
 @pytest.fixture(scope="module")
-def stages(quickstart: ControlPlaneHarness, run: Phase) -> dict[str, Stage]:
+def play(quickstart: ControlPlaneHarness, run: Phase, tmp_path_factory: pytest.TempPathFactory) -> list[ModuleRun]:
+    """Each phase twice in a play in check mode, before the rotation; and then the secret with the new value."""
+    file = tmp_path_factory.mktemp("play") / "facts.jsonl"
+    shared = {"KONNECT_CHECK_MODE_FILE": str(file), "KONNECT_CHECK_MODE_KEY": "fake-seal-key"}
+    runs = [run(phase, check=True, environment=shared, **value) for phase, value in PHASES for _time in range(2)]
+    return [*runs, quickstart.run("secret", {**SECRET, **NEW}, check=True, environment=shared)]
+
+
+@pytest.fixture(scope="module")
+def stages(quickstart: ControlPlaneHarness, run: Phase, play: list[ModuleRun]) -> dict[str, Stage]:
     """The phases of one rotation."""
     found = {}
-    for phase, value in (("prepare", NEW), ("try", {}), ("commit", NEW)):
+    for phase, value in PHASES:
         runs = [run(phase, check=True, **value), run(phase, **value), run(phase, **value)]
         info = quickstart.run("secret_rotation_info", {"config_store": "my-config-store"})
         found[phase] = Stage(*runs, info["rotations"])
@@ -68,6 +80,15 @@ def test_a_phase_is_predicted(stages, phase):
     assert stage.predicted.writes == []
     for name in ("changed", "outcome", "next_phase"):
         assert stage.predicted[name] == stage.done[name]
+
+
+def test_a_rotation_is_predicted_over_a_play(stages, play):
+    done = [each for stage in stages.values() for each in (stage.done, stage.again)]
+    *checked, secret = play
+    assert [write for each in play for write in each.writes] == []
+    for name in ("changed", "outcome", "next_phase", "removed"):
+        assert [each[name] for each in checked] == [each[name] for each in done]
+    assert secret.changed is False
 
 
 @each_phase

@@ -75,7 +75,7 @@ class DataPlane:
     def _config(self, worker: int) -> RunningConfig:
         snapshot = self._nodes.running(self._node, worker)
         if self._running[worker].snapshot is not snapshot:
-            self._running[worker] = RunningConfig(snapshot, self._catalog)
+            self._running[worker] = RunningConfig(snapshot, self._catalog, self._nodes.router_flavor)
         return self._running[worker]
 
     async def serve(self, request: Request) -> Response:
@@ -102,7 +102,8 @@ class DataPlane:
         match = config.router.match(request.method, host, request.url.path, request.headers)
         if match is None:
             return kong_error(404, "no Route matched with those values", request_id), False
-        use.route, use.trial = match.route.get("name"), bool(match.route.get("headers"))
+        asks_for_headers = bool(match.route.get("headers")) or "http.headers." in match.route.get("expression", "")
+        use.route, use.trial = match.route.get("name"), asks_for_headers
         if "http" not in match.route["protocols"]:
             return https_required(request, match.route, request_id), False
         response, proxied = await self._run_plugins(config, match, exchange)

@@ -49,6 +49,7 @@ class Nodes:
         self._settings = settings
         self._switches = settings.switches
         self.workers = max(1, self._switches.workers)
+        self.router_flavor = self._switches.router_flavor
         self.all = [self._create(number) for number in range(max(1, self._switches.node_count))]
         self.listed: RecordTable[Node] = RecordTable()
         for node in self.all[: self._switches.node_count]:

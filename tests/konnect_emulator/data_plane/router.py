@@ -2,7 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The route of a request, by host, method, headers and path; as in Kong, a more specific route comes first."""
+"""The route of a request, by host, method, headers and path, or by an expression.
+
+As in Kong, a more specific route comes first. With the router ``expressions`` both kinds of routes work, and those with
+an expression come last, by their priority: the numbers by which Kong orders the others are above any priority
+(kong/router/transform.lua). With another router no request reaches a route with an expression (pull request 9800 of
+Kong/kong).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..entities.text_checks import python_pattern
+from ..expressions import Expression
 from ..state import Record
 
 
@@ -73,13 +80,37 @@ def _matched_length(compiled: _CompiledPath, path: str) -> int | None:
     return len(prefix) if path.startswith(prefix) else None
 
 
+def _fields(method: str, host: str, path: str, headers: Mapping[str, str]) -> dict[str, list[object]]:
+    """Return what an expression can ask of a request."""
+    segments = [segment for segment in path.split("/") if segment]
+    fields: dict[str, list[object]] = {
+        "net.protocol": ["http"],
+        "http.method": [method],
+        "http.host": [host],
+        "http.path": [path],
+        "http.path.segments.len": [len(segments)],
+    }
+    for first, segment in enumerate(segments):
+        fields[f"http.path.segments.{first}"] = [segment]
+        for last in range(first + 1, len(segments)):
+            fields[f"http.path.segments.{first}_{last}"] = ["/".join(segments[first : last + 1])]
+    for name, value in headers.items():
+        fields.setdefault(f"http.headers.{name.lower().replace('-', '_')}", []).append(value)
+    return fields
+
+
 class Router:
     """The routes of one configuration, compiled once."""
 
-    def __init__(self, routes: list[Record]) -> None:
+    def __init__(self, routes: list[Record], flavor: str = "expressions") -> None:
         http_routes = [route for route in routes if {"http", "https"}.intersection(route["protocols"])]
-        compiled = (path for route in http_routes for path in _compile_paths(route))
-        self._compiled = sorted(compiled, key=lambda path: path.rank)
+        traditional = [route for route in http_routes if "expression" not in route]
+        others = [route for route in http_routes if "expression" in route] if flavor == "expressions" else []
+        self._compiled = sorted(
+            (path for route in traditional for path in _compile_paths(route)), key=lambda it: it.rank
+        )
+        others.sort(key=lambda route: (-route["priority"], route["created_at"]))
+        self._expressions = [(route, Expression.parse(route["expression"], route["protocols"])) for route in others]
 
     def match(self, method: str, host: str, path: str, headers: Mapping[str, str]) -> Match | None:
         """Return the first route that matches a request; ``host`` may have a port."""
@@ -96,4 +127,11 @@ class Router:
             length = _matched_length(compiled, path)
             if length is not None:
                 return Match(route, length)
+        return self._match_expression(_fields(method, name, path, headers)) if self._expressions else None
+
+    def _match_expression(self, fields: Mapping[str, list[object]]) -> Match | None:
+        for route, expression in self._expressions:
+            matched = expression.matched_path(fields)
+            if matched is not None:
+                return Match(route, len(matched) if str(fields["http.path"][0]).startswith(matched) else 0)
         return None

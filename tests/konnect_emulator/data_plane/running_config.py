@@ -20,10 +20,11 @@ SCOPE_WEIGHTS = {"route": 2, "service": 1}
 class RunningConfig:
     """The configuration that a data plane runs."""
 
-    def __init__(self, snapshot: Snapshot, catalog: SchemaCatalog) -> None:
+    def __init__(self, snapshot: Snapshot, catalog: SchemaCatalog, router_flavor: str = "expressions") -> None:
         self.snapshot = snapshot
         self.services = {service["id"]: service for service in snapshot.entities.get("services", ())}
-        self.router = Router([route for route in snapshot.entities.get("routes", ()) if self._is_enabled(route)])
+        routes = [route for route in snapshot.entities.get("routes", ()) if self._is_enabled(route)]
+        self.router = Router(routes, router_flavor)
         partials = {partial["id"]: partial for partial in snapshot.entities.get("partials", ())}
         self._plugins = [
             {**plugin, "config": resolve_all(snapshot, schema.config, expanded_config(plugin, schema, partials.get))}

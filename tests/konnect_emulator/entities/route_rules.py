@@ -6,6 +6,9 @@
 
 (kong/db/schema/entities/routes.lua and routes_subschemas.lua.) The first protocol decides to which family a route
 belongs. An empty list counts as given where a field is forbidden, and as not given where one is required.
+
+Either kind of route is taken in any control plane: a router is a matter of the data planes (Konnect's API description,
+RouteExpression, and Terraform's konnect_gateway_route_expression).
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import Violation, entity_violation, field_violation
+from ..expressions import Expression, InvalidExpression
 from ..plugins.field_rules import quoted
 from .rules import Entity, RuleContext
 
@@ -124,4 +128,10 @@ def _check_expression(entity: Entity) -> list[Violation]:
     others = [name for name in MATCHERS if entity.get(name)]
     if entity.get("regex_priority"):
         others.append("regex_priority")
-    return [entity_violation(f"cannot set 'expression' with {quoted(others)} simultaneously")] if others else []
+    if others:
+        return [entity_violation(f"cannot set 'expression' with {quoted(others)} simultaneously")]
+    try:
+        Expression.parse(entity["expression"], entity["protocols"])
+    except InvalidExpression as error:
+        return [entity_violation(f"Router Expression failed validation: {error}")]
+    return []

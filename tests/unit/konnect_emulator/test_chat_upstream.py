@@ -35,6 +35,13 @@ def test_a_response_is_a_chat_completion(emulator: Running) -> None:
     assert (choice["message"]["role"], choice["finish_reason"]) == ("assistant", "stop")
 
 
+def test_models_are_listed_to_those_who_have_a_key(emulator: Running) -> None:
+    url = f"{emulator.upstream_url}/v1/models"
+    listed = requests.get(url, headers={"Authorization": f"Bearer {KEY}"}, timeout=30)
+    assert [model["id"] for model in listed.json()["data"]] == ["mistral-tiny"]
+    assert requests.get(url, timeout=30).status_code == 401
+
+
 def test_usage_adds_up(emulator: Running) -> None:
     usage = ask(emulator, {"model": "mistral-tiny", "messages": USER}).json()["usage"]
     assert usage["total_tokens"] == usage["prompt_tokens"] + usage["completion_tokens"]
@@ -89,7 +96,7 @@ def test_the_key_is_never_returned(emulator: Running, stream: bool) -> None:
     assert KEY not in response.text
 
 
-@pytest.mark.parametrize(("path", "status"), [("/v1/models", 404), ("/v1/chat/completions", 405)])
+@pytest.mark.parametrize(("path", "status"), [("/v1/embeddings", 404), ("/v1/chat/completions", 405)])
 def test_another_path_or_method_is_rejected_in_json(emulator: Running, path: str, status: int) -> None:
     response = requests.get(f"{emulator.upstream_url}{path}", timeout=30)
     assert (response.status_code, list(response.json())) == (status, ["detail"])

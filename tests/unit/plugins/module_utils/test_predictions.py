@@ -29,41 +29,41 @@ def test_without_facts_a_list_is_as_konnect_has_it(predictions):
 
 
 def test_what_would_be_made_is_there(predictions):
-    predictions.add("config_store", PATH, NEW)
+    predictions.add("config_store", PATH, NEW["id"], NEW["name"], NEW)
     assert predictions.applied(PATH, [REAL]) == [REAL, NEW]
     assert predictions.one(PATH, "n", None) == NEW
 
 
 def test_what_would_be_removed_is_gone(predictions):
-    predictions.add("config_store", PATH, REAL, removed=True)
+    predictions.add("config_store", PATH, REAL["id"], REAL["name"], None)
     assert predictions.applied(PATH, [REAL]) == []
     assert predictions.one(PATH, "r", REAL) is None
 
 
 def test_the_last_fact_counts(predictions):
-    predictions.add("config_store", PATH, REAL, removed=True)
-    predictions.add("config_store", PATH, REAL)
+    predictions.add("config_store", PATH, REAL["id"], REAL["name"], None)
+    predictions.add("config_store", PATH, REAL["id"], REAL["name"], REAL)
     assert predictions.applied(PATH, [REAL]) == [REAL]
 
 
 def test_another_list_is_not_touched(predictions):
-    predictions.add("config_store", PATH, NEW)
+    predictions.add("config_store", PATH, NEW["id"], NEW["name"], NEW)
     assert predictions.applied((*PATH, "other"), [REAL]) == [REAL]
 
 
 def test_facts_of_another_task_are_seen(predictions):
-    Predictions(predictions.file).add("config_store", PATH, NEW)
+    Predictions(predictions.file).add("config_store", PATH, NEW["id"], NEW["name"], NEW)
     assert predictions.one(PATH, "n", None) == NEW
 
 
 def test_only_the_user_who_runs_the_play_may_read_the_file(predictions, tmp_path):
-    predictions.add("config_store", PATH, NEW)
+    predictions.add("config_store", PATH, NEW["id"], NEW["name"], NEW)
     assert (tmp_path / "facts.jsonl").stat().st_mode & 0o777 == 0o600
 
 
 def test_without_a_file_nothing_is_kept():
     nothing = Predictions()
-    nothing.add("config_store", PATH, NEW)
+    nothing.add("config_store", PATH, NEW["id"], NEW["name"], NEW)
     assert nothing.applied(PATH, [REAL]) == [REAL]
 
 

@@ -133,6 +133,15 @@ def test_the_errors_of_a_node(read, errors, found):
     assert read(errors=errors).errors == found
 
 
+@pytest.mark.parametrize("before", [490, 499, 500])
+def test_of_a_secret_in_a_long_error_no_part_is_left(server, plane, before):
+    control_plane = plane()
+    control_plane.task.hide(["fake-secret-of-a-node"])
+    server.script = responses("new", node(errors=[{"error_message": "x" * before + "fake-secret-of-a-node is wrong"}]))
+    (error,) = read_snapshot(control_plane).nodes[0].errors
+    assert error.message == ("x" * before + "(not shown) is wrong")[:500]
+
+
 @pytest.mark.parametrize(
     ("issues", "found"),
     [

@@ -31,12 +31,12 @@ def routes(plane):
 
 @pytest.mark.parametrize("text", [ID, ID.upper(), "0C5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6D"])
 def test_an_id_may_be_in_either_case(text):
-    assert lookup.is_uuid(text)
+    assert lookup.is_id(text)
 
 
 @pytest.mark.parametrize("text", ["", "orders", ID[:-1], ID + "0", "x" + ID, ID.replace("-", ""), ID[:-1] + "g"])
 def test_other_texts_are_no_ids(text):
-    assert not lookup.is_uuid(text)
+    assert not lookup.is_id(text)
 
 
 @pytest.mark.parametrize("predicted", [False, True])

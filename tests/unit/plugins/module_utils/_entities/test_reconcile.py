@@ -215,10 +215,9 @@ def test_what_must_go_before_is_removed_first(server, plane):
 
 def test_check_mode_predicts_a_removal(server, plane):
     server.routes = held(ROUTE, ROUTE_1)
-    removed = []
-    outcome = remove(target(plane(check_mode=True)), before_removal=lambda entity, note: removed.append(entity))
+    outcome = remove(target(plane(check_mode=True)))
     assert outcome == Outcome(True, ROUTE_1, None, {"before": UNCHANGED["before"], "after": {}})
-    assert removed == []
+    assert server.sent() == [f"GET {ROUTES}?size=1000"]
 
 
 @pytest.mark.parametrize("check_mode", [False, True])

@@ -187,3 +187,11 @@ def test_what_the_schema_calls_public_is_logged_and_the_rest_is_not(run, log):
     log.clear()
     run(spec=spec, config={"client_id": "fake-client"}, konnect_token="bad token")
     assert "fake-client" not in str(log)
+
+
+def test_the_engine_knows_the_secrets_of_the_options(run):
+    """So it masks a text before it cuts it."""
+    seen = []
+    run(lambda parent, options: seen.append(parent.task.secrets) or {"changed": False}, value=SECRET, text="a text")
+    assert seen[0] >= {SECRET}
+    assert "a text" not in seen[0]

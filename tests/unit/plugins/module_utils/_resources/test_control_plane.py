@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import Organization
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._predictions import is_stand_in
 from ansible_collections.community.konnect.plugins.module_utils._resources.control_plane import (
     ensure_control_plane,
     read_control_planes,
@@ -77,7 +78,9 @@ def test_check_mode_predicts_a_creation(server, organization):
     server.script = [page()]
     outcome = ensure_control_plane(organization(check_mode=True), options(description="Try it"))
     assert (outcome.changed, outcome.before) == (True, None)
-    assert outcome.after == {"name": "quickstart", "description": "Try it"}
+    after = outcome.after
+    assert is_stand_in(after["id"])
+    assert (after["name"], after["description"], after["config"]["cloud_gateway"]) == ("quickstart", "Try it", False)
     assert outcome.diff == {"before": {}, "after": {"name": "quickstart", "description": "Try it"}}
 
 

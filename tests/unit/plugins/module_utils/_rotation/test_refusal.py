@@ -167,6 +167,15 @@ def test_what_a_trial_cannot_reach_is_named_with_the_risks_of_the_others(gateway
     assert "in_place writes over the old value" in found
 
 
+@pytest.mark.parametrize(("priority", "refused"), [(2**46 - 2, False), (2**46 - 1, True)])
+def test_no_temporary_route_comes_before_one_of_the_highest_priority(gateway, reading, priority, refused):
+    expression = {"id": "route-1", "name": "chat", "expression": 'http.path ^= "/anything"', "priority": priority}
+    gateway.has(ROUTE, {**expression, "service": {"id": "service-1"}}, OTHER)
+    gateway.has(PLUGIN, plugin())
+    found = refusal(reading(), ["my-key"], OPTIONS) or ""
+    assert found.startswith("The strategy trial needs a temporary route before route chat") == refused
+
+
 def test_a_reference_beside_the_one_that_is_tried_does_not_keep_a_trial_from_working(gateway, reading):
     gateway.has(CERTIFICATE, {"id": "certificate-1", "cert": "fake", "key": REFERENCE})
     gateway.has(PLUGIN, plugin())

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
+from ansible_collections.community.konnect.plugins.module_utils._predictions import stand_in_id
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Claim, Stage, StageEntry
 from ansible_collections.community.konnect.plugins.module_utils._secrets.plan import Listing
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
@@ -29,8 +30,8 @@ OLD_KEYS = FingerprintKeys("fake-fingerprint-key-b" * 2)
 def store(plane):
     """Make the store of the scripted server."""
 
-    def make(*, predicted=False, **options):
-        return SecretStore(plane(**options), Resolved({"id": STORE}, predicted))
+    def make(*, store_id=STORE, **options):
+        return SecretStore(plane(**options), Resolved({"id": store_id}))
 
     return make
 
@@ -51,7 +52,7 @@ def test_a_listing_holds_no_values(server, store):
 
 
 def test_a_store_that_is_only_predicted_is_empty(server, store):
-    predicted = store(predicted=True, check_mode=True)
+    predicted = store(store_id=stand_in_id(("config-stores",), "my-store"), check_mode=True)
     assert predicted.read() == Listing()
     assert predicted.ensure(Wanted("a", VALUE, "on_create"), KEYS).reason == "created"
     assert server.requests == []

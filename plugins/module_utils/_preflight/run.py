@@ -1,0 +1,108 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Looks at all that a run needs, from the token to the provider's key. Sends only requests that read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._client.connection import is_loopback
+from .._data_plane.nodes import Snapshot, is_group_member, read_snapshot
+from .._entities.control_plane import ControlPlane
+from .._entities.kinds import CONFIG_STORE, PLUGIN, ROUTE, SERVICE, VAULT
+from .._errors import InvalidInput, KonnectError
+from .._rotation.probe import Probe, ProbeResponse
+from .._rotation.prober import send_probe
+from .checks import (
+    REGION,
+    REMEDIES,
+    TOKEN,
+    Check,
+    check_control_plane,
+    check_error,
+    check_fingerprint_key,
+    check_nodes,
+    check_permissions,
+    check_provider,
+    check_proxy,
+    check_versions,
+)
+
+NEEDED = (CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Inputs of a run beside Konnect; empty or None where one is not set.
+
+    :param models_url: where the provider lists its models to those who have a key.
+    """
+
+    proxy_url: str | None = None
+    provider_key: str | None = None
+    models_url: str | None = None
+    fingerprint_key: str | None = None
+
+
+def run_checks(control_plane: ControlPlane | KonnectError, needs: Needs) -> list[Check]:
+    """Every check in the order in which to solve what they find.
+
+    :param control_plane: or the error that says why there is not even a way to it.
+    """
+    konnect = check_error(control_plane) if isinstance(control_plane, KonnectError) else _check_konnect(control_plane)
+    if needs.models_url and needs.provider_key:
+        provider = _ask(needs.models_url, {"Authorization": f"Bearer {needs.provider_key}"})
+    else:
+        provider = None
+    proxy = _ask(needs.proxy_url, {}) if needs.proxy_url else None
+    return [
+        *konnect,
+        check_proxy(needs.proxy_url, proxy),
+        check_provider(bool(needs.provider_key), needs.models_url, provider),
+        check_fingerprint_key(needs.fingerprint_key),
+    ]
+
+
+def _check_konnect(control_plane: ControlPlane) -> list[Check]:
+    try:
+        entity = control_plane.entity
+    except KonnectError as error:
+        return check_error(error)
+    cluster_type = str((entity.get("config") or {}).get("cluster_type") or "")
+    checks = [
+        Check(TOKEN, "ok", "Konnect accepts the token."),
+        Check(REGION, "ok", f"{control_plane.client.connection.url} responds."),
+        check_control_plane(entity),
+        check_permissions(_refused(control_plane)),
+    ]
+    try:
+        seen: Snapshot = read_snapshot(control_plane)
+    except KonnectError as error:
+        return [*checks, Check("data_planes", "failed", error.message, REMEDIES["permissions"])]
+    in_group = not seen.nodes and is_group_member(control_plane)
+    return [*checks, check_nodes(seen.nodes, cluster_type, in_group), check_versions(seen.nodes)]
+
+
+def _refused(control_plane: ControlPlane) -> dict[str, KonnectError]:
+    """The kinds whose first page cannot be read."""
+    refused: dict[str, KonnectError] = {}
+    for kind in NEEDED:
+        try:
+            next(iter(control_plane.list(kind)), None)
+        except KonnectError as error:
+            refused[f"{kind.label}s"] = error
+    return refused
+
+
+def _ask(url: str, headers: dict[str, str]) -> ProbeResponse:
+    """GET a URL once. A key never goes in clear text over a network."""
+    try:
+        probe = Probe(url=url, method="GET", headers=headers, timeout=10.0)
+    except InvalidInput as error:
+        return ProbeResponse(None, error=error.message.rstrip("."))
+    if headers and url.startswith("http:") and not is_loopback(url.partition("//")[2].partition("/")[0].split(":")[0]):
+        return ProbeResponse(None, error="the key would be sent in clear text")
+    return send_probe(probe, 1, {})
