@@ -73,7 +73,8 @@ class _HiddenValue:
 
     def is_in(self, entity: Entity) -> bool:
         held = entity.get(self.field)
-        is_written = bool(self.replaced) and entity != self.replaced[-1]
+        before = self.replaced[-1] if self.replaced else None
+        is_written = bool(self.replaced) and (before is None or entity not in (before, self.target.sealed(before)))
         seal, hashed = self.target.control_plane.task.predictions.seal, _hash(self.value, entity)
         same = (self.value, hashed, seal(self.value), seal(hashed))
         if self.policy == "on_create" or is_written or held in same:
