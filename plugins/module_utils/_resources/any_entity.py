@@ -63,7 +63,7 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
     steps = options["kind"].strip("/").split("/")
     if not all(_STEP.fullmatch(step) and step not in (".", "..") for step in steps):
         raise InvalidInput("kind must look like cloned-plugins or services/example-service/degraphql/routes.")
-    label = f"entity in {options['path']}"
+    label = f"entity in {options['kind']}"
     owner = next((kind for kind in KINDS.values() if kind.segments == ("core-entities", steps[0])), None)
     if owner is None or len(steps) < 3:
         return Kind("entity", label, ("core-entities", *steps), "offset", name_field="id"), None, ""
