@@ -33,7 +33,8 @@ LOOK_UPS = 2  # the control plane and the store
 PAGE = 100
 # What is aimed at; benchmarks/README.md says how near it is.
 FLOOR_FACTOR, UNCHANGED_SECONDS, URI_FACTOR, TUTORIAL_FACTOR, MEGABYTES = 1.25, 0.5, 20, 0.35, 120
-USED_SHARE, REFUSED = 0.95, 10
+USED_SHARE, REFUSED, FORKS_FACTOR = 0.95, 10, 0.4
+FORKS = 10
 
 
 def floor(plays: Plays, url: str, count: int) -> float:
@@ -113,6 +114,21 @@ def others(count: int, rate_limited: int, directory: pathlib.Path) -> Result:
     return found
 
 
+def many_hosts(count: int, latency: int, directory: pathlib.Path) -> Result:
+    """site.yml over control planes of the inventory plugin, one at a time and several at once."""
+    with emulator("--latency-ms", str(latency)) as konnect:
+        plays = Plays(konnect, directory)
+        one, several = plays.hosts(count, 1), plays.hosts(count, FORKS)
+    factor = several["seconds"] / one["seconds"]
+    print(
+        f"\n| latency | hosts | one at a time | {FORKS} forks | factor | requests |\n|---|---|---|---|---|---|\n"
+        f"| {latency} ms | {count} | {one['seconds']:.1f} | {several['seconds']:.1f} | {factor:.2f} "
+        f"| {one['requests']}, {several['requests']} |",
+        flush=True,
+    )
+    return {"hosts": count, "latency_ms": latency, "forks": FORKS, "one": one, "several": several, "factor": factor}
+
+
 def print_rows(rows: list[Result], *, header: bool) -> None:
     if header:
         print(
@@ -161,7 +177,11 @@ def targets(rows: list[Result], found: Result) -> list[tuple[str, bool]]:
             )
         )
     tutorial, memory, limit = found["tutorial"], found["memory"], found["rate_limit"]
+    hosts = found["many_hosts"]
+    what, counts = f"{hosts['hosts']} hosts, {FORKS} forks", [hosts[way]["requests"] for way in ("one", "several")]
     lines += [
+        (f"{what}: {hosts['factor']:.2f} of one at a time <= {FORKS_FACTOR}", hosts["factor"] <= FORKS_FACTOR),
+        (f"{what}: {counts[1]} requests == {counts[0]} of one at a time", counts[0] == counts[1]),
         *(
             (
                 f"tutorial, {run} run {tutorial[run]:.2f}, {tutorial['tasks']} pings {tutorial['pings']:.2f}: "
@@ -197,6 +217,7 @@ def main() -> None:
         for latency in (0,) if quick else (0, 20):
             rows += secrets(latency, counts, 10 if quick else 100, directory)
         found = others(counts[-1], 500 if quick else 1000, directory)
+        found["many_hosts"] = many_hosts(10 if quick else 100, 50, directory)
     machine = {
         "python": platform.python_version(),
         "ansible-core": version("ansible-core"),

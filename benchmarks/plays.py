@@ -16,7 +16,8 @@ from typing import Any
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from support.emulator import Emulator  # noqa: E402
+from support.emulator import Emulator, send  # noqa: E402
+from support.inventory import write_inventory  # noqa: E402
 from support.playbook import Run, ansible_playbook  # noqa: E402
 
 PARALLEL = 4
@@ -98,6 +99,24 @@ class Plays:
         )
         _check(run)
         return time.monotonic() - started, run.recap["ok"]
+
+    def hosts(self, count: int, forks: int) -> Result:
+        """``{seconds, requests}`` of site.yml over so many new control planes as hosts of the inventory plugin."""
+        for number in range(count):
+            send(self._konnect.konnect_url, "POST", "control-planes", {"name": f"forks-{forks}-{number:04}"})
+        source = {"konnect_url": self._konnect.konnect_url}
+        content = {"sources": [source], "filters": {"names": [f"forks-{forks}-*"]}}
+        self._konnect.requests()
+        started = time.monotonic()
+        run = ansible_playbook(
+            "playbooks/site.yml",
+            *("--inventory", str(write_inventory(self._directory, content)), "--forks", str(forks)),
+            environment=self._konnect.environment,
+            extra_vars={**self._konnect.extra_vars, "konnect_hosts": "konnect"},
+        )
+        seconds = time.monotonic() - started
+        _check(run)
+        return {"seconds": seconds, "requests": len(self._konnect.requests())}
 
     def _run(
         self, tasks: list[dict[str, Any]], interpreter: str = "{{ ansible_playbook_python }}"

@@ -15,7 +15,11 @@ attributes:
     description: Predicts what the task would do, without writing anything.
     support: full
     details:
-      - In check mode over the whole play (C(--check)), what earlier tasks would have made or removed counts as done.
+      - In check mode over the whole play (C(--check)), what earlier tasks would have made, changed or removed counts as
+        done, also where they ran on other hosts of the play. This goes for modules that run on the controller.
+      - An id that only Konnect can give, such as that of a Config Store, is a stand-in, which a run refuses.
+      - Konnect cannot check what would be made in a control plane that does not exist yet. The C(config) of a plugin
+        there is hidden as a whole.
   diff_mode:
     description: Shows what changes, without secrets.
     support: full

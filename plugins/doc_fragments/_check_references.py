@@ -20,7 +20,7 @@ options:
         a function plugin and points to a Config Store.
       - V(fail) fails before any write. V(warn) writes the reference with a warning. V(ignore) does not check.
       - In check mode, a Vault or a secret that does not exist yet is only a warning, because an earlier task may create
-        it.
+        it. One that an earlier task would remove is an error, as in the run.
     type: str
     choices: [fail, warn, ignore]
     default: fail

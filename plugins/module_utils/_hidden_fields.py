@@ -148,6 +148,8 @@ class Node:
 
 # For data without a schema: names alone decide.
 BY_NAME = HiddenFields()
+# For data of which nothing is known.
+EVERYTHING = HiddenFields(everything=True)
 
 
 def is_literal(data: Any) -> bool:

@@ -5,11 +5,11 @@
 # Private to the collection community.konnect: it may change at any time without notice.
 """Entities that earlier tasks of a play in check mode would have made or removed, in one file of the run.
 
-Each line is one fact: ``{"kind", "path": of the list, "id", "name", "entity": as it would be, or null when it would be
-gone}``. In the place of each secret in an entity is a seal: a digest by which two secrets are told apart, under a key
-that is only in the environment of the run. Of a secret of a config store there is no value at all. The last fact about
-an id counts, and none about what is below an entity that was removed since. Tasks of several hosts and forks add to the
-file at the same time, each under a lock.
+Each line is one fact: ``{"server", "kind", "path": of the list, "id", "name", "entity": as it would be, or null when it
+would be gone}``. ``server`` is a digest of the URL and the token. In the place of each secret in an entity is a seal: a
+digest by which two secrets are told apart. The key of both is only in the environment of the run. Of a secret of a
+config store there is no value at all. The last fact about an id counts, and none about what is below an entity that was
+removed since. Tasks of several hosts and forks add to the file at the same time, each under a lock.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Entity = dict[str, Any]
@@ -65,16 +65,25 @@ class Predictions:
 
     :param file: where they are; None for a task that neither reads nor adds any.
     :param key: of the seals.
+    :param server: which server and account the facts are about.
     """
 
     file: str | None = None
     key: str = field(default="", repr=False)
+    server: str = ""
+
+    def of_server(self, url: str, token: str) -> Predictions:
+        """Return those about one server as one token sees it, in the same file."""
+        return replace(self, server=self._digest(f"{url} {token}"))
 
     def seal(self, secret: str) -> str:
         """The text that stands for a secret; of a seal, itself."""
         if SEAL.fullmatch(secret):
             return secret
-        return f"check-mode-seal-{hmac.new(self.key.encode(), secret.encode(), hashlib.sha256).hexdigest()[:32]}"
+        return f"check-mode-seal-{self._digest(secret)}"
+
+    def _digest(self, text: str) -> str:
+        return hmac.new(self.key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
     def add(self, kind: str, path: Sequence[str], entity_id: str, name: str | None, entity: Entity | None) -> None:
         """Add a fact.
@@ -83,7 +92,14 @@ class Predictions:
         """
         if not self.file:
             return
-        fact = {"kind": kind, "path": list(path), "id": entity_id, "name": name, "entity": entity}
+        fact = {
+            "server": self.server,
+            "kind": kind,
+            "path": list(path),
+            "id": entity_id,
+            "name": name,
+            "entity": entity,
+        }
         descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -122,6 +138,8 @@ class Predictions:
             lines = file.readlines()
         facts: dict[str, dict[str, Any]] = {}
         for fact in map(json.loads, lines):
+            if fact["server"] != self.server:
+                continue
             place = [*fact["path"], fact["id"]]
             if fact["path"] == list(path):
                 facts[fact["id"]] = fact

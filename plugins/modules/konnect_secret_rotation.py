@@ -30,7 +30,10 @@ attributes:
   check_mode:
     support: full
     details:
-      - A phase assumes that the phases before it have run. It neither waits nor sends probes.
+      - A phase assumes that the phases before it have run, and that what is tried works. It neither waits nor sends
+        probes.
+      - In check mode over the whole play (C(--check)), what earlier tasks would have made, changed or removed counts as
+        done.
   diff_mode:
     support: none
     details: The result says what was done.

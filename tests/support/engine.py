@@ -6,11 +6,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
+import json
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest import mock
+
+from ansible.module_utils import basic
 
 from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
@@ -21,6 +28,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.contro
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._fingerprint_record import parse_record
 from ansible_collections.community.konnect.plugins.module_utils._masking import mask_text
+from ansible_collections.community.konnect.plugins.module_utils._module import runner
 from ansible_collections.community.konnect.plugins.module_utils._module.option_views import view_options
 from ansible_collections.community.konnect.plugins.module_utils._plugins.config import PluginConfig
 from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
@@ -39,6 +47,7 @@ __all__ = [
     "parse_record",
     "run_handler",
     "run_in_fork",
+    "run_module",
     "shown_of_config",
 ]
 
@@ -84,6 +93,23 @@ def run_handler(module: str, options: dict[str, Any], client: KonnectClient, tas
     organization = Organization(client, task)
     parent = ControlPlane(organization, given["control_plane"]) if "control_plane" in params else organization
     return dict(code.handler(parent, given))
+
+
+def run_module(module: str, options: Mapping[str, Any], client: KonnectClient, *, check_mode: bool) -> dict[str, Any]:
+    """Run a module to its exit in this process, with a client that is at hand; what it prints."""
+    connection = {"konnect_url": client.connection.url, "konnect_token": client.connection.token}
+    arguments = {**connection, **options, "_ansible_check_mode": check_mode}
+    printed = io.StringIO()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(mock.patch.object(runner, "KonnectClient", lambda *args, **kwargs: client))
+        given = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()
+        stack.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", given))
+        stack.enter_context(mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True))
+        stack.enter_context(mock.patch.object(runner.KonnectModule, "log", lambda self, *args, **kwargs: None))
+        stack.enter_context(contextlib.redirect_stdout(printed))
+        stack.enter_context(contextlib.suppress(SystemExit))
+        load_module(module).main()
+    return dict(json.loads(printed.getvalue()))
 
 
 def shown_of_config(name: str, schema: dict[str, Any], config: dict[str, Any]) -> dict[str, str]:

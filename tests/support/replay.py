@@ -6,14 +6,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 from ansible_collections.community.konnect.plugins.module_utils._client.session import Request, Response
+from ansible_collections.community.konnect.plugins.module_utils._rotation import prober
+from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import UPSTREAM_LATENCY, ProbeResponse
+from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import MARKER
 from support import engine
 from support.control_plane import ControlPlaneHarness
 from support.emulator import TOKEN
@@ -59,14 +65,44 @@ class Recording:
     exchanges: tuple[Exchange, ...]
     changed: bool
 
-    def replay(self, position: int | None = None, response: Response | None = None) -> dict[str, Any]:
-        """Run the handler with the recorded responses. Raises what it raises.
+    def first_of_each(self) -> list[int]:
+        """The positions of the exchanges whose request was not sent before."""
+        firsts: dict[tuple[str, ...], int] = {}
+        for position, exchange in enumerate(self.exchanges):
+            firsts.setdefault(exchange.key, position)
+        return list(firsts.values())
+
+    def replay(self, position: int | None = None, response: Response | None = None) -> str:
+        """Run the module with the recorded responses.
 
         :param position: of the exchange whose response, and any later one to the same request, is another one.
+
+        Returns C(success), the code of the failure, or where an exception came from that the module did not expect.
         """
         client = engine.make_client("http://127.0.0.1:9", TOKEN, read_only=self.check)
         client._session = _Replay(self, position, response)  # type: ignore[assignment]
-        return engine.run_handler(self.module, dict(self.options), client, engine.Task(self.check))
+        with foreseeable():
+            result = engine.run_module(self.module, self.options, client, check_mode=self.check)
+        if not result.get("failed"):
+            return "success"
+        code = str(result["failure"]["code"])
+        defect = re.search(r"\w+ at [\w.]+:\d+", result["msg"]) if code == "internal_error" else None
+        return f"defect {defect[0]}" if defect else code
+
+
+@contextlib.contextmanager
+def foreseeable() -> Iterator[None]:
+    """Nothing is random, and every probe gets a good response, so that a rotation can be replayed."""
+
+    def good(probe: Any, number: int, headers: Mapping[str, str]) -> ProbeResponse:
+        marker = {MARKER: token(8)} if headers else {}
+        return ProbeResponse(200, {UPSTREAM_LATENCY: "1", **marker}, b'{"choices": [{"message": {"content": "2"}}]}')
+
+    def token(size: int) -> str:
+        return "5e" * size
+
+    with mock.patch("secrets.token_hex", token), mock.patch.object(prober, "send_probe", good):
+        yield
 
 
 class _Replay:
@@ -90,10 +126,21 @@ class _Replay:
         return self._exchanges[number].response
 
 
-def record(konnect: ControlPlaneHarness, module: str, options: Mapping[str, Any], *, check: bool = False) -> Recording:
-    """Run a handler against the emulator, and keep what it got."""
-    given = {"control_plane": konnect.name, **options}
-    client = engine.make_client(konnect.konnect_url, TOKEN, read_only=check)
+def record(
+    konnect: ControlPlaneHarness,
+    module: str,
+    options: Mapping[str, Any],
+    *,
+    check: bool = False,
+    speed: float | None = None,
+) -> Recording:
+    """Run a module against the emulator, and keep what it got.
+
+    :param speed: of the emulator's clock, where its time matters.
+    """
+    takes_control_plane = "control_plane" in engine.load_module(module).SPEC.options
+    given = {**({"control_plane": konnect.name} if takes_control_plane else {}), **options}
+    client = engine.make_client(konnect.konnect_url, TOKEN, read_only=check, speed=speed)
     send, exchanges = client._session.send, []
 
     def send_and_keep(request: Request, timeout: float) -> Response:
@@ -102,7 +149,9 @@ def record(konnect: ControlPlaneHarness, module: str, options: Mapping[str, Any]
         return response
 
     client._session.send = send_and_keep  # type: ignore[method-assign]
-    result = engine.run_handler(module, given, client, engine.Task(check))
+    with foreseeable():
+        result = engine.run_module(module, given, client, check_mode=check)
+    assert not result.get("failed"), result
     return Recording(module, given, check, tuple(exchanges), bool(result.get("changed")))
 
 
@@ -114,21 +163,6 @@ def changed_bodies(response: Response) -> Iterator[tuple[str, Response]]:
             name = "dropped" if value is DROPPED else json.dumps(value)
             content = json.dumps(_with(data, path, value)).encode()
             yield f"{'.'.join(map(str, path)) or 'all'} {name}", Response(response.status, response.headers, content)
-
-
-def outcome(act: Callable[[], Any]) -> str:
-    """``success``, the code of a KonnectError, or where another exception came from."""
-    try:
-        json.dumps(act())
-    except engine.KonnectError as error:
-        return f"{error.code.value}"
-    except Exception as error:
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
-        return f"defect {type(error).__name__} at {place}"
-    return "success"
 
 
 def _paths(data: Any, path: Step = ()) -> Iterator[Step]:

@@ -198,7 +198,8 @@ def _plugin(path: Path, content: str) -> Iterator[Text]:
     documentation = _documentation(path, tree)
     for node in documentation:
         yield Text("docs", path, node.lineno, str(node.value))
-        yield from _options(path, node.lineno, yaml.safe_load(str(node.value)))
+        for document in yaml.safe_load_all(str(node.value)):  # examples may be several files
+            yield from _options(path, node.lineno, document)
     docstrings = _docstrings(tree)
     for node in docstrings:
         yield Text("docstrings", path, node.lineno, str(node.value).lstrip())

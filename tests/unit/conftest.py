@@ -115,9 +115,10 @@ def plane(connect: Callable[..., Any]) -> Callable[..., Any]:
     )
     from ansible_collections.community.konnect.plugins.module_utils._task import Task
 
-    def make(*, check_mode: bool = False, **options: Any) -> ControlPlane:
-        client = connect(read_only=check_mode, **options)
+    def make(*, check_mode: bool = False, context: Task | None = None, **options: Any) -> ControlPlane:
+        task = context or Task(check_mode)
+        client = connect(read_only=task.check_mode, **options)
         entity = {"id": PLANE_ID, "name": "quickstart"}
-        return ControlPlane(Organization(client, Task(check_mode)), "quickstart", entity)
+        return ControlPlane(Organization(client, task), "quickstart", entity)
 
     return make

@@ -23,8 +23,13 @@ def node(name: str = "a", config_hash: str | None = "old", age: float = 5, **fie
     }
 
 
+def nodes_page(*nodes: dict[str, Any]) -> tuple[Any, ...]:
+    """The response with all nodes."""
+    return 200, {"items": [*nodes], "page": {"total_count": len(nodes)}}, DATE
+
+
 def responses(expected_hash: str | None, *nodes: dict[str, Any], version: str | None = None) -> list[Any]:
     """The responses with the nodes, the expected hash and, if given, the expected version."""
     second = (200, {"expected_hash": expected_hash}, DATE) if expected_hash else (404, {}, DATE)
     third = [(200, {"expected_config_version": version}, DATE)] if version else []
-    return [(200, {"items": list(nodes), "page": {"total_count": len(nodes)}}, DATE), second, *third]
+    return [nodes_page(*nodes), second, *third]

@@ -108,7 +108,12 @@ MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(R
 MAY_IMPORT |= {room: {"module_utils", room} for room in ("plugin_utils._report", "plugin_utils._roles")}
 FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary"}
 MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles"}}
-MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup", "inventory"), FOR_TEMPLATES)
+MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup"), FOR_TEMPLATES)
+MAY_IMPORT["plugin_utils._inventory"] = {
+    *("plugin_utils._inventory", "module_utils", "module_utils._client", "module_utils._entities"),
+    *("module_utils._resources", "module_utils._data_plane", "module_utils._module"),
+}
+MAY_IMPORT["inventory"] = {"module_utils", "plugin_utils._inventory"}
 # The files directly in plugin_utils are what the action is made of.
 MAY_IMPORT |= dict.fromkeys(("plugin_utils", "action"), {"module_utils", "module_utils._module", "plugin_utils"})
 MAY_IMPORT |= {"doc_fragments": set()}
@@ -168,6 +173,8 @@ def test_a_file_imports_only_from_its_room_and_lower_ones(path):
             "module_utils._client",
         ),
         ("plugin_utils/_report/x.py", "from .._action import x", "plugin_utils._action.x"),
+        ("inventory/x.py", "from ..module_utils._client.client import x", "module_utils._client.client.x"),
+        ("plugin_utils/_inventory/x.py", "from .._action import x", "plugin_utils._action.x"),
         ("plugin_utils/_action.py", "from ..module_utils._client.client import x", "module_utils._client.client.x"),
     ],
 )

@@ -18,7 +18,7 @@ from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
 from .._entities.kinds import KINDS, PLUGIN, REFERRING, VAULT
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
-from .._hidden_fields import BY_NAME, HiddenFields
+from .._hidden_fields import BY_NAME, EVERYTHING, HiddenFields
 from .._masking import ANSIBLE_PLACEHOLDER, PLACEHOLDER
 from .._plugins.config import PluginConfig
 from .._plugins.schema import config_spec, reference_sites
@@ -27,9 +27,6 @@ from .._references.validation import STATES, Finding, Site, check_findings, foll
 from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
 from .vault_backend import check_backend
-
-# Of a kind without a schema, each value may be a secret.
-EVERYTHING = HiddenFields(everything=True)
 
 
 class ReferenceFields:

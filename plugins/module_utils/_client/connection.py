@@ -11,7 +11,7 @@ import ipaddress
 import os
 import re
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from .._errors import ErrorCode, InvalidInput
@@ -30,7 +30,7 @@ class Connection:
     """
 
     url: str
-    token: str
+    token: str = field(repr=False)
     verify: bool | str = True
     timeout: float = 30.0
     retries: int = 4

@@ -65,6 +65,15 @@ def read_snapshot(control_plane: ControlPlane) -> Snapshot:
     return Snapshot(tuple(nodes), expected_hash, expected_version, server_time)
 
 
+def count_live_nodes(control_plane: ControlPlane) -> int | None:
+    """How many nodes are live; None where only the group that the control plane belongs to could tell."""
+    entities = control_plane.list_if_supported(DATA_PLANE_NODE)
+    if not entities and is_group_member(control_plane):
+        return None
+    server_time = control_plane.client.server_time
+    return sum(_is_live(seconds(entity.get("last_ping")), server_time) for entity in entities)
+
+
 def read_expected_hash(control_plane: ControlPlane) -> str | None:
     """None when Konnect never computed one, because no node ever connected."""
     return _text(control_plane.get("expected-config-hash"), "expected_hash")
@@ -79,6 +88,10 @@ def is_group_member(control_plane: ControlPlane) -> bool:
         return bool((control_plane.get("group-member-status") or {}).get("is_member"))
     except ApiError:
         return False
+
+
+def _is_live(last_ping: float, server_time: float) -> bool:
+    return server_time - last_ping <= LIVE_SECONDS
 
 
 def _node(entity: Mapping[str, Any], server_time: float, secrets: Collection[str]) -> Node:
@@ -96,7 +109,7 @@ def _node(entity: Mapping[str, Any], server_time: float, secrets: Collection[str
         or (config_hash if is_version(config_hash or "") else None),
         sync_state=state.removeprefix("STATE_") if state else None,
         last_ping=last_ping,
-        is_live=server_time - last_ping <= LIVE_SECONDS,
+        is_live=_is_live(last_ping, server_time),
         errors=tuple(_errors(entity, secrets)),
         issues=_issues(entity.get("compatibility_status") or {}),
     )

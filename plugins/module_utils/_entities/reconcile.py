@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import ApiError, ErrorCode, KonnectError, with_done
-from .._hidden_fields import HiddenFields
+from .._hidden_fields import EVERYTHING, HiddenFields
 from .._predictions import SEAL, stand_in_id
 from .._vault_reference import texts
 from .comparison import normalize_entity, without_defaults, without_nulls
@@ -80,7 +80,7 @@ class Target:
     :param rewrite: write it even where nothing differs.
     :param can_validate: whether the server can validate a body in check mode; it cannot when that depends on
         something that is only predicted.
-    :param hidden: what is secret in which fields, so that no prediction holds it.
+    :param hidden: what is secret in which field, so that no prediction holds it. While it is None, everything may be.
     """
 
     control_plane: ControlPlane
@@ -93,7 +93,7 @@ class Target:
     view: Callable[[Entity], Entity] | None = None
     entity_id: str | None = None
     can_validate: bool = True
-    hidden: Mapping[str, HiddenFields] = field(default_factory=dict)
+    hidden: Mapping[str, HiddenFields] | None = None
     owner: Resolved | None = None
     words: str = ""
     before_write: Callable[[Entity, Entity | None], None] = lambda body, current: None
@@ -143,9 +143,11 @@ class Target:
 
     def sealed(self, entity: Entity) -> Entity:
         """The entity as a prediction holds it."""
-        seal = self.endpoint.predictions.seal
-        sealed = {name: rule.sealed(entity[name], seal) for name, rule in self.hidden.items() if name in entity}
-        return {**entity, **sealed}
+        rules, seal = self.hidden, self.endpoint.predictions.seal
+        if rules is None:
+            identity = {"id", "name", "instance_name", self.kind.name_field, *self.kind.parents}
+            rules = dict.fromkeys(entity.keys() - identity, EVERYTHING)
+        return {**entity, **{name: rule.sealed(entity[name], seal) for name, rule in rules.items() if name in entity}}
 
     def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:
         return {"before": self._diff_view(before), "after": self._diff_view(after)}
@@ -186,15 +188,19 @@ def ensure(target: Target) -> Outcome:
 
 
 def _predict(target: Target, current: Entity | None, body: Entity) -> Outcome:
-    keeps_seal = any(SEAL.search(text) for _path, text in texts(body))
-    if target.can_validate and not keeps_seal:
+    if target.can_validate and not _has_seal(body):
         target.control_plane.validate(target.kind, body)
     id_field = target.kind.id_field
     after = {**body, id_field: current[id_field] if current else target.predicted_id}
     times = {name: value for name, value in (current or {}).items() if name in READ_ONLY}
     target.endpoint.predict({**times, **target.sealed(after)})
-    diff = target.diff(target.sealed(current) if current else None, target.sealed(body))
+    # Both sides of a diff need the same form.
+    diff = target.diff(current, target.sealed(body) if _has_seal(current) else body)
     return Outcome(True, current, after, diff)
+
+
+def _has_seal(entity: Entity | None) -> bool:
+    return any(SEAL.search(text) for _path, text in texts(entity))
 
 
 def remove(

@@ -157,7 +157,9 @@ def _handle(
 
 
 def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organization:
-    organization = Organization(KonnectClient(_connection(options), read_only=task.check_mode), task)
+    connection = make_connection(options)
+    task.predictions = task.predictions.of_server(connection.url, connection.token)
+    organization = Organization(KonnectClient(connection, read_only=task.check_mode), task)
     if "control_plane" in options:
         return ControlPlane(organization, options["control_plane"])
     return organization
@@ -201,7 +203,8 @@ def check_no_stand_ins(params: Mapping[str, Any]) -> None:
             )
 
 
-def _connection(params: Mapping[str, Any]) -> Connection:
+def make_connection(params: Mapping[str, Any]) -> Connection:
+    """The connection that options describe, after with_environment filled them in. Raises InvalidInput."""
     try:
         validate = True if params["validate_certs"] is None else boolean(params["validate_certs"])
     except TypeError:

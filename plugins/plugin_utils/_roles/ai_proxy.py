@@ -40,7 +40,8 @@ API_KEY = re.compile(r"(Bearer )?[!-z|~]+")
 def read_settings(variables: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """Return what the tasks of the role need to know, with the API key in it.
 
-    :param variables: by their names without ``ai_proxy_``. Null and the empty text mean that one is not set.
+    :param variables: by their names without ``ai_proxy_``. Null and the empty text mean that one is not set. ``host``
+        is the name of the control plane that the host is for the inventory plugin.
     :param environment: of the process, for what no variable sets.
 
     Raises InvalidInput with a sentence that says what to set.
@@ -65,7 +66,8 @@ def read_settings(variables: Mapping[str, Any], environment: Mapping[str, str]) 
 def _trial(given: Mapping[str, Any], environment: Mapping[str, str], route: str) -> dict[str, Any]:
     """How a new key for a secret in use is tried, if it is."""
     new_key = _one_of(given, "new_key", tuple(ON_NEW_VALUE))
-    proxy_url = given.get("proxy_url") or environment.get("KONNECT_PROXY_URL", "")
+    # A host of the inventory plugin names the proxy of its control plane; that of the environment is another's.
+    proxy_url = given.get("proxy_url") or ("" if "host" in given else environment.get("KONNECT_PROXY_URL", ""))
     probes = given.get("probes") or []
     return {
         "on_new_value": ON_NEW_VALUE[new_key][0 if proxy_url or probes else 1],

@@ -29,7 +29,8 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
     """Of site.yml.
 
     :param facts: C(names) has the variables of the role, C(results) by the names in PARTS the results of its tasks,
-        C(chat) an outcome of chat_outcome, C(sync) a result of konnect_wait_for_sync, C(proxy_url) where requests go.
+        C(chat) an outcome of chat_outcome, C(sync) a result of konnect_wait_for_sync, C(proxy_url) where chat requests
+        go, empty where that is not known.
     """
     rotation = facts.get("rotation") or {}
     created, changed = _changed_parts(facts, created=True), _changed_parts(facts, created=False)
@@ -47,6 +48,8 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
     chat, sync = facts.get("chat") or {}, facts.get("sync") or {}
     lines = [" ".join(["Nothing was written.", *lines])] if check_mode else [place, *lines]
     lines += [f"The model replied: {chat['text']}"] if chat.get("text") else []
+    if not check_mode and facts.get("proxy_url") == "":
+        lines.append("No chat request was sent, because konnect_proxy_url is not set.")
     lines += _data_planes(sync, bool(chat.get("text")))
     entry = {
         **base_entry(bool(done), check_mode, None, " ".join(lines)),

@@ -166,6 +166,16 @@ PLAYS: dict[str, tuple[Tasks, Tasks]] = {
             ("config_store", {**STORE, **ABSENT}),
         ],
     ),
+    "a control plane that is removed and made again": (
+        [("control_plane", {"name": "{name}-other"}), ("config_store", {**STORE, **OTHER_PLANE})],
+        [
+            ("control_plane", {"name": "{name}-other", **ABSENT, **REMOVE_IN_USE}),
+            ("config_store", {**STORE, **OTHER_PLANE}),
+            ("service", {"name": "my-service", **ABSENT, **OTHER_PLANE}),
+            ("control_plane", {"name": "{name}-other"}),
+            ("config_store", {**STORE, **OTHER_PLANE}),
+        ],
+    ),
     "a control plane and all that is in it": (
         [],
         [
@@ -230,3 +240,39 @@ def test_each_task_of_a_play_is_predicted(konnect, before, tasks, facts):
     assert run_play(konnect, tasks, facts) == run_play(konnect, tasks)
     held = facts.read_text()
     assert "fake" not in held and "other-header-key" not in held
+
+
+def phases(strategy: str, *names: str) -> Tasks:
+    """Each phase of a rotation twice; the second time there is nothing to do."""
+    given = {
+        **SECRET,
+        "strategy": strategy,
+        "value": NEW_VALUE,
+        "old_value": OLD_VALUE,
+        "proxy_url": "http://127.0.0.1:9",
+    }
+    return [("secret_rotation", {**given, "phase": name}) for name in names for _time in range(2)]
+
+
+@pytest.mark.parametrize(("strategy", "middle"), [("trial", "try"), ("blue_green", "switch"), ("in_place", "switch")])
+def test_a_rotation_goes_on_from_a_secret_that_the_play_would_make(konnect, facts, strategy, middle):
+    rotated = phases(strategy, "prepare", middle, "commit")
+    after: Tasks = [("secret", {**SECRET, "value": NEW_VALUE}), ("secret", {**SECRET, **ABSENT})]
+    *done, in_sync, removal = run_play(konnect, [*USED, *rotated, *after], facts)
+    assert [each.outcome for each in done] == [True] * len(USED) + [True, False] * 3, done
+    assert (in_sync.outcome, removal.outcome) == (False, "in_use")
+
+
+@pytest.mark.parametrize("strategy", ["trial", "blue_green", "in_place"])
+def test_a_rotation_that_the_play_would_roll_back_leaves_nothing(konnect, facts, strategy):
+    undone = phases(strategy, "prepare", "rollback")
+    after: Tasks = [("secret", {**SECRET, "value": OLD_VALUE}), ("secret", {**SECRET, "key": "my-key-next", **ABSENT})]
+    *done, in_sync, following = run_play(konnect, [*USED, *undone, *after], facts)
+    assert [each.outcome for each in done] == [True] * len(USED) + [True, False] * 2, done
+    assert (in_sync.outcome, following.outcome) == (False, False)
+
+
+def test_while_the_play_would_rotate_a_secret_nothing_else_writes_it(konnect, facts):
+    writing: Tasks = [("secret", {**SECRET, "value": "Bearer fake-key-number-three"})]
+    *_done, written = run_play(konnect, [*USED, *phases("trial", "prepare"), *writing], facts)
+    assert written.outcome == "rotation_pending"

@@ -139,6 +139,11 @@ def test_a_value_that_another_client_wrote_since_is_written_once(konnect, store,
     assert len(entries(konnect)) == 2
 
 
+@pytest.mark.emulator("--set", "secret_list_time_skew_ms=7")
+def test_a_time_that_reads_show_later_than_the_write_did_proves_nothing(write):
+    assert [write()["reason"] for _time in range(2)] == ["created", "changed_outside"]
+
+
 @pytest.fixture
 def cut_short(konnect, store):
     """A run that wrote the value, and then failed to write its record."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from support.options import OLD_VALUE, REFERENCE, SECRET, STORE, VAULT
+from support.options import NEW_VALUE, OLD_VALUE, REFERENCE, SECRET, STORE, VAULT
 from support.playbook import INTERPRETER, run_play
+from support.rotation import use_role
 
 LOG = {"name": "http-log", "config": {"http_endpoint": REFERENCE}}
 PRESENT = [
@@ -36,6 +37,15 @@ def tasks(rows, **more):
         for module, options, name in rows
     ]
 
+
+OTHER = "{{ 'two' if inventory_hostname == 'one' else 'one' }}"
+HCV = {"prefix": "vault-{{ inventory_hostname }}", "backend": "hcv", "config": {"host": "h", "token": "fake-token"}}
+ON_EACH_HOST = [
+    ("service", {"name": "service-{{ inventory_hostname }}", "host": "api.example.com"}, "service"),
+    ("route", {"name": "route-{{ inventory_hostname }}", "service": f"service-{OTHER}", "paths": ["/a"]}, "route"),
+    ("vault", HCV, "vault"),
+    ("vault", HCV, "again"),
+]
 
 SHOW = {
     "name": "Ids",
@@ -70,6 +80,33 @@ def test_a_play_in_check_mode_predicts_the_run(konnect, fork, tmp_path):
     assert play("--check", state="absent").changed == 6
     assert konnect.writes() == []
     assert play(state="absent").changed == 6
+
+
+def test_two_hosts_in_two_forks_share_what_they_predict(konnect):
+    """Each host goes on from what the other one would make, also where Ansible starts the modules."""
+    hosts = {"hosts": "one,two", "connection": "local", "vars": INTERPRETER, "tasks": tasks(ON_EACH_HOST)}
+
+    def play(*arguments, fork):
+        environment = {**konnect.environment, "KONNECT_FORK": fork}
+        run = run_play("-i", "one,two,", "--forks", "2", *arguments, environment=environment, **hosts)
+        assert (run.code, run.changed) == (0, 6), run.output
+        assert "check mode assumes" not in run.output
+        return run
+
+    play("--check", fork="false")
+    assert konnect.writes() == []
+    play(fork="true")
+
+
+def test_the_role_rotates_a_secret_that_the_play_would_make(konnect):
+    rotation = {"rotate_secret_config_store": "my-store", "rotate_secret_key": "my-key"}
+    rotate = use_role(**rotation, rotate_secret_value=NEW_VALUE, rotate_secret_proxy_url=konnect.proxy_url)
+    (again,) = tasks([("secret", {**SECRET, "value": NEW_VALUE}, "again")])
+    rows = [*tasks(PRESENT), rotate, again]
+    run = run_play("--check", environment=konnect.environment, vars=INTERPRETER, tasks=rows)
+    assert run.code == 0, run.output
+    # The six tasks, and the phases prepare, try and commit.
+    assert (run.changed, konnect.writes()) == (9, [])
 
 
 def test_an_id_of_check_mode_is_refused_in_a_run(konnect):

@@ -101,7 +101,9 @@ def expected_outcomes(case: dict[str, Any]) -> set[str]:
         found = "not_in_sync"
     if case["other_writer"] and (not is_trial or found == "rotated"):
         # A hash that stands for a second only may be missed, and then nothing is proved.
-        return {found, "not_in_sync", "rollback_unproved"}
+        # After KEY was written it is then not taken back, and the next run goes on with the commit.
+        written = {"pending"} if (case["strategy"], found) == ("blue_green", "rotated") else set()
+        return {found, "not_in_sync", "rollback_unproved", *written}
     return {found}
 
 
@@ -110,8 +112,8 @@ def test_a_rotation_breaks_nothing_and_says_the_truth(case):
     with emulator(*arguments(), *switches(case)) as konnect:
         evidence, rotator = rotate(case, konnect)
         assert judge(evidence) == []
-        assert evidence.run.outcome in expected_outcomes(case), evidence.result
-        if evidence.new in evidence.final.values():
+        assert evidence.run.outcome in expected_outcomes(case), evidence.run.phases
+        if evidence.new in evidence.final.values() and evidence.run.outcome != "pending":
             konnect.writes()
             again = rotator.rotate(evidence.value)
             assert (again.outcome, again.result["changed"], konnect.writes()) == ("unchanged", False, [])

@@ -156,3 +156,7 @@ def test_a_bundle_that_does_not_exist_is_refused_by_its_name(tmp_path):
 def test_an_empty_query_or_fragment_is_refused_too(end):
     with pytest.raises(InvalidInput, match="without user, query or fragment"):
         base_url(f"https://us.api.konghq.com{end}", None)
+
+
+def test_the_token_is_not_in_the_text_of_a_connection():
+    assert "kpat_fake" not in repr(Connection("https://eu.api.konghq.com", "kpat_fake"))

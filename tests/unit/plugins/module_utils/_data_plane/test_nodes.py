@@ -7,13 +7,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._data_plane.nodes import (
+    count_live_nodes,
     is_group_member,
     read_expected_hash,
     read_snapshot,
 )
 from ansible_collections.community.konnect.plugins.module_utils._data_plane.proof import Node, NodeError
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID
-from ansible_collections.community.konnect.tests.unit.data_plane_nodes import NOW, node, responses
+from ansible_collections.community.konnect.tests.unit.data_plane_nodes import NOW, node, nodes_page, responses
 
 VERSION = "v02_0000000000000000000000000007"
 
@@ -48,6 +49,25 @@ def test_a_node(read):
 def test_a_node_of_which_konnect_knows_little(server, plane):
     server.script = responses(None, {"last_ping": NOW})
     assert read_snapshot(plane()).nodes == (Node("", "", None, None, None, None, NOW, True),)
+
+
+# Counts
+
+
+def test_live_nodes_are_counted_by_one_request(server, plane):
+    server.script = [nodes_page(node("a"), node("b", age=91), node("c"))]
+    assert count_live_nodes(plane()) == 2
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "count"), [({"is_member": True}, None), ({"is_member": False}, 0)])
+def test_no_nodes_are_none_unless_a_group_has_them(server, plane, status, count):
+    server.script = [nodes_page(), (200, status)]
+    assert count_live_nodes(plane()) == count
+
+
+def test_a_control_plane_of_a_type_without_nodes_has_none(plane):
+    assert count_live_nodes(plane()) == 0
 
 
 # Versions

@@ -19,6 +19,9 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.reconc
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.usage import Usage
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._hidden_fields import BY_NAME
+from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
+from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held
 
 ROUTES = f"{PLANE_PATH}/core-entities/routes"
@@ -189,6 +192,51 @@ def test_check_mode_does_not_validate_what_depends_on_a_prediction(server, plane
     server.routes = held(ROUTE)
     assert ensure(target(plane(check_mode=True), can_validate=False)).changed is True
     assert server.sent() == [f"GET {ROUTES}?size=1000"]
+
+
+# Predict over a play
+
+
+@pytest.fixture
+def play(plane, tmp_path):
+    """Make the control plane of another task of the same play in check mode."""
+    predictions = Predictions(str(tmp_path / "facts.jsonl"), "fake-seal-key")
+    return lambda: plane(context=Task(check_mode=True, predictions=predictions))
+
+
+def test_what_an_earlier_task_would_make_is_unchanged(server, play):
+    server.routes = {**held(ROUTE), VALIDATE: (200, {})}
+    options = {"paths": ["/orders"], "strip_path": True}
+    outcomes = [ensure(target(play(), options, hidden={})) for _time in range(2)]
+    assert [outcome.changed for outcome in outcomes] == [True, False]
+
+
+def test_a_default_that_an_earlier_task_left_out_is_unchanged(server, play):
+    server.routes = {**held(ROUTE), VALIDATE: (200, {})}
+    ensure(target(play(), hidden={}))
+    assert ensure(target(play(), {"strip_path": True}, hidden={})).changed is False
+    assert ensure(target(play(), {"strip_path": False}, hidden={})).changed is True
+
+
+@pytest.mark.parametrize("hidden", [{"headers": BY_NAME}, None])
+def test_a_secret_is_compared_and_not_kept(server, play, tmp_path, hidden):
+    server.routes = {**held(ROUTE), VALIDATE: (200, {})}
+    given = [{"headers": {"X-Api-Key": [f"fake-{word}"]}} for word in ("one", "one", "two")]
+    assert [ensure(target(play(), each, hidden=hidden)).changed for each in given] == [True, False, True]
+    assert "fake-" not in (tmp_path / "facts.jsonl").read_text()
+
+
+def test_what_keeps_a_secret_that_is_only_predicted_is_not_validated(server, play):
+    server.routes = {**held(ROUTE), VALIDATE: (200, {})}
+    hidden = {"headers": BY_NAME}
+    ensure(target(play(), {"headers": {"X-Api-Key": ["fake-one"]}}, hidden=hidden))
+    ensure(target(play(), {"paths": ["/orders"]}, hidden=hidden))
+    assert server.sent().count(VALIDATE) == 1
+
+
+def test_what_an_earlier_task_would_remove_is_absent(server, play):
+    server.routes = held(ROUTE, ROUTE_1)
+    assert [remove(target(play())).changed for _time in range(2)] == [True, False]
 
 
 # Remove

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.community.konnect.plugins.module_utils._entities.kind import REFERENCEABLE
 from ansible_collections.community.konnect.plugins.module_utils._hidden_fields import HiddenFields
 from ansible_collections.community.konnect.plugins.module_utils._plugins import schema as schemas
+from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
 
 SECRET = {"type": "string", "encrypted": True, "referenceable": True}
 SPEC = {
@@ -44,6 +45,34 @@ def test_literals_in_encrypted_fields_are_hidden_and_references_are_shown():
 
 def test_a_hidden_change_can_be_seen():
     assert view({"password": "fake-new"}, {"password": "fake-old"}) == {"password": "(not shown, changed)"}
+
+
+SEALS = Predictions(key="fake-seal-key")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"password": "fake-password", "limit": 3},
+        {"url": "https://me:fake-password@example.com/logs?token=fake-token"},
+        {"tokens": ["fake-one", "{vault://v/k}"], "rules": [{"key": "fake-key"}]},
+    ],
+)
+def test_a_sealed_configuration_holds_no_secret_and_looks_the_same(config):
+    sealed = rule().sealed(config, SEALS.seal)
+    assert "fake-" not in str(sealed)
+    assert view(sealed) == view(config)
+    assert rule().sealed(sealed, SEALS.seal) == sealed
+
+
+def test_a_sealed_configuration_tells_secrets_apart():
+    one, other = (rule().sealed({"password": text}, SEALS.seal) for text in ("fake-one", "fake-two"))
+    assert one != other
+
+
+def test_without_secrets_a_sealed_configuration_is_the_same():
+    config = {"limit": 3, "password": "{vault://v/k}", "labels": {"a": "b"}}
+    assert rule().sealed(config, SEALS.seal) == config
 
 
 def test_a_deprecated_field_is_as_secret_as_the_one_that_replaced_it():

@@ -165,6 +165,11 @@ def test_the_data_plane_is_also_read_from_the_environment():
     assert (found["proxy_url"], found["on_new_value"]) == ("http://localhost:8000", "keep")
 
 
+def test_a_host_of_the_inventory_plugin_never_uses_the_data_plane_of_the_environment():
+    found = settings({"KONNECT_PROXY_URL": "http://localhost:8000"}, host="orders")
+    assert (found["proxy_url"], found["on_new_value"]) == ("", "warn")
+
+
 @pytest.mark.parametrize(
     ("routes", "url"),
     [

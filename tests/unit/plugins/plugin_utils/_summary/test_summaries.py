@@ -56,9 +56,9 @@ def summarize(playbook, facts, *, check_mode=False, error=None):
     return found["lines"], found["failure"], entry, plane
 
 
-def site(results=(), chat=CHAT, sync=SYNC, rotation=(), **more):
+def site(results=(), chat=CHAT, sync=SYNC, rotation=(), proxy_url="http://localhost:8000", **more):
     facts = {"names": NAMES, "results": dict(results), "chat": chat, "sync": sync, "rotation": dict(rotation)}
-    return summarize("site", {**facts, "reference": REFERENCE}, **more)
+    return summarize("site", {**facts, "reference": REFERENCE, "proxy_url": proxy_url}, **more)
 
 
 def rotation(result, **more):
@@ -98,6 +98,11 @@ def test_site_in_check_mode_says_what_would_be_done():
         "Nothing was written. Would create secret mistral-key.",
         "Next: run the playbook without --check.",
     ]
+
+
+def test_site_says_when_no_proxy_is_known_to_test_through():
+    lines, _failure, _entry, _plane = site({"secret": CREATED}, chat={}, proxy_url="")
+    assert lines[2:4] == ["No chat request was sent, because konnect_proxy_url is not set.", SYNC["reason"]]
 
 
 def test_site_that_failed_says_why_and_what_was_done_before():

@@ -1,0 +1,50 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The names of hosts: those of the control planes, with as much beside them as tells equal ones apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+# What has a meaning in host patterns and paths: everything but letters, digits, underscores, dots and dashes, and the
+# latter two where the name begins.
+_UNSAFE = re.compile(r"^[.-]|[^\w.-]")
+
+
+def host_names(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A name for each host, no two of which are equal.
+
+    The name of the control plane; with a dot and its region (or the host of its URL) where several have that name; with
+    its id besides where even these are equal.
+
+    :param hosts: the variables of each.
+    """
+    forms = [_forms(host) for host in hosts]
+    levels = [0] * len(forms)
+    while True:
+        names = [form[level] for form, level in zip(forms, levels, strict=True)]
+        counts = Counter(names)
+        raised = [
+            min(level + (counts[name] > 1), len(form) - 1)
+            for name, level, form in zip(names, levels, forms, strict=True)
+        ]
+        if raised == levels:
+            return names
+        levels = raised
+
+
+def _forms(host: Mapping[str, Any]) -> tuple[str, str, str]:
+    name = _safe(str(host["konnect_control_plane_name"]))
+    place = host.get("konnect_region") or _safe(urlsplit(host["konnect_url"]).netloc)
+    return name, f"{name}.{place}", f"{name}.{place}.{host['konnect_control_plane']}"
+
+
+def _safe(text: str) -> str:
+    return _UNSAFE.sub("_", text)
