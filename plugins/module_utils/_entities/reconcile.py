@@ -80,7 +80,7 @@ class Target:
     :param rewrite: write it even where nothing differs.
     :param can_validate: whether the server can validate a body in check mode; it cannot when that depends on
         something that is only predicted.
-    :param hidden: what is secret in which field, so that no prediction holds it. While it is None, everything may be.
+    :param hidden: what is secret in which field, or in all that do not identify it, so that no prediction holds it.
     """
 
     control_plane: ControlPlane
@@ -93,7 +93,7 @@ class Target:
     view: Callable[[Entity], Entity] | None = None
     entity_id: str | None = None
     can_validate: bool = True
-    hidden: Mapping[str, HiddenFields] | None = None
+    hidden: Mapping[str, HiddenFields] | HiddenFields = EVERYTHING
     owner: Resolved | None = None
     words: str = ""
     before_write: Callable[[Entity, Entity | None], None] = lambda body, current: None
@@ -144,9 +144,10 @@ class Target:
     def sealed(self, entity: Entity) -> Entity:
         """The entity as a prediction holds it."""
         rules, seal = self.hidden, self.endpoint.predictions.seal
-        if rules is None:
+        if isinstance(rules, HiddenFields):
             identity = {"id", "name", "instance_name", self.kind.name_field, *self.kind.parents}
-            rules = dict.fromkeys(entity.keys() - identity, EVERYTHING)
+            others = {name: entity[name] for name in entity.keys() - identity.union(*self.kind.identity)}
+            return {**entity, **rules.sealed(others, seal)}
         return {**entity, **{name: rule.sealed(entity[name], seal) for name, rule in rules.items() if name in entity}}
 
     def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:

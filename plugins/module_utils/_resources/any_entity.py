@@ -21,7 +21,6 @@ from .._entities.lookup import Resolved
 from .._entities.reconcile import ABSENT, Outcome, Target, ensure, remove
 from .._errors import InvalidInput
 from .._hidden_fields import HiddenFields
-from .._secret_text import looks_secret
 
 Options = Mapping[str, Any]
 _STEP = re.compile(r"[\w.\-~%*@:]+")
@@ -63,10 +62,10 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
     steps = options["kind"].strip("/").split("/")
     if not all(_STEP.fullmatch(step) and step not in (".", "..") for step in steps):
         raise InvalidInput("kind must look like cloned-plugins or services/example-service/degraphql/routes.")
-    label = f"entity in {options['kind']}"
+    label, identity = f"entity in {options['kind']}", (tuple(options["match"] or ()),)
     owner = next((kind for kind in KINDS.values() if kind.segments == ("core-entities", steps[0])), None)
     if owner is None or len(steps) < 3:
-        return Kind("entity", label, ("core-entities", *steps), "offset", name_field="id"), None, ""
+        return Kind("entity", label, ("core-entities", *steps), "offset", name_field="id", identity=identity), None, ""
     nested = tuple(steps[2:])
     kind = Kind(
         "entity",
@@ -77,6 +76,7 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
         owner=_OWNER,
         nested=nested,
         parents={_OWNER: owner.name},
+        identity=identity,
     )
     return kind, owner, steps[1]
 
@@ -100,7 +100,7 @@ def _target(control_plane: ControlPlane, kind: Kind, owner: Resolved | None, opt
         matches=lambda entity: _matches(entity, match),
         compose=compose,
         owner=owner,
-        hidden={name: HiddenFields(everything=looks_secret(name)) for name in options["fields"] or {}},
+        hidden=rule,
         words=f"the {kind.label} with {', '.join(f'{name} {value}' for name, value in sorted(match.items()))}",
     )
 
