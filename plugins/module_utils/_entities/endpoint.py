@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
+from .._client.pagination import list_field
 from .._predictions import Predictions, is_stand_in
 from .kind import Entity, Kind
 from .shapes import entity_problem
@@ -111,7 +112,8 @@ class Endpoint:
 
     def _unwrapped(self, response: Any) -> Any:
         """The entity in a response. Where a list has ``items``, a single one is an ``item``."""
-        return response["item"] if self.kind.paging == "items" and response and "item" in response else response
+        may_have_item = response and list_field(self.kind.paging) == "items"
+        return response["item"] if may_have_item and "item" in response else response
 
     def _problem(self, entity: Any, *, written: bool = False) -> str | None:
         found = self._unwrapped(entity) if isinstance(entity, dict) else entity

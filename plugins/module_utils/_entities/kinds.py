@@ -240,7 +240,7 @@ DATA_PLANE_CERTIFICATE = Kind(
     "data_plane_certificate",
     "data plane client certificate",
     ("dp-client-certificates",),
-    "items",
+    "whole",
     name_field="title",
     takes_id=False,
     identity=(("cert",),),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._client.pagination import list_field
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import Organization
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CHILD_KINDS
 from ansible_collections.community.konnect.plugins.module_utils._entities.reconcile import ABSENT
@@ -30,7 +31,7 @@ def organization(connect):
 
 
 def page(*entities, paging="cursor"):
-    if paging == "items":
+    if list_field(paging) == "items":
         return 200, {"items": [*entities], "page": {"total_count": len(entities)}}
     return 200, {"data": [*entities]}
 
