@@ -29,7 +29,7 @@ PAGE_SIZES: dict[Paging, int] = {"number": 100, "cursor": 100, "offset": 1000, "
 
 
 def first_query(paging: Paging) -> dict[str, str]:
-    """What asks for the first page, as long as it may be."""
+    """The query of the first page."""
     if paging == "whole":
         return {}
     return {"size" if paging == "offset" else "page[size]": str(PAGE_SIZES[paging])}
