@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_acl
 short_description: Manage ACL groups of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Puts consumers in the groups that the plugin ACL allows or denies, and takes them out.
   - These are no consumer groups.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_ca_certificate
 short_description: Manage CA certificates of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes the CA certificates by which the gateway checks others.
   - Options that are left out keep their value in Konnect.

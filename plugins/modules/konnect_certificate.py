@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_certificate
 short_description: Manage certificates of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes the certificates that the gateway serves, or presents to upstreams.
   - Its key is best a secret reference, for example V({vault://my-vault/my-key}). The certificate itself is public.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_consumer
 short_description: Manage consumers of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes consumers, the users of services.
   - A consumer that is removed takes its credentials with it.

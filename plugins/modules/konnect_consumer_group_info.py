@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_consumer_group_info
 short_description: List consumer groups of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the consumer groups of a control plane, without secrets.
   - With O(name), also lists the consumers.

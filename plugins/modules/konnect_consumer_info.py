@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_consumer_info
 short_description: List consumers of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the consumers of a control plane, without secrets.
   - With O(username), also lists the consumer groups.

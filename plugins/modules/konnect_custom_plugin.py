@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_custom_plugin
 short_description: Manage custom plugins of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Uploads, updates and removes custom plugins.
   - With O(schema) alone, Konnect knows the configuration of a plugin whose code is on the data plane nodes. With

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_custom_plugin_info
 short_description: List custom plugins of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the custom plugins of a control plane, those that are streamed and those with a schema alone.
 author:

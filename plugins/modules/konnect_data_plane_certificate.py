@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_data_plane_certificate
 short_description: Manage data plane client certificates of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Adds and removes the certificates with which data plane nodes connect to the control plane.
   - A node reads the key from its own files; no secret reference helps here.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_entity
 short_description: Manage entities of a Kong Konnect control plane that have no module of their own
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes core entities by the path of their list, such as cloned plugins, GraphQL routes and
     the costs of GraphQL queries.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_entity_info
 short_description: List entities of a Kong Konnect control plane that have no module of their own
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists core entities by the path of their list, without what looks secret by its name.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_hmac_auth
 short_description: Manage hmac-auth credentials of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes the usernames and secrets with which consumers sign requests for the plugin HMAC Auth.
   - Options that are left out keep their value in Konnect.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_jwt
 short_description: Manage JWT credentials of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes the issuers and secrets by which the plugin JWT checks the tokens of consumers.
   - Options that are left out keep their value in Konnect.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_key
 short_description: Manage keys of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes keys, public or private ones, for plugins that sign, check or decrypt.
   - Options that are left out keep their value in Konnect.

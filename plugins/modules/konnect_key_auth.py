@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_key_auth
 short_description: Manage key-auth credentials of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes the API keys with which consumers pass the plugin Key Auth.
   - A consumer may have several keys. Another O(key) is another credential beside the first; with O(id), it replaces

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_key_auth_info
 short_description: List key-auth credentials of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the key-auth credentials of a control plane, without secrets.
 author:

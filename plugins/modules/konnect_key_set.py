@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_key_set
 short_description: Manage key sets of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes key sets, of which plugins such as JWE Decrypt take keys.
   - A key set that is removed with O(on_in_use=remove) takes its keys with it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_mtls_auth
 short_description: Manage mtls-auth credentials of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes the subjects of client certificates by which the plugin mTLS Auth knows consumers.
   - Options that are left out keep their value in Konnect.

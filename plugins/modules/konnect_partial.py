@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_partial
 short_description: Manage partials of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes partials, parts of a configuration that several plugins share, such as a connection to
     Redis.

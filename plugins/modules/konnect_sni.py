@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_sni
 short_description: Manage SNIs of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes SNIs, the host names for which a certificate is served.
   - Options that are left out keep their value in Konnect.

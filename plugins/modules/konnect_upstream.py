@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: konnect_upstream
 short_description: Manage upstreams of a Kong Konnect control plane
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and removes upstreams, virtual hosts whose targets share the load.
   - Options that are left out keep their value in Konnect.
