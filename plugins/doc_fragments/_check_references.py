@@ -13,7 +13,7 @@ class ModuleDocFragment:
 options:
   check_references:
     description:
-      - What to do when a secret reference in O(config) would not resolve. Konnect accepts such a reference, and the
+      - What to do when a secret reference in the options would not resolve. Konnect accepts such a reference, and the
         gateway then runs without the secret.
       - A reference does not resolve when it is malformed, when it is only part of a longer text, when the gateway
         resolves no references in that field, when its Vault or its secret does not exist, or when it is in the code of

@@ -250,7 +250,7 @@ from typing import Any
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import ROUTE, SERVICE
-from ..module_utils._entities.named_entity import named_result, named_target, remove_named
+from ..module_utils._entities.managed_entity import entity_result, entity_target, remove_entity
 from ..module_utils._entities.reconcile import ensure
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
@@ -291,16 +291,16 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     fields = {name: options[name] for name in (*FIELDS, "tags")}
     check_matchers(fields)
     if options["state"] == "absent":
-        target = named_target(parent, ROUTE, fields)
-        return named_result(target, remove_named(target, options["on_in_use"]))
+        target = entity_target(parent, ROUTE, fields)
+        return entity_result(target, remove_entity(target, options["on_in_use"]))
     warn_of_old_paths(parent.task, fields["paths"] or ())
     parents = {}
     if options["service"]:
         parents["service"] = parent.resolve(SERVICE, options["service"])
         fields["service"] = {"id": parents["service"].id}
-    target = named_target(parent, ROUTE, fields, parents, new={"protocols": ["http", "https"]})
+    target = entity_target(parent, ROUTE, fields, parents, new={"protocols": ["http", "https"]})
     target = fit_protocol(target, fields, excluded_from_route)
-    return named_result(target, ensure(held(target) if options["hold_until_guarded"] else released(target)))
+    return entity_result(target, ensure(held(target) if options["hold_until_guarded"] else released(target)))
 
 
 def main() -> None:

@@ -75,7 +75,7 @@ failure:
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import ROUTE, SERVICE
 from ..module_utils._entities.listing import parent_filter, read_entities
-from ..module_utils._entities.named_entity import named_row
+from ..module_utils._entities.managed_entity import entity_row
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 
@@ -85,7 +85,7 @@ SPEC = ArgumentSpec(options={"name": {"type": "str"}, "service": ENTITY}).merge(
 def handler(parent: ControlPlane, options: dict) -> dict:
     keep = parent_filter(parent, SERVICE, options["service"])
     routes = read_entities(parent, ROUTE, name=options["name"], tags=options["tags"], keep=keep)
-    return {"changed": False, "routes": [named_row(parent, ROUTE, route) for route in routes]}
+    return {"changed": False, "routes": [entity_row(parent, ROUTE, route) for route in routes]}
 
 
 def main() -> None:

@@ -178,7 +178,7 @@ from typing import Any
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import SERVICE
-from ..module_utils._entities.named_entity import named_result, named_target, remove_named
+from ..module_utils._entities.managed_entity import entity_result, entity_target, remove_entity
 from ..module_utils._entities.reconcile import ensure
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ON_IN_USE, STATE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
@@ -212,13 +212,13 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     fields.update(url_parts(options["url"]) if options["url"] is not None else {})
     if fields["client_certificate"]:
         fields["client_certificate"] = {"id": fields["client_certificate"]}
-    target = named_target(parent, SERVICE, fields)
+    target = entity_target(parent, SERVICE, fields)
     if options["state"] == "absent":
-        return named_result(target, remove_named(target, options["on_in_use"]))
+        return entity_result(target, remove_entity(target, options["on_in_use"]))
     target = fit_protocol(target, fields, excluded_from_service)
     if fields["protocol"] and fields["port"] is None:
         target = with_default_port(target, fields["protocol"])
-    return named_result(target, ensure(target))
+    return entity_result(target, ensure(target))
 
 
 def main() -> None:

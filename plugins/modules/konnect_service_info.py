@@ -72,7 +72,7 @@ failure:
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import SERVICE
 from ..module_utils._entities.listing import read_entities
-from ..module_utils._entities.named_entity import named_row
+from ..module_utils._entities.managed_entity import entity_row
 from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 
@@ -81,7 +81,7 @@ SPEC = ArgumentSpec(options={"name": {"type": "str"}}).merge(CONNECTION, CONTROL
 
 def handler(parent: ControlPlane, options: dict) -> dict:
     services = read_entities(parent, SERVICE, name=options["name"], tags=options["tags"])
-    return {"changed": False, "services": [named_row(parent, SERVICE, service) for service in services]}
+    return {"changed": False, "services": [entity_row(parent, SERVICE, service) for service in services]}
 
 
 def main() -> None:

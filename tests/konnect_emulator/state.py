@@ -94,6 +94,8 @@ class ControlPlane:
         self.record = record
         self.clock = clock
         self.config_stores: RecordTable[ConfigStore] = RecordTable()
+        self.client_certificates: RecordTable[Record] = RecordTable()
+        self.plugin_schemas: RecordTable[Record] = RecordTable()
         self.entity_tables: dict[str, RecordTable[Record]] = {}
         # (kind, field) -> {value: id of the entity that holds it}
         self.unique_values: dict[tuple[str, str], dict[Any, str]] = {}

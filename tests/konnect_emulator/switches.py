@@ -23,6 +23,9 @@ def _describe(text: str, *choices: Any) -> dict[str, Any]:
 class Switches:
     """One attribute per switch; the default is what the API description or the best evidence says."""
 
+    basic_auth_password: str = field(
+        default="hashed", metadata=_describe("what responses show of the password of basic-auth", "hashed", "hidden")
+    )
     cached_responses: bool = field(
         default=False,
         metadata=_describe("a cache in front of AI Proxy gives an equal request the first good response", False, True),
@@ -82,6 +85,15 @@ class Switches:
         default=0,
         metadata=_describe("age of the configuration whose hash is the expected one; data planes get it without delay"),
     )
+    hmac_auth_secret: str = field(
+        default="hidden", metadata=_describe("what responses show of the secret of hmac-auth", "shown", "hidden")
+    )
+    jwt_secret: str = field(
+        default="shown", metadata=_describe("what responses show of the secret of jwt", "shown", "hidden")
+    )
+    key_auth_key: str = field(
+        default="shown", metadata=_describe("what responses show of the key of key-auth", "shown", "hidden")
+    )
     max_tags: int = field(default=20, metadata=_describe("maximum number of tags of an entity"))
     node_count: int = field(
         default=1,
@@ -111,7 +123,7 @@ class Switches:
     )
     plugin_schema_list: bool = field(
         default=True,
-        metadata=_describe("the list of schemas of custom plugins exists, without any in it", False, True),
+        metadata=_describe("schemas of custom plugins exist", False, True),
     )
     put_by_name: bool = field(
         default=True,

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
-    CHILD_KINDS,
-    CONFIG_STORE,
-    SECRET,
-    Kind,
-)
+from ansible_collections.community.konnect.plugins.module_utils._client.pagination import list_field
+from ansible_collections.community.konnect.plugins.module_utils._entities.kind import Kind
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CHILD_KINDS, CONFIG_STORE, SECRET
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID, ScriptedServer
 
 STORE = {"id": "2c9a5b1e-7f5e-4d9a-9c39-0f4a1b6d7e21", "name": "my-store"}
@@ -40,7 +37,7 @@ class Gateway:
         route = f"GET {self.path(*below, *kind.segments)}"
         for known in [known for known in self.server.routes if known.rpartition("/")[0] == route]:
             del self.server.routes[known]
-        self.server.routes[route] = (200, {"items" if kind.paging == "items" else "data": entities}, DATE)
+        self.server.routes[route] = (200, {list_field(kind.paging): entities}, DATE)
         for entity in entities:
             self.server.routes[f"{route}/{entity.get('id') or entity['key']}"] = (200, entity, DATE)
 

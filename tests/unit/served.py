@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import Entity, Kind
+from ansible_collections.community.konnect.plugins.module_utils._entities.kind import Entity, Kind
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID
 
 PLANE_PATH = f"/v2/control-planes/{PLANE_ID}"

@@ -14,26 +14,19 @@ from itertools import chain
 from typing import Any
 
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import CERTIFICATE, KEY, KINDS, PLUGIN, REFERRING, VAULT, Entity, Kind
+from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
+from .._entities.kinds import KINDS, PLUGIN, REFERRING, VAULT
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
 from .._hidden_fields import BY_NAME, EVERYTHING, HiddenFields
 from .._masking import ANSIBLE_PLACEHOLDER, PLACEHOLDER
 from .._plugins.config import PluginConfig
-from .._plugins.schema import REFERENCEABLE, Spec, config_spec, reference_sites
+from .._plugins.schema import config_spec, reference_sites
 from .._references.targets import ReferenceTargets
 from .._references.validation import STATES, Finding, Site, check_findings, follow
 from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
 from .vault_backend import check_backend
-
-# The referenceable fields of the kinds that have no live schema. Source: x-referenceable in the OpenAPI document of the
-# control planes configuration API; of a vault's settings, any may be, because they depend on the backend.
-SPECS: dict[str, dict[str, Spec]] = {
-    CERTIFICATE.name: dict.fromkeys(("cert", "key", "cert_alt", "key_alt"), REFERENCEABLE),
-    KEY.name: {"jwk": REFERENCEABLE, "pem": {"type": "map", "values": REFERENCEABLE}},
-    VAULT.name: {"config": {"type": "map", "values": REFERENCEABLE}},
-}
 
 
 class ReferenceFields:
@@ -68,9 +61,9 @@ class ReferenceFields:
             self._configs[name] = PluginConfig(self._control_plane, name, must_exist=False)
         return self._configs[name]
 
-    def _specs(self, kind: Kind, entity: Entity) -> dict[str, Spec]:
-        if kind.name in SPECS:
-            return SPECS[kind.name]
+    def _specs(self, kind: Kind, entity: Entity) -> Mapping[str, Spec]:
+        if not kind.live_schema:
+            return kind.texts
         name = str(entity.get("type"))
         if name not in self._partials:
             live = self._control_plane.schema("partials", name)

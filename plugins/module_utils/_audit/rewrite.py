@@ -13,7 +13,8 @@ from typing import Any
 
 from .._entities.comparison import normalize_entity
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import PLUGIN, READ_ONLY, REFERRING, Entity, Kind
+from .._entities.kind import READ_ONLY, Entity, Kind
+from .._entities.kinds import PLUGIN, REFERRING
 from .._entities.reconcile import Target, ensure
 from .._errors import ErrorCode, InvalidInput, KonnectError, with_done
 from .._references.targets import ReferenceTargets

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome
 from .connection import Connection
 from .error_responses import api_error
-from .pagination import PAGE_SIZES, Paging, next_cursor, page_items, page_problem
+from .pagination import Paging, first_query, next_cursor, page_items, page_problem
 from .rate_limit import back_off, retry_after
 from .server_clock import ServerClock
 from .session import HttpSession, Path, Request, Response, content_of, unexpected_response
@@ -142,7 +142,7 @@ class KonnectClient:
 
         :param check: of each item.
         """
-        asked = {**(query or {}), ("size" if paging == "offset" else "page[size]"): str(PAGE_SIZES[paging])}
+        asked = {**(query or {}), **first_query(paging)}
         seen_items: set[str] = set()
         seen_cursors: set[str] = set()
         for number in itertools.count(1):

@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The four styles in which Konnect pages its lists, and how to read a page of each.
+"""The styles in which Konnect pages its lists, and how to read a page of each.
 
 number  ``page[number]``; ``{data, meta: {page: {number, size, total}}}``   control planes
 cursor  ``page[after]``;  ``{data, meta: {page: {next}}}``                  config stores, secrets
 offset  ``offset``;       ``{data, offset}``                                core entities
 items   ``page[after]``;  ``{items, page: {total_count, next}}``            data plane nodes, plugin schemas
+whole   no query;       ``{items, page: {total_count}}``                    data plane client certificates
 
 Source: Konnect OpenAPI control-planes v2 and control-planes-config v2.
 """
@@ -21,20 +22,27 @@ from urllib.parse import parse_qs, urlsplit
 
 from .response_body import a_type
 
-Paging = Literal["number", "cursor", "offset", "items"]
+Paging = Literal["number", "cursor", "offset", "items", "whole"]
 
 # Konnect publishes the limit of the core entities (1000) and none for the others; 100 is taken everywhere.
 PAGE_SIZES: dict[Paging, int] = {"number": 100, "cursor": 100, "offset": 1000, "items": 100}
 
 
+def first_query(paging: Paging) -> dict[str, str]:
+    """The query of the first page."""
+    if paging == "whole":
+        return {}
+    return {"size" if paging == "offset" else "page[size]": str(PAGE_SIZES[paging])}
+
+
 def page_items(page: dict[str, Any], paging: Paging) -> list[dict[str, Any]]:
     """The items of a page. A server may send null for none."""
-    return page[_field(paging)] or []
+    return page[list_field(paging)] or []
 
 
 def page_problem(page: Any, paging: Paging, check_item: Callable[[Any], str | None]) -> str | None:
     """The reason why a response is no page of this style; None when it is one."""
-    name = _field(paging)
+    name = list_field(paging)
     if not isinstance(page, dict):
         return f"{a_type(page)} instead of a page of a list"
     if name not in page or not isinstance(page[name], (list, type(None))):
@@ -73,12 +81,13 @@ def next_cursor(page: dict[str, Any], paging: Paging, number: int, count: int) -
     return _cursor_of(meta.get("next") or "")
 
 
-def _field(paging: Paging) -> str:
-    return "items" if paging == "items" else "data"
+def list_field(paging: Paging) -> str:
+    """The field of a page that holds its items."""
+    return "items" if paging in ("items", "whole") else "data"
 
 
 def _meta(page: dict[str, Any], paging: Paging) -> dict[str, Any]:
-    return (page if paging == "items" else page.get("meta") or {}).get("page") or {}
+    return (page if list_field(paging) == "items" else page.get("meta") or {}).get("page") or {}
 
 
 def _cursor_of(next_page: str) -> str | None:

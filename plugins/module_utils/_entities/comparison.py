@@ -11,7 +11,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .kinds import READ_ONLY, Entity, Kind
+from .kind import READ_ONLY, Entity, Kind
+
+PEM = "-----BEGIN "
 
 
 def without_nulls(value: Any) -> Any:
@@ -35,6 +37,8 @@ def normalize_entity(kind: Kind, entity: Entity) -> Entity:
     for name, value in without_nulls(entity).items():
         if name in READ_ONLY or value in ("", [], {}):
             continue
+        if isinstance(value, str):
+            value = normalize_pem(value)
         if name in kind.sets and isinstance(value, list):
             value = as_set(value)
         elif name in kind.sets and isinstance(value, dict):
@@ -64,3 +68,22 @@ def overlay(current: Entity | None, options: Entity) -> Entity:
     body = {name: value for name, value in (current or {}).items() if name not in READ_ONLY}
     body.update({name: value for name, value in options.items() if value is not None})
     return {name: value for name, value in without_nulls(body).items() if value not in ("", [], {})}
+
+
+def normalize_pem(text: str) -> str:
+    """A text as it is; one in PEM without the differences in line ends that mean nothing."""
+    lines = text.strip().splitlines() if text.lstrip().startswith(PEM) else [text]
+    return "\n".join(line.strip() for line in lines) if len(lines) > 1 else text
+
+
+def without_defaults(entity: Entity, defaults: Mapping[str, Any]) -> Entity:
+    """An entity without what the server would have filled in, in mappings too."""
+    result = {}
+    for name, value in entity.items():
+        default = defaults.get(name)
+        if default == value:
+            continue
+        result[name] = (
+            without_defaults(value, default) if isinstance(value, dict) and isinstance(default, dict) else value
+        )
+    return result

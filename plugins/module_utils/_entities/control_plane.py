@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,8 @@ from .._predictions import is_stand_in, stand_in_id
 from .._task import Task
 from . import lookup
 from .endpoint import Endpoint
-from .kinds import CONFIG_STORE, CONTROL_PLANE, READ_ONLY, Entity, Kind
+from .kind import READ_ONLY, Entity, Kind
+from .kinds import CONFIG_STORE, CONTROL_PLANE, KINDS
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
@@ -93,8 +94,16 @@ class ControlPlane:
         """The path of something below the control plane."""
         return ("control-planes", self.id, *segments)
 
-    def endpoint(self, kind: Kind) -> Endpoint:
-        return Endpoint(self.client, kind, self.path(*kind.segments), self.task.predictions)
+    def endpoint(self, kind: Kind, owner: lookup.Resolved | None = None) -> Endpoint:
+        """The list of a kind.
+
+        :param owner: below which the list is meant and written; the flat list when it is not given.
+        """
+        flat = Endpoint(self.client, kind, self.path(*kind.segments), self.task.predictions)
+        if owner is None or kind.owner is None:
+            return flat
+        below = self.endpoint(KINDS[kind.parents[kind.owner]]).below(owner.id, kind)
+        return replace(below, flat_path=flat.path, is_real=not owner.predicted)
 
     @property
     def is_predicted(self) -> bool:

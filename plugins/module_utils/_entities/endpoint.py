@@ -13,8 +13,9 @@ from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
+from .._client.pagination import list_field
 from .._predictions import Predictions, is_stand_in
-from .kinds import Entity, Kind
+from .kind import Entity, Kind
 from .shapes import REQUIRED, entity_problem
 
 
@@ -24,34 +25,38 @@ class Endpoint:
 
     :param path: of the list, as its parent gave it.
     :param predictions: of earlier tasks in check mode, which count as done.
+    :param flat_path: of the list that has the same entities and those of other owners.
+    :param is_real: False below an owner that only check mode knows.
     """
 
     client: KonnectClient
     kind: Kind
     path: tuple[str, ...]
     predictions: Predictions = Predictions()
+    flat_path: tuple[str, ...] = ()
+    is_real: bool = True
 
     def below(self, entity_id: str, kind: Kind) -> Endpoint:
         """The list of another kind below an entity of this one, such as the secrets of a config store."""
-        return Endpoint(self.client, kind, (*self.path, entity_id, *kind.segments), self.predictions)
+        return Endpoint(self.client, kind, (*self.path, entity_id, *(kind.nested or kind.segments)), self.predictions)
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
-        exists = not any(map(is_stand_in, self.path))
+        exists = self.is_real and not any(map(is_stand_in, self.path))
         found = self.client.list(self.path, self.kind.paging, query, check=self._problem) if exists else iter(())
         return iter(self.predictions.applied(self.path, found, self.id_field)) if self.predictions.file else found
 
     @property
     def id_field(self) -> str:
         """The field by which requests name an entity of the list."""
-        return "key" if self.kind.name == "secret" else "id"
+        return self.kind.id_field
 
     def get(self, entity_id: str) -> Entity:
-        return dict(self.client.get((*self.path, entity_id), check=self._problem))
+        return dict(self._unwrapped(self.client.get((*self.path, entity_id), check=self._problem)))
 
     def find(self, entity_id: str) -> Entity | None:
         """The entity of that id; None when there is none."""
-        exists = not any(map(is_stand_in, (*self.path, entity_id)))
-        found = self.client.find((*self.path, entity_id), check=self._problem) if exists else None
+        exists = self.is_real and not any(map(is_stand_in, (*self.path, entity_id)))
+        found = self._unwrapped(self.client.find((*self.path, entity_id), check=self._problem)) if exists else None
         return self.predictions.one(self.path, entity_id, found)
 
     def is_predicted(self, entity: Entity) -> bool:
@@ -69,7 +74,7 @@ class Endpoint:
         :param entity: with its id, and with seals in the place of secrets.
         """
         name = entity.get(self.kind.name_field)
-        self.predictions.add(self.kind.name, self.path, entity[self.id_field], name, entity)
+        self._add_fact(entity[self.id_field], name, entity)
 
     def create(self, body: Entity, read_back: Callable[[], Entity | None]) -> Entity:
         """POST; after a lost response ``read_back`` tells what was created, if anything."""
@@ -90,9 +95,13 @@ class Endpoint:
         :param name: by which they might ask for it.
         """
         if self.client.read_only:
-            self.predictions.add(self.kind.name, self.path, entity_id, name, None)
+            self._add_fact(entity_id, name, None)
             return
         self.client.delete((*self.path, entity_id), query)
+
+    def _add_fact(self, entity_id: str, name: str | None, entity: Entity | None) -> None:
+        for path in filter(None, (self.path, self.flat_path)):
+            self.predictions.add(self.kind.name, path, entity_id, name, entity)
 
     def _write(self, method: str, path: tuple[str, ...], body: Entity, read_back: Callable[[], T | None]) -> Any:
         # Without these fields an entity is of no use, but the response need not repeat what was written.
@@ -100,11 +109,17 @@ class Endpoint:
         needed = {name: sent[name] for name in REQUIRED.get(self.kind.name, ()) if sent.get(name) is not None}
 
         def write() -> Any:
-            check = partial(entity_problem, self.kind, written=True)
-            response = self.client.request(method, path, body=body, check=check)
+            check = partial(self._problem, written=True)
+            response = self._unwrapped(self.client.request(method, path, body=body, check=check))
             return {**response, **{name: value for name, value in needed.items() if response.get(name) is None}}
 
         return self.client.write_with_recovery(write, read_back)
 
-    def _problem(self, entity: Any) -> str | None:
-        return entity_problem(self.kind, entity)
+    def _unwrapped(self, response: Any) -> Any:
+        """The entity in a response. Where a list has ``items``, a single one is an ``item``."""
+        may_have_item = response and list_field(self.kind.paging) == "items"
+        return response["item"] if may_have_item and "item" in response else response
+
+    def _problem(self, entity: Any, *, written: bool = False) -> str | None:
+        found = self._unwrapped(entity) if isinstance(entity, dict) else entity
+        return entity_problem(self.kind, found, written=written)

@@ -10,64 +10,43 @@ Source: Konnect's OpenAPI documents of the control planes API and the control pl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from .._client.pagination import Paging
+from .defaults import HEALTHCHECKS
+from .kind import REFERENCEABLE, SECRET_REFERENCE, SECRET_TEXT, Kind
 
-Entity = dict[str, Any]
-
-READ_ONLY = frozenset({"id", "created_at", "updated_at"})
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One row.
-
-    :param label: the name in messages, in Kong's terms.
-    :param segments: the path of its list below the parent.
-    :param name_field: the field that users know it by.
-    :param name_filter: whether the list takes ``filter[name][eq]``.
-    :param schema: the entity's name at the validate endpoint; None when it has none.
-    :param sets: fields whose order means nothing: of a list, or of each list in a mapping.
-    :param parents: fields that hold ``{"id": ...}`` of another kind.
-    :param dependents: kinds that point here, and the field with which they do.
-    :param defaults: what the server fills in besides null; left out of diffs.
-    """
-
-    name: str
-    label: str
-    segments: tuple[str, ...]
-    paging: Paging
-    name_field: str = "name"
-    name_filter: bool = False
-    schema: str | None = None
-    sets: frozenset[str] = frozenset()
-    parents: Mapping[str, str] = field(default_factory=dict)
-    dependents: tuple[tuple[str, str], ...] = ()
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-
-    def display(self, entity: Entity) -> str:
-        return str(entity.get(self.name_field) or entity.get("instance_name") or entity.get("id") or "?")
+KEY_PAIR = {"type": "record", "fields": [{"private_key": SECRET_REFERENCE}, {"public_key": REFERENCEABLE}]}
 
 
 def _core(name: str, label: str, plural: str, **more: Any) -> Kind:
     sets = frozenset({"tags"}) | more.pop("sets", frozenset())
+    more.setdefault("schema", name.replace("_", "-"))
     return Kind(name, label, ("core-entities", plural), "offset", sets=sets, **more)
+
+
+def _credential(name: str, label: str, plural: str, nested: str, **more: Any) -> Kind:
+    parents = {"consumer": "consumer", **more.pop("parents", {})}
+    return _core(name, label, plural, owner="consumer", nested=(nested,), parents=parents, **more)
 
 
 CONTROL_PLANE = Kind("control_plane", "control plane", ("control-planes",), "number", name_filter=True)
 CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor")
-SECRET = Kind("secret", "secret", ("secrets",), "cursor", name_field="key")
+SECRET = Kind("secret", "secret", ("secrets",), "cursor", name_field="key", id_field="key")
 DATA_PLANE_NODE = Kind("data_plane_node", "data plane node", ("nodes",), "items", name_field="hostname")
-VAULT = _core("vault", "vault", "vaults", name_field="prefix", schema="vault")
+VAULT = _core(
+    "vault",
+    "vault",
+    "vaults",
+    name_field="prefix",
+    # Of its settings, any may be a reference, because they depend on the backend.
+    texts={"config": {"type": "map", "values": REFERENCEABLE}},
+)
 SERVICE = _core(
     "service",
     "service",
     "services",
     name_filter=True,
-    schema="service",
+    strict_name=True,
     sets=frozenset({"ca_certificates"}),
     dependents=(("route", "service"), ("plugin", "service")),
     defaults={
@@ -83,10 +62,11 @@ ROUTE = _core(
     "route",
     "routes",
     name_filter=True,
-    schema="route",
+    strict_name=True,
     sets=frozenset({"protocols", "methods", "hosts", "paths", "headers", "snis", "sources", "destinations"}),
     parents={"service": "service"},
     dependents=(("plugin", "route"),),
+    texts={"headers": {}},
     defaults={
         "https_redirect_status_code": 426,
         "path_handling": "v0",
@@ -103,27 +83,170 @@ PLUGIN = _core(
     "plugin",
     "plugins",
     name_filter=True,
-    schema="plugin",
     sets=frozenset({"protocols", "partials"}),
+    live_schema=True,
     parents={name: name for name in ("service", "route", "consumer", "consumer_group")},
     defaults={"enabled": True},
 )
-CONSUMER = _core("consumer", "consumer", "consumers", name_field="username", dependents=(("plugin", "consumer"),))
-CONSUMER_GROUP = _core(
-    "consumer_group",
-    "consumer group",
-    "consumer_groups",
-    name_filter=True,
-    dependents=(("plugin", "consumer_group"),),
+PARTIAL = _core("partial", "partial", "partials", used_by=(("plugin", "partials"),), live_schema=True)
+
+CONSUMER = _core(
+    "consumer",
+    "consumer",
+    "consumers",
+    name_field="username",
+    identity=(("username",), ("custom_id",)),
+    unique=(("custom_id",),),
+    dependents=(("plugin", "consumer"),),
 )
-CERTIFICATE = _core("certificate", "certificate", "certificates", name_field="id")
-KEY = _core("key", "key", "keys")
-PARTIAL = _core("partial", "partial", "partials")
+CONSUMER_GROUP = _core(
+    "consumer_group", "consumer group", "consumer_groups", dependents=(("plugin", "consumer_group"),)
+)
+ACL = _credential("acl", "ACL group", "acls", "acls", name_field="group", identity=(("consumer", "group"),))
+KEY_AUTH = _credential(
+    "key_auth",
+    "key-auth credential",
+    "key-auths",
+    "key-auth",
+    name_field="id",
+    identity=(("consumer", "key"),),
+    unique=(("key",),),
+    texts={"key": SECRET_TEXT},
+    only_new=frozenset({"ttl"}),
+)
+BASIC_AUTH = _credential(
+    "basic_auth",
+    "basic-auth credential",
+    "basic-auths",
+    "basic-auth",
+    name_field="username",
+    identity=(("consumer", "username"),),
+    unique=(("username",),),
+    texts={"password": SECRET_TEXT},
+    hidden="password",
+)
+HMAC_AUTH = _credential(
+    "hmac_auth",
+    "hmac-auth credential",
+    "hmac-auths",
+    "hmac-auth",
+    name_field="username",
+    identity=(("consumer", "username"),),
+    unique=(("username",),),
+    texts={"secret": SECRET_TEXT},
+    hidden="secret",
+)
+JWT = _credential(
+    "jwt",
+    "JWT credential",
+    "jwts",
+    "jwt",
+    name_field="key",
+    identity=(("consumer", "key"),),
+    unique=(("key",),),
+    texts={"secret": SECRET_TEXT},
+    defaults={"algorithm": "HS256"},
+)
+MTLS_AUTH = _credential(
+    "mtls_auth",
+    "mtls-auth credential",
+    "mtls-auths",
+    "mtls-auth",
+    name_field="subject_name",
+    parents={"ca_certificate": "ca_certificate"},
+    identity=(("consumer", "subject_name", "ca_certificate"),),
+    unique=(("subject_name", "ca_certificate"),),
+)
+UPSTREAM = _core(
+    "upstream",
+    "upstream",
+    "upstreams",
+    parents={"client_certificate": "certificate"},
+    used_by=(("service", "host"),),
+    records=frozenset({"healthchecks"}),
+    defaults={
+        "algorithm": "round-robin",
+        "hash_fallback": "none",
+        "hash_on": "none",
+        "hash_on_cookie_path": "/",
+        "healthchecks": HEALTHCHECKS,
+        "slots": 10000,
+        "sticky_sessions_cookie_path": "/",
+        "use_srv_name": False,
+    },
+)
+TARGET = _core(
+    "target",
+    "target",
+    "targets",
+    name_field="target",
+    owner="upstream",
+    nested=("targets",),
+    parents={"upstream": "upstream"},
+    identity=(("upstream", "target"),),
+    defaults={"failover": False, "weight": 100},
+)
+CERTIFICATE = _core(
+    "certificate",
+    "certificate",
+    "certificates",
+    name_field="snis",
+    sets=frozenset({"snis"}),
+    identity=(("snis",), ("cert",)),
+    dependents=(("sni", "certificate"),),
+    used_by=(("service", "client_certificate"), ("upstream", "client_certificate")),
+    texts={
+        "cert": REFERENCEABLE,
+        "key": SECRET_REFERENCE,
+        "cert_alt": REFERENCEABLE,
+        "key_alt": SECRET_REFERENCE,
+    },
+)
+SNI = _core("sni", "SNI", "snis", parents={"certificate": "certificate"})
+CA_CERTIFICATE = _core(
+    "ca_certificate",
+    "CA certificate",
+    "ca_certificates",
+    name_field="id",
+    identity=(("cert",),),
+    dependents=(("mtls_auth", "ca_certificate"),),
+    used_by=(("service", "ca_certificates"),),
+)
+KEY_SET = _core("key_set", "key set", "key-sets", strict_name=True, dependents=(("key", "set"),))
+KEY = _core(
+    "key",
+    "key",
+    "keys",
+    parents={"set": "key_set"},
+    identity=(("name",), ("kid", "set")),
+    unique=(("kid", "set"),),
+    texts={"jwk": SECRET_REFERENCE, "pem": KEY_PAIR},
+    records=frozenset({"pem"}),
+    alternatives=("jwk", "pem"),
+    result="gateway_key",
+)
+CUSTOM_PLUGIN = _core("custom_plugin", "custom plugin", "custom-plugins", used_by=(("plugin", "name"),))
+PLUGIN_SCHEMA = Kind(
+    "plugin_schema",
+    "plugin schema",
+    ("core-entities", "plugin-schemas"),
+    "items",
+    id_field="name",
+    takes_id=False,
+    used_by=(("plugin", "name"),),
+    result="custom_plugin",
+)
+DATA_PLANE_CERTIFICATE = Kind(
+    "data_plane_certificate",
+    "data plane client certificate",
+    ("dp-client-certificates",),
+    "whole",
+    name_field="title",
+    takes_id=False,
+    identity=(("cert",),),
+)
 
-# The kinds that have fields in which Kong resolves references. Source: Kong's core entity schemas.
-REFERRING = (PLUGIN, CERTIFICATE, KEY, PARTIAL, VAULT)
-
-# What goes with a control plane when it is removed. Kinds that exist only below another one are left out.
+# What a control plane holds; the rest belongs to one of these.
 CHILD_KINDS = (
     CONFIG_STORE,
     VAULT,
@@ -135,33 +258,15 @@ CHILD_KINDS = (
     CERTIFICATE,
     KEY,
     PARTIAL,
-    _core("ca_certificate", "CA certificate", "ca_certificates"),
-    _core("custom_plugin", "custom plugin", "custom-plugins"),
+    CA_CERTIFICATE,
+    CUSTOM_PLUGIN,
     DATA_PLANE_NODE,
-    Kind("client_certificate", "data plane client certificate", ("dp-client-certificates",), "items", name_field="id"),
-    _core("key_set", "key set", "key-sets"),
-    Kind("plugin_schema", "plugin schema", ("core-entities", "plugin-schemas"), "items"),
-    _core("sni", "SNI", "snis"),
-    _core("upstream", "upstream", "upstreams"),
+    DATA_PLANE_CERTIFICATE,
+    KEY_SET,
+    PLUGIN_SCHEMA,
+    SNI,
+    UPSTREAM,
 )
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (CONTROL_PLANE, *CHILD_KINDS)}
-
-# What the server fills in, by vault backend, besides null. Source: recorded dumps of live Konnect control planes.
-VAULT_DEFAULTS: dict[str, dict[str, Any]] = {
-    "aws": {"base64_decode": False, "role_session_name": "KongVault"},
-    "azure": {"base64_decode": False, "credentials_prefix": "AZURE", "type": "secrets"},
-    "azure-certs": {"base64_decode": False, "credentials_prefix": "AZURE"},
-    "conjur": {"base64_decode": False, "auth_method": "api_key"},
-    "env": {"base64_decode": False},
-    "fs": {"base64_decode": False},
-    "gcp": {"base64_decode": False},
-    "hcv": {
-        "auth_method": "token",
-        "base64_decode": False,
-        "kube_auth_path": "kubernetes",
-        "kv": "v1",
-        "mount": "secret",
-        "protocol": "http",
-    },
-    "konnect": {"base64_decode": False},
-}
+OWNED_KINDS = (ACL, KEY_AUTH, BASIC_AUTH, HMAC_AUTH, JWT, MTLS_AUTH, TARGET)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (CONTROL_PLANE, *CHILD_KINDS, *OWNED_KINDS)}
+REFERRING = tuple(kind for kind in KINDS.values() if kind.may_refer)

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from . import lookup
 from .comparison import without_nulls
 from .control_plane import ControlPlane
-from .kinds import Entity, Kind
+from .kind import Entity, Kind
 
 
 def read_entities(
@@ -40,18 +40,23 @@ def read_entities(
     return sorted(found, key=lambda entity: (kind.display(entity), str(entity.get("id"))))
 
 
-def parent_filter(control_plane: ControlPlane, kind: Kind, name_or_id: str | None) -> Callable[[Entity], bool]:
-    """A filter for entities that belong to the parent of that name or id; for all when none is given."""
+def parent_filter(
+    control_plane: ControlPlane, kind: Kind, name_or_id: str | None, field: str | None = None
+) -> Callable[[Entity], bool]:
+    """A filter for entities that belong to the parent of that name or id; for all when none is given.
+
+    :param field: that points to it, where that is not called as its kind.
+    """
     if name_or_id is None:
         return lambda entity: True
     parent_id = control_plane.resolve(kind, name_or_id).id
-    return lambda entity: (entity.get(kind.name) or {}).get("id") == parent_id
+    return lambda entity: (entity.get(field or kind.name) or {}).get("id") == parent_id
 
 
-def with_origin(control_plane: ControlPlane, kind: Kind, natural_key: str, entity: Entity) -> Entity:
+def with_origin(control_plane: ControlPlane, kind: Kind, natural_keys: Iterable[str], entity: Entity) -> Entity:
     """An entity for a result, with C(created_by_collection): whether it has the id that this collection gives.
 
-    :param natural_key: the identity of the entity, as its module makes it.
+    :param natural_keys: the identity of the entity, as its module makes it, in each way that it has.
     """
-    deterministic_id = control_plane.deterministic_id(kind, natural_key)
-    return {**entity, "created_by_collection": entity["id"] == deterministic_id}
+    ids = [control_plane.deterministic_id(kind, natural_key) for natural_key in natural_keys]
+    return {**entity, "created_by_collection": entity["id"] in ids}

@@ -17,7 +17,8 @@ from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._predictions import is_stand_in
 from .._rotation_entry import without_own_entries
 from .endpoint import Endpoint
-from .kinds import CONFIG_STORE, SECRET, Entity
+from .kind import Entity
+from .kinds import CONFIG_STORE, SECRET
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_CANDIDATES = 20
@@ -69,7 +70,7 @@ def named(endpoint: Endpoint, name: str) -> list[Entity]:
     """Every entity whose name is exactly this."""
     kind = endpoint.kind
     query = {"filter[name][eq]": name} if kind.name_filter else {}
-    return [entity for entity in endpoint.list(query) if entity.get(kind.name_field) == name]
+    return [entity for entity in endpoint.list(query) if name in kind.names(entity)]
 
 
 def matching(endpoint: Endpoint, name_or_id: str) -> list[Entity]:

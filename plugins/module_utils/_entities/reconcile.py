@@ -13,12 +13,13 @@ from typing import Any
 
 from .._errors import ApiError, ErrorCode, KonnectError, with_done
 from .._hidden_fields import EVERYTHING, HiddenFields
-from .._predictions import SEAL
+from .._predictions import SEAL, stand_in_id
 from .._vault_reference import texts
-from .comparison import normalize_entity, without_nulls
+from .comparison import normalize_entity, without_defaults, without_nulls
 from .control_plane import ControlPlane
 from .endpoint import Endpoint
-from .kinds import READ_ONLY, Entity, Kind
+from .kind import READ_ONLY, Entity, Kind
+from .lookup import Resolved
 from .usage import OnInUse, Usage, check_usage
 
 ATTEMPTS = 3
@@ -73,9 +74,13 @@ class Target:
     :param entity_id: its id, when that is known to be the entity; the list is then not needed.
     :param normalizer: brings an entity into the form in which equal means in sync.
     :param view: the form in which users see it in a diff; gets the normalized form.
+    :param owner: the parent below which the entity is written.
+    :param words: what messages call it, where its natural key says nothing to people.
+    :param before_write: refuses a body, given with the current entity, before it is written or predicted.
+    :param rewrite: write it even where nothing differs.
     :param can_validate: whether the server can validate a body in check mode; it cannot when that depends on
         something that is only predicted.
-    :param hidden: what is secret in which field, so that no prediction holds it. While it is None, everything may be.
+    :param hidden: what is secret in which field, or in all that do not identify it, so that no prediction holds it.
     """
 
     control_plane: ControlPlane
@@ -88,26 +93,37 @@ class Target:
     view: Callable[[Entity], Entity] | None = None
     entity_id: str | None = None
     can_validate: bool = True
-    hidden: Mapping[str, HiddenFields] | None = None
+    hidden: Mapping[str, HiddenFields] | HiddenFields = EVERYTHING
+    owner: Resolved | None = None
+    words: str = ""
+    before_write: Callable[[Entity, Entity | None], None] = lambda body, current: None
+    rewrite: bool = False
 
     @property
     def endpoint(self) -> Endpoint:
-        return self.control_plane.endpoint(self.kind)
+        return self.control_plane.endpoint(self.kind, self.owner)
 
     @property
     def deterministic_id(self) -> str:
         return self.control_plane.deterministic_id(self.kind, self.natural_key)
 
     @property
+    def predicted_id(self) -> str:
+        """The id that check mode gives to a new entity; a stand-in where only Konnect makes ids."""
+        if self.kind.takes_id:
+            return self.deterministic_id
+        return self.natural_key if self.kind.id_field == "name" else stand_in_id(self.endpoint.path, self.natural_key)
+
+    @property
     def label(self) -> str:
-        return f"{self.kind.label} {self.natural_key}"
+        return self.words or f"{self.kind.label} {self.natural_key}"
 
     def find(self) -> Entity | None:
         if self.entity_id:
             return self.endpoint.find(self.entity_id)
         found = [item for item in self.endpoint.list(self.query) if self.matches(item)]
         if len(found) > 1:
-            ids = ", ".join(sorted(item["id"] for item in found))
+            ids = ", ".join(sorted(item[self.kind.id_field] for item in found))
             raise KonnectError(f"More than one {self.kind.label} is meant: {ids}.", code=ErrorCode.AMBIGUOUS)
         return found[0] if found else None
 
@@ -128,9 +144,10 @@ class Target:
     def sealed(self, entity: Entity) -> Entity:
         """The entity as a prediction holds it."""
         rules, seal = self.hidden, self.endpoint.predictions.seal
-        if rules is None:
+        if isinstance(rules, HiddenFields):
             identity = {"id", "name", "instance_name", self.kind.name_field, *self.kind.parents}
-            rules = dict.fromkeys(entity.keys() - identity, EVERYTHING)
+            others = {name: entity[name] for name in entity.keys() - identity.union(*self.kind.identity)}
+            return {**entity, **rules.sealed(others, seal)}
         return {**entity, **{name: rule.sealed(entity[name], seal) for name, rule in rules.items() if name in entity}}
 
     def diff(self, before: Entity | None, after: Entity | None) -> dict[str, Entity]:
@@ -144,7 +161,7 @@ class Target:
 
     def _without_defaults(self, entity: Entity) -> Entity:
         normalized = self.normalize(entity)
-        return {name: value for name, value in normalized.items() if self.kind.defaults.get(name) != value}
+        return without_defaults(normalized, self.kind.defaults)
 
 
 def ensure(target: Target) -> Outcome:
@@ -152,8 +169,9 @@ def ensure(target: Target) -> Outcome:
     current = target.find()
     for _attempt in range(ATTEMPTS):
         body = target.compose(current)
-        if current is not None and target.is_as(body, current):
+        if current is not None and not target.rewrite and target.is_as(body, current):
             return Outcome(False, current, current, target.diff(current, current))
+        target.before_write(body, current)
         if target.control_plane.check_mode:
             return _predict(target, current, body)
         if current is None:
@@ -162,7 +180,7 @@ def ensure(target: Target) -> Outcome:
                 return Outcome(True, None, created, target.diff(None, body))
             current = target.find()
             continue
-        fresh = target.endpoint.find(current["id"])
+        fresh = target.endpoint.find(current[target.kind.id_field])
         if fresh is None or without_nulls(fresh) != without_nulls(current):
             current = fresh
             continue
@@ -173,7 +191,8 @@ def ensure(target: Target) -> Outcome:
 def _predict(target: Target, current: Entity | None, body: Entity) -> Outcome:
     if target.can_validate and not _has_seal(body):
         target.control_plane.validate(target.kind, body)
-    after = {**body, "id": current["id"] if current else target.deterministic_id}
+    id_field = target.kind.id_field
+    after = {**body, id_field: current[id_field] if current else target.predicted_id}
     times = {name: value for name, value in (current or {}).items() if name in READ_ONLY}
     target.endpoint.predict({**times, **target.sealed(after)})
     # Both sides of a diff need the same form.
@@ -205,7 +224,7 @@ def remove(
     done: list[str] = []
     try:
         before_removal(current, done.append)
-        target.endpoint.delete(current["id"], name=current.get(target.kind.name_field))
+        target.endpoint.delete(current[target.kind.id_field], name=current.get(target.kind.name_field))
     except KonnectError as error:
         raise with_done(done, error, {"changed": True}) from error
     return Outcome(True, current, None, target.diff(current, None))
@@ -221,7 +240,8 @@ def _create(target: Target, body: Entity) -> Entity | None:
         return now
 
     try:
-        created = target.endpoint.create({**body, "id": target.deterministic_id}, read_back)
+        new_id = {"id": target.deterministic_id} if target.kind.takes_id else {}
+        created = target.endpoint.create({**body, **new_id}, read_back)
     except ApiError as error:
         if not error.is_unique_violation:
             raise
@@ -238,14 +258,14 @@ def _create(target: Target, body: Entity) -> Entity | None:
 
 def _update(target: Target, fresh: Entity, body: Entity) -> Entity:
     def read_back() -> Entity | None:
-        now = target.endpoint.find(fresh["id"])
+        now = target.endpoint.find(fresh[target.kind.id_field])
         if now is not None and without_nulls(now) == without_nulls(fresh):
             return None
         if now is not None and target.is_desired(now):
             return now
         raise _concurrent_change(target)
 
-    updated = target.endpoint.replace(fresh["id"], body, read_back)
+    updated = target.endpoint.replace(fresh[target.kind.id_field], body, read_back)
     _check_response(target, updated)
     return dict(updated)
 

@@ -16,16 +16,18 @@ from typing import Any
 
 from .._client.response_body import a_type
 from .._errors import KonnectError
+from .kind import Kind
 from .kinds import (
+    CERTIFICATE,
     CONTROL_PLANE,
     DATA_PLANE_NODE,
     PARTIAL,
     PLUGIN,
+    PLUGIN_SCHEMA,
     ROUTE,
     SECRET,
     SERVICE,
     VAULT,
-    Kind,
 )
 from .timestamps import seconds
 
@@ -72,6 +74,7 @@ FIELDS: Mapping[str, Mapping[str, FieldType]] = {
         "priority": NUMBER,
     },
     PLUGIN.name: {"config": TABLE, "instance_name": TEXT, "enabled": FLAG, "partials": LINKS},
+    CERTIFICATE.name: {"snis": TEXTS},
     PARTIAL.name: {"type": TEXT, "config": TABLE},
     DATA_PLANE_NODE.name: {
         "config_sync": OBJECT,
@@ -86,7 +89,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     VAULT.name: ("id", "name", "prefix"),
     PLUGIN.name: ("id", "name"),
     DATA_PLANE_NODE.name: (),
-    "plugin_schema": (),
+    PLUGIN_SCHEMA.name: ("name",),
 }
 SAID_BY_WRITES = ("id", "updated_at")
 

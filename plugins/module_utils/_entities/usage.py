@@ -7,14 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError
 from .._vault_reference import Reference, references_in
 from .control_plane import ControlPlane
-from .kinds import KINDS, REFERRING, VAULT, Entity, Kind
+from .kind import Entity, Kind
+from .kinds import KINDS, REFERRING, VAULT
 
 # What to do with something that is in use: fail, keep it, or remove it all the same.
 OnInUse = Literal["fail", "keep", "remove"]
@@ -93,13 +94,33 @@ def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[s
 
 def dependents(control_plane: ControlPlane, kind: Kind, entity: Entity) -> list[Referrer]:
     """Find what belongs to an entity, such as a service's routes and plugins."""
+    return _pointing(control_plane, kind, entity, kind.dependents)
+
+
+def users(control_plane: ControlPlane, kind: Kind, entity: Entity) -> list[Referrer]:
+    """Find what belongs to an entity or only refers to it, such as the services that present a certificate."""
+    return _pointing(control_plane, kind, entity, (*kind.dependents, *kind.used_by))
+
+
+def _pointing(
+    control_plane: ControlPlane, kind: Kind, entity: Entity, rows: Iterable[tuple[str, str]]
+) -> list[Referrer]:
     found = []
-    for name, field_name in kind.dependents:
+    for name, field_name in rows:
         dependent = KINDS[name]
         for item in control_plane.list_if_supported(dependent):
-            if (item.get(field_name) or {}).get("id") == entity["id"]:
+            if _points_to(item.get(field_name), kind, entity):
                 found.append(referrer(dependent, item, field_name))
     return found
+
+
+def _points_to(value: Any, kind: Kind, entity: Entity) -> bool:
+    """True for a field that means an entity: ``{"id": ...}``, its id, its name, or a list with one of these."""
+    if isinstance(value, list):
+        return any(_points_to(item, kind, entity) for item in value)
+    if isinstance(value, Mapping):
+        return value.get("id") is not None and value["id"] == entity.get("id")
+    return value is not None and value in (entity.get("id"), entity.get(kind.name_field))
 
 
 def config_store_vaults(control_plane: ControlPlane, store_id: str) -> list[Entity]:

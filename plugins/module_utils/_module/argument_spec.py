@@ -115,6 +115,18 @@ FINGERPRINT_KEY = ArgumentSpec(
     }
 )
 
+HIDDEN_VALUE = ArgumentSpec(
+    options={
+        "update_secret": {
+            "type": "str",
+            "choices": ["on_change", "on_create", "always"],
+            "default": "on_change",
+            "no_log": False,
+        },
+        "fingerprint_key": {"type": "str", "no_log": True},
+    }
+)
+
 UPDATE_SECRET = ArgumentSpec(
     options={
         "update_secret": {

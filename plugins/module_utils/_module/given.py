@@ -20,7 +20,8 @@ Options = Mapping[str, Mapping[str, Any]]
 # Free text that Konnect stores.
 CLEARABLE = {"condition", "description", "path"}
 # Lists of names, none of which contains a comma. A text in their place is split at commas.
-NAMES = {"ca_certificates", "hosts", "ignore_lost", "methods", "previous_hashes", "protocols", "snis", "tags"}
+NAMES = {"ca_certificates", "consumer_groups", "consumers", "hosts", "ignore_lost", "methods"}
+NAMES |= {"previous_hashes", "protocols", "snis", "tags"}
 # Lists that are not stored, where an empty element means none.
 GAPS_ALLOWED = {"ignore_lost", "previous_fingerprint_keys", "previous_hashes"}
 _JSON_STARTS = {"dict": "{", "list": "["}

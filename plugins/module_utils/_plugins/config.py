@@ -16,7 +16,8 @@ from typing import Any
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.kept_secrets import Kept, check_destinations, keep_secrets
-from .._entities.kinds import Entity
+from .._entities.kind import Entity, Kind
+from .._entities.kinds import PLUGIN
 from .._errors import ErrorCode, InvalidInput
 from .._hidden_fields import HiddenFields, is_literal
 from .._masking import PLACEHOLDER
@@ -34,22 +35,32 @@ PUBLIC_REFERENCES = ("datadog", "opentelemetry", "request-transformer-advanced")
 
 
 class PluginConfig:
-    """The rules of one plugin's configuration in a control plane.
+    """The rules of the configuration of one plugin in a control plane, or of one type of partial.
 
-    :param name: of the plugin. One that Konnect does not know is an error, unless it need not exist.
+    :param name: of the plugin, or the type. One that Konnect does not know is an error, unless it need not exist.
+    :param kind: PLUGIN or PARTIAL.
     :param sensitive_fields: fields to hide besides, each by its name or its path.
     """
 
     def __init__(
-        self, control_plane: ControlPlane, name: str, *, must_exist: bool = True, sensitive_fields: Iterable[str] = ()
+        self,
+        control_plane: ControlPlane,
+        name: str,
+        *,
+        kind: Kind = PLUGIN,
+        must_exist: bool = True,
+        sensitive_fields: Iterable[str] = (),
     ) -> None:
-        found = control_plane.schema("plugins", name)
+        found = control_plane.schema(kind.segments[-1], name)
+        self.label = f"Plugin {name}" if kind is PLUGIN else f"A partial of type {name}"
         # Of a control plane that only check mode made, no schema is known: each value may be a secret.
         unknown = found is None and control_plane.is_predicted
         if found is None and must_exist and not unknown:
             raise InvalidInput(
                 f"Konnect knows no plugin {name}. Check name; a custom plugin must be uploaded to the control plane "
-                "first.",
+                "first."
+                if kind is PLUGIN
+                else f"Konnect knows no partial of type {name}. Check type.",
                 code=ErrorCode.UNKNOWN_PLUGIN,
             )
         self.name = name
@@ -78,14 +89,14 @@ class PluginConfig:
             found.append(f"{path} (did you mean {close[0]}?)" if close else f"{path} (known: {', '.join(known)})")
         if found:
             raise InvalidInput(
-                f"Plugin {self.name} has no such field: {'; '.join(found)}.",
+                f"{self.label} has no such field: {'; '.join(found)}.",
                 code=ErrorCode.UNKNOWN_FIELD,
                 fields=[{"field": path, "reason": "unknown field"} for path, _known in unknown],
             )
         refused = [*shorthands.refused(self.spec, config)]
         if refused:
             raise InvalidInput(
-                f"Plugin {self.name} has old names of fields that cannot be sent: "
+                f"{self.label} has old names of fields that cannot be sent: "
                 f"{'; '.join(f'{path} ({reason})' for path, reason in refused)}. Use the current names alone.",
                 fields=[{"field": path, "reason": reason} for path, reason in refused],
             )

@@ -19,7 +19,8 @@ from typing import Any
 
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import PARTIAL, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import PARTIAL
 from .._entities.lookup import name_or_id
 from .._errors import InvalidInput
 

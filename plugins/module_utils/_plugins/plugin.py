@@ -13,10 +13,11 @@ from typing import Any, TypeAlias
 
 from .._entities.comparison import normalize_entity, overlay
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import KINDS, PLUGIN, Entity
+from .._entities.entity_view import diff_view
+from .._entities.kind import Entity
+from .._entities.kinds import KINDS, PLUGIN
 from .._entities.listing import with_origin
 from .._entities.lookup import Resolved
-from .._entities.named_entity import parent_view
 from .._entities.option_lists import check_lists
 from .._entities.reconcile import ABSENT, Compose, Target, ensure, remove
 from .._errors import ErrorCode, InvalidInput, KonnectError
@@ -95,7 +96,7 @@ def check_scope(task: Task, options: Mapping[str, Any]) -> None:
 
 def plugin_row(control_plane: ControlPlane, config: PluginConfig, plugin: Entity) -> Entity:
     """A plugin as konnect_plugin_info returns it."""
-    return with_origin(control_plane, PLUGIN, _natural_key(plugin["name"], _scope_of(plugin)), config.mask(plugin))
+    return with_origin(control_plane, PLUGIN, [_natural_key(plugin["name"], _scope_of(plugin))], config.mask(plugin))
 
 
 def is_created_by_collection(control_plane: ControlPlane, plugin: Entity) -> bool:
@@ -114,7 +115,7 @@ def _by_scope(
     """The plugin of that name in that scope."""
     parents = {field: parent for field, parent in scope.items() if parent}
     ids = {field: parent.id for field, parent in parents.items()}
-    partials, name_parents = config.partials, parent_view(parents)
+    partials, name_parents = config.partials, diff_view(PLUGIN, parents)
 
     def in_scope(plugin: Entity) -> bool:
         return plugin["name"] == config.name and all(_id(plugin.get(field)) == ids.get(field) for field in SCOPES)

@@ -16,13 +16,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from .._entities.kind import Spec
 from .._references.validation import Site
 from .._vault_reference import mentions, mistake
 
-Spec = Mapping[str, Any]
 Path = list[str]
 LISTS, TABLES = ("array", "set"), ("map", "record")
-REFERENCEABLE: Spec = {"type": "string", "referenceable": True}
 RECOMMENDED = re.compile(r"please use (?:config\.)?([\w.]+) instead")
 # Old names without a deprecation (kong/plugins/session/schema.lua in Kong Gateway 3.10).
 UNDOCUMENTED = {

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
-from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import CONFIG_STORE, SECRET, VAULT
 from .._entities.lookup import is_id
 from .._entities.usage import exposed_store_id
 from .._errors import ApiError

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .._entities.kinds import CONFIG_STORE, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import CONFIG_STORE
 from .._entities.usage import exposed_store_id
 from .._errors import ErrorCode, InvalidInput
 from .._task import Task

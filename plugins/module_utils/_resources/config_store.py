@@ -12,7 +12,8 @@ import unicodedata
 from .._entities import lookup
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
-from .._entities.kinds import CONFIG_STORE, SECRET, VAULT, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import CONFIG_STORE, SECRET, VAULT
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage, config_store_vaults, referrer
 from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError, with_done

@@ -13,7 +13,8 @@ from typing import Any
 from .._entities import lookup
 from .._entities.comparison import as_set, without_nulls
 from .._entities.control_plane import ControlPlane, Organization
-from .._entities.kinds import CHILD_KINDS, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import CHILD_KINDS
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage
 from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError, with_done

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from .._entities.kinds import Entity
+from .._entities.kind import Entity
 from .._entities.reconcile import Target
 
 SERVICES_WITHOUT_PATH = frozenset({"grpc", "grpcs", "tcp", "tls", "udp"})

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._entities.comparison import without_nulls
-from .._entities.kinds import Entity
+from .._entities.kind import Entity
 from .._entities.reconcile import Target
 from .._errors import InvalidInput
 from .._task import Task

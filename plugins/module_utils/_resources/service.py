@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._entities.kinds import Entity
+from .._entities.kind import Entity
 from .._entities.reconcile import Target
 from .._errors import InvalidInput
 

@@ -12,8 +12,10 @@ from typing import Any
 
 from .._entities.comparison import merge, normalize_entity, overlay, without_nulls
 from .._entities.control_plane import ControlPlane
+from .._entities.defaults import VAULT_DEFAULTS
 from .._entities.kept_secrets import check_destinations, keep_secrets
-from .._entities.kinds import CONFIG_STORE, VAULT, VAULT_DEFAULTS, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import CONFIG_STORE, VAULT
 from .._entities.listing import with_origin
 from .._entities.lookup import Resolved, is_id
 from .._entities.option_lists import check_lists
@@ -92,7 +94,7 @@ def mask_vault(options: Mapping[str, Any], vault: Entity, before: Entity | None 
 
 def vault_row(control_plane: ControlPlane, options: Mapping[str, Any], vault: Entity) -> Entity:
     """A vault as konnect_vault_info returns it."""
-    return with_origin(control_plane, VAULT, vault["prefix"], mask_vault(options, vault))
+    return with_origin(control_plane, VAULT, [vault["prefix"]], mask_vault(options, vault))
 
 
 def _normalize(vault: Entity) -> Entity:

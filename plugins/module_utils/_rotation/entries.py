@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .._entities.endpoint import Endpoint
-from .._entities.kinds import CONFIG_STORE, SECRET, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import CONFIG_STORE, SECRET
 from .._entities.timestamps import milliseconds
 from .._errors import ApiError
 from .._rotation_entry import Claim, Stage, StageEntry

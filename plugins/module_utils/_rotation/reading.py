@@ -13,7 +13,8 @@ from functools import cached_property
 
 from .._audit.reference_map import read_findings
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import PLUGIN, ROUTE, Entity, Kind
+from .._entities.kind import Entity, Kind
+from .._entities.kinds import PLUGIN, ROUTE
 from .._entities.timestamps import milliseconds
 from .._entities.usage import exposed_store_id
 from .._errors import KonnectError

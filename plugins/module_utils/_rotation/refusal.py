@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._entities.kinds import PLUGIN, ROUTE, Entity, Kind
+from .._entities.kind import Entity, Kind
+from .._entities.kinds import PLUGIN, ROUTE
 from .._plugins.plugin import is_created_by_collection
 from .options import RotationOptions
 from .reading import Reading, Reference

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .._entities.kinds import Entity
+from .._entities.kind import Entity
 from .._entities.timestamps import milliseconds
 from .._rotation_entry import Stage
 from .identity import Owner

@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import PLUGIN, READ_ONLY, ROUTE, Entity
+from .._entities.kind import READ_ONLY, Entity
+from .._entities.kinds import PLUGIN, ROUTE
 from .._errors import ApiError, InvalidInput
 from .probe import Probe
 

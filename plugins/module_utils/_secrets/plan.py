@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._entities.kinds import Entity
+from .._entities.kind import Entity
 from .._entities.timestamps import milliseconds
 from .._entities.usage import Usage
 from .._errors import ErrorCode, KonnectError

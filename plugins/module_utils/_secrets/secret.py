@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .._entities.kinds import Entity
+from .._entities.kind import Entity
 from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._fingerprint_record import SUFFIX_BYTES, Record, parse_record

@@ -13,7 +13,8 @@ from typing import Literal
 
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
-from .._entities.kinds import CONFIG_STORE, SECRET, Entity
+from .._entities.kind import Entity
+from .._entities.kinds import CONFIG_STORE, SECRET
 from .._entities.lookup import Resolved
 from .._entities.timestamps import iso_milliseconds, milliseconds
 from .._entities.usage import OnInUse, Usage, check_usage, secrets_usage

@@ -17,7 +17,7 @@ from ...module_utils._client.client import KonnectClient
 from ...module_utils._client.session import REQUESTS_IMPORT_ERROR
 from ...module_utils._data_plane.nodes import count_live_nodes
 from ...module_utils._entities.control_plane import ControlPlane, Organization
-from ...module_utils._entities.kinds import Entity
+from ...module_utils._entities.kind import Entity
 from ...module_utils._errors import ApiError, ErrorCode, InvalidInput, KonnectError
 from ...module_utils._resources.control_plane import read_control_planes
 from ...module_utils._task import Task

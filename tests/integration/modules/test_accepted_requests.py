@@ -25,10 +25,10 @@ PARTIALS = {
     "config.embeddings": {"type": "embeddings", "config": {"model": {"provider": "openai", "name": "ada"}}},
 }
 OPTIONS = ("enabled", "instance_name", "ordering", "protocols", "tags", "condition")
-# No module manages these yet.
-NO_MODULE = {"consumer_groups/ID/consumers", "consumers/ID/key-auth"}
-PLUGINS = [row["body"] for row in REQUESTS if row["path"] == "plugins"]
-ROUTES = [row["body"] for row in REQUESTS if row["path"] == "routes"]
+PLUGINS, ROUTES, MEMBERS, KEYS = (
+    [row["body"] for row in REQUESTS if row["path"] == path]
+    for path in ("plugins", "routes", "consumer_groups/ID/consumers", "consumers/ID/key-auth")
+)
 UNCHANGED = "Requests of Terraform that live Konnect takes, unchanged for a module"
 
 pytestmark = [
@@ -72,6 +72,24 @@ def test_a_route_that_terraform_made_is_unchanged(konnect, body, record_property
     record_property("tally", [UNCHANGED, 1, 1])
 
 
-def test_every_request_is_tried_or_of_a_kind_without_a_module():
-    others = {row["path"] for row in REQUESTS} - {"plugins", "routes"}
-    assert (len(REQUESTS), others) == (17, NO_MODULE)
+@pytest.mark.parametrize("body", MEMBERS, ids=lambda body: "member")
+def test_a_member_that_terraform_added_is_unchanged(konnect, body, record_property):
+    group = konnect.call("POST", "core-entities/consumer_groups", {"name": "gold"})
+    consumer = konnect.call("POST", "core-entities/consumers", {"username": "alice"})
+    konnect.call("POST", f"core-entities/consumer_groups/{group['id']}/consumers", {**body, "consumer": consumer["id"]})
+    run = konnect.run_handler("consumer_group", {"name": "gold", "consumers": ["alice"]})
+    assert not run["changed"], run["diff"]
+    record_property("tally", [UNCHANGED, 1, 1])
+
+
+@pytest.mark.parametrize("body", KEYS, ids=lambda body: body["key"])
+def test_a_key_auth_credential_that_terraform_made_is_unchanged(konnect, body, record_property):
+    consumer = konnect.call("POST", "core-entities/consumers", {"username": "alice"})
+    konnect.call("POST", f"core-entities/consumers/{consumer['id']}/key-auth", body)
+    run = konnect.run_handler("key_auth", {"consumer": "alice", **body})
+    assert not run["changed"], run["diff"]
+    record_property("tally", [UNCHANGED, 1, 1])
+
+
+def test_every_request_is_tried():
+    assert len(REQUESTS) == len([*PLUGINS, *ROUTES, *MEMBERS, *KEYS]) == 17

@@ -28,6 +28,9 @@ STORED: Tasks = [("config_store", STORE), ("secret", {**SECRET, "value": OLD_VAL
 USED: Tasks = [*STORED, SERVICE, ROUTE, LOG]
 OLD, NEW = ({"key": "a", "value": value, "value_version": None} for value in (OLD_VALUE, NEW_VALUE))
 IDS = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|check-mode-[0-9a-f]{32}")
+CONSUMER = ("consumer", {"username": "alice"})
+BY_USERNAME = {"kind": "consumers", "match": {"username": "alice"}}
+JWT = {"kind": "consumers/alice/jwt", "match": {"key": "issuer"}}
 OTHER_PLANE = {"control_plane": "{name}-other"}
 
 PLAYS: dict[str, tuple[Tasks, Tasks]] = {
@@ -138,6 +141,16 @@ PLAYS: dict[str, tuple[Tasks, Tasks]] = {
             ("vault", {"prefix": "my-vault", "config": {"port": 8200}}),
             ("vault", {"prefix": "my-vault", "config": {"token": "fake-hcv-other"}}),
             ("vault", {"prefix": "my-vault", "description": "again"}),
+        ],
+    ),
+    "entities of which nothing but the names of fields is known": (
+        [CONSUMER, ("entity", {**JWT, "fields": {"secret": "fake-jwt-secret"}})],
+        [
+            ("entity", {**JWT, "fields": {"tags": ["a"]}}),
+            ("entity", {**JWT, "fields": {"secret": "fake-jwt-secret"}}),
+            ("entity", {**JWT, "fields": {"secret": "fake-other-secret"}}),
+            ("entity", {**BY_USERNAME, "fields": {"custom_id": "fake-number"}, "sensitive_fields": ["custom_id"]}),
+            ("entity", {**BY_USERNAME, "fields": {"tags": ["a"]}, "sensitive_fields": ["custom_id"]}),
         ],
     ),
     "what belongs to a service goes with it": (

@@ -15,6 +15,7 @@ import pytest
 
 from support import tutorial
 from support.control_plane import ControlPlaneHarness
+from support.entity_cases import CASES
 from support.options import ABSENT, REMOVE_IN_USE
 from support.rotation import NEW_KEY, QUICK, ready_to_rotate
 from support.validating_proxy import NEEDS_PROXY, report, reset, validating_proxy, violations
@@ -105,6 +106,13 @@ def test_removals(validated):
     tutorial.apply(validated)
     run_all(validated, [("service", {"name": "example-service", **ABSENT, **REMOVE_IN_USE})])
     run_all(validated, [("control_plane", {"name": validated.name, **ABSENT, **REMOVE_IN_USE})])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(filter(None, (case.module, case.word))))
+def test_a_kind_of_the_table(validated, case):
+    tasks = [(case.module, {**case.identity, **options}) for options in (case.first, case.changed)]
+    run_all(validated, [*case.needs, *tasks, (f"{case.module}_info", {})])
+    run_all(validated, [(case.module, {**case.identity, **ABSENT, **REMOVE_IN_USE})])
 
 
 def test_partials(validated):

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..entities import storage
+from ..entities import certificate_names, storage
 from ..entities.json_schemas import json_schema
-from ..entities.kinds import KINDS, EntityKind, kind_by_name
+from ..entities.kinds import CERTIFICATES, KINDS, EntityKind, kind_by_name
 from ..entities.validation import RuleContext, complete_entity
 from ..errors import (
     ALREADY_EXISTS,
@@ -40,10 +40,11 @@ from ..plugins.shorthands import with_shorthands
 from ..request_bodies import read_core_entity_body
 from ..settings import Settings
 from ..state import ControlPlane, EmulatorState, Record, is_uuid
-from .absent_kinds import is_empty_list
+from . import group_members, plugin_schemas
 from .control_planes import find_control_plane
 from .entity_filters import entities_by_unique_name, parse_filters
 from .entity_paths import EntityPath, parse_entity_path, without_workspace
+from .group_members import is_membership
 from .pagination import offset_page
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -70,12 +71,13 @@ class CoreEntityEndpoints:
         segments = without_workspace(request.path_params["rest"].removesuffix("/").split("/"))
         if segments[0] == "schemas":
             return await self._schemas(request, control_plane, segments[1:])
-        if request.method == "GET" and is_empty_list(control_plane, segments):
-            return json_response({"data": []})
+        if is_membership(segments):
+            duplicate = self._switches.core_duplicate
+            return await group_members.respond(request, control_plane, segments, self._page_limit, duplicate)
         if segments[:3] == ["v1", "schemas", "json"] and len(segments) == 4 and request.method == "GET":
             return self._json_schema(segments[3])
-        if segments == ["plugin-schemas"] and request.method == "GET" and self._switches.plugin_schema_list:
-            return json_response({"items": [], "page": {"total_count": 0}})
+        if segments[0] == "plugin-schemas" and self._switches.plugin_schema_list:
+            return await plugin_schemas.respond(request, control_plane, segments[1:], self._page_limit)
         if segments[0] == "partials" and segments[2:] == ["links"] and request.method == "GET":
             return self._partial_links(request, control_plane, segments[1])
         path = parse_entity_path(segments)
@@ -109,6 +111,9 @@ class CoreEntityEndpoints:
         def render(entity: Record) -> Record:
             if kind.path == "plugins":
                 entity = {**entity, "config": self._shown_config(control_plane, entity, expand)}
+            if kind is CERTIFICATES:
+                entity = {**entity, "snis": certificate_names.names_of(control_plane, entity["id"])}
+            entity = kind.show(entity, self._switches)
             inapplicable = kind.inapplicable(entity) if unset else ()
             return {**{name: None for name in unset if name not in inapplicable}, **entity}
 
@@ -197,7 +202,10 @@ class CoreEntityEndpoints:
             old = self._find(control_plane, path)
             self._apply_reference(body, kind, path.reference, old)
         entity = self._complete(control_plane, kind, body)
-        conflicts = storage.conflicts(control_plane, kind, entity, current_id=old["id"] if old else None)
+        old_id = old["id"] if old else None
+        names = entity.pop("snis", None) if kind is CERTIFICATES else None
+        conflicts = storage.conflicts(control_plane, kind, entity, current_id=old_id)
+        conflicts += certificate_names.taken_names(control_plane, old_id, names or [])
         if conflicts:
             status = self._switches.core_duplicate
             code = ALREADY_EXISTS if status == 409 else INVALID_ARGUMENT
@@ -206,6 +214,8 @@ class CoreEntityEndpoints:
         if missing:
             raise CoreEntityError(400, INVALID_ARGUMENT, "data constraint error", missing)
         entity = storage.write(control_plane, kind, entity, old)
+        if names is not None:
+            certificate_names.set_names(control_plane, entity["id"], names)
         status = 201 if request.method == "POST" else 200
         return json_response(self._renderer(request, control_plane, kind)(entity), status)
 

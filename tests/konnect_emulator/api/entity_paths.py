@@ -31,13 +31,21 @@ class EntityPath:
     @property
     def collection(self) -> str:
         """The path of the list, as the links in its pages show it."""
-        own = f"/{self.kind.path}"
-        return f"/{self.parent[0].path}/{self.parent[1]}{own}" if self.parent else own
+        if self.parent is None:
+            return f"/{self.kind.path}"
+        return f"/{self.parent[0].path}/{self.parent[1]}/{nested_path(self.kind)}"
 
     @property
     def methods(self) -> tuple[str, ...]:
         """The methods that Konnect offers here."""
+        if self.parent is None and not self.kind.flat_writes:
+            return ("GET",)
         return ("GET", "PUT", "DELETE") if self.reference else ("GET", "POST")
+
+
+def nested_path(kind: EntityKind) -> str:
+    """Return the path of a kind below its parent."""
+    return kind.nested_path or kind.path
 
 
 def without_workspace(segments: list[str]) -> list[str]:
@@ -45,14 +53,24 @@ def without_workspace(segments: list[str]) -> list[str]:
     return segments[1:] if segments[0] == DEFAULT_WORKSPACE and len(segments) > 1 else segments
 
 
+def _after(segments: list[str], path: str) -> list[str] | None:
+    """Return what follows a path at the beginning of these segments; None if they begin otherwise."""
+    steps = path.split("/")
+    return segments[len(steps) :] if segments[: len(steps)] == steps else None
+
+
 def parse_entity_path(segments: list[str]) -> EntityPath | None:
     """Return the path, None if it is none of a core entity."""
-    kind = KINDS.get(segments[0])
-    if kind is None or "" in segments:
+    if "" in segments:
         return None
-    if len(segments) <= 2:
-        return EntityPath(kind, segments[1] if len(segments) == 2 else None)
-    if len(segments) <= 4 and segments[2] in kind.children:
-        reference = segments[3] if len(segments) == 4 else None
-        return EntityPath(KINDS[segments[2]], reference, (kind, segments[1]))
+    for kind in KINDS.values():
+        rest = _after(segments, kind.path)
+        if rest is None:
+            continue
+        if len(rest) <= 1:
+            return EntityPath(kind, rest[0] if rest else None)
+        for child in map(KINDS.__getitem__, kind.children):
+            below = _after(rest[1:], nested_path(child))
+            if below is not None and len(below) <= 1:
+                return EntityPath(child, below[0] if below else None, (kind, rest[0]))
     return None

@@ -19,15 +19,6 @@ from .vault_rules import backend_defaults
 
 JsonSchema = dict[str, Any]
 
-# Kinds that this emulator does not have.
-OTHER_KINDS: dict[str, JsonSchema] = {
-    "basic-auth": {},
-    "hmac-auth": {},
-    "jwt": {"algorithm": {"type": "string", "default": "HS256"}},
-    "mtls-auth": {},
-    "target": {"weight": {"type": "integer", "default": 100}},
-}
-
 
 def _with_defaults(defaults: dict[str, Any]) -> JsonSchema:
     """Describe an object whose fields all have defaults."""
@@ -56,8 +47,6 @@ def _vault_conditions() -> list[JsonSchema]:
 
 def json_schema(name: str, route_protocols: list[str]) -> JsonSchema | None:
     """Return the schema of a kind by its singular name, None if there is none."""
-    if name in OTHER_KINDS:
-        return {"type": "object", "properties": OTHER_KINDS[name]}
     kind = kind_by_name(name)
     if kind is None:
         return None

@@ -10,9 +10,12 @@ Source: Konnect OpenAPI control-planes-config v2.
 from __future__ import annotations
 
 from ..plugins import hosts
+from ..plugins.schema import SCOPES
 from . import route_rules, rules, service_rules, text_checks, vault_rules
+from .credential_kinds import CREDENTIALS, MEMBERS
 from .entity_kind import ID, EntityKind, entity_kind
 from .fields import NAME, Field, array, boolean, foreign, integer, mapping, one_of, set_of, string
+from .plugin_kinds import OF_PLUGINS
 
 PROTOCOLS = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss")
 MAX_TIMEOUT = 2147483646
@@ -45,7 +48,7 @@ SERVICES = entity_kind(
     key="name",
     unique=("name",),
     filter_by="name",
-    children=("routes", "plugins"),
+    children=("routes", "plugins", "degraphql_routes", "graphql-rate-limiting-advanced/costs"),
     prepare=rules.expand_url,
     check=service_rules.check_service,
 )
@@ -101,6 +104,7 @@ PLUGINS = entity_kind(
         "consumer_group": foreign("consumer_groups", cascade=True),
     },
     unique=("instance_name",),
+    unique_together=(("name", *SCOPES),),
     filter_by="name",
     prepare=rules.fill_plugin,
     check=rules.check_plugin,
@@ -128,7 +132,7 @@ CONSUMERS = entity_kind(
     key="username",
     unique=("username", "custom_id"),
     filter_by="username",
-    children=("plugins",),
+    children=("plugins", *(kind.path for kind in CREDENTIALS)),
     check=rules.check_consumer_has_name,
 )
 
@@ -187,7 +191,8 @@ KEYS = entity_kind(
     },
     key="name",
     unique=("name",),
-    check=rules.check_key_has_one_form,
+    unique_together=(("kid", "set"),),
+    check=rules.check_key,
 )
 
 KEY_SETS = entity_kind("key-sets", "key-set", {"name": NAME}, key="name", unique=("name",), children=("keys",))
@@ -225,7 +230,23 @@ UPSTREAMS = entity_kind(
     },
     key="name",
     unique=("name",),
+    children=("targets",),
     prepare=rules.fill_healthchecks,
+    check=rules.check_hash_inputs,
+)
+
+TARGETS = entity_kind(
+    "targets",
+    "target",
+    {
+        "target": string(required=True, check=text_checks.target),
+        "weight": integer(100, 0, 65535),
+        "failover": boolean(False),
+        "upstream": foreign("upstreams", cascade=True),
+    },
+    unique_together=(("upstream", "target"),),
+    flat_writes=False,
+    prepare=rules.fill_target_port,
 )
 
 PARTIALS = entity_kind(
@@ -258,11 +279,17 @@ KINDS: dict[str, EntityKind] = {
         KEYS,
         KEY_SETS,
         UPSTREAMS,
+        TARGETS,
         PARTIALS,
+        *CREDENTIALS,
+        *OF_PLUGINS,
     )
 }
+# With those that have no path of their own.
+STORED_KINDS = (*KINDS.values(), MEMBERS)
 
 
 def kind_by_name(name: str) -> EntityKind | None:
-    """Return the kind of a path or singular name (koko says ``vault``, go-kong ``vaults``)."""
-    return KINDS.get(name) or next((kind for kind in KINDS.values() if kind.singular == name), None)
+    """Return the kind of a path or singular name (koko says ``vault`` and ``key-set``, go-kong ``vaults``)."""
+    same = (kind for kind in KINDS.values() if kind.singular.replace("_", "-") == name.replace("_", "-"))
+    return KINDS.get(name) or next(same, None)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ from ..errors import (
 )
 from ..plugins import partials
 from ..plugins.published_schemas import SchemaCatalog
-from ..plugins.schema import SCOPES
+from ..plugins.schema import SCOPES, is_reference
 from ..plugins.schema_rules import expand, fill, validate, violations
 from ..state import ControlPlane
 from ..switches import Switches
@@ -165,12 +166,45 @@ def check_consumer_has_name(entity: Entity, context: RuleContext) -> list[Violat
     return [entity_violation("at least one of custom_id or username must be set")]
 
 
-def check_key_has_one_form(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Check that a key is given in exactly one of its forms."""
+def check_key(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check that a key is given in exactly one of its forms, and that a JWK carries the key's id."""
     given = [form for form in ("jwk", "pem") if form in entity]
-    if len(given) == 1:
+    if len(given) != 1:
+        return [entity_violation("exactly one of these fields must be non-empty: 'jwk', 'pem'")]
+    if "pem" in entity or is_reference(entity["jwk"]):
         return []
-    return [entity_violation("exactly one of these fields must be non-empty: 'jwk', 'pem'")]
+    try:
+        kid = json.loads(entity["jwk"])["kid"]
+    except (ValueError, LookupError, TypeError):
+        return [field_violation("jwk", "could not load JWK")]
+    return [] if kid == entity["kid"] else [field_violation("jwk", "kid in jwk.kid must be equal to keys.kid")]
+
+
+HASH_FIELDS = {
+    "header": "{}_header",
+    "cookie": "hash_on_cookie",
+    "query_arg": "{}_query_arg",
+    "uri_capture": "{}_uri_capture",
+}
+
+
+def check_hash_inputs(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check that an upstream has what it balances by (kong/db/schema/entities/upstreams.lua)."""
+    found = []
+    for name in ("hash_on", "hash_fallback"):
+        needed = HASH_FIELDS.get(entity[name], "").format(name)
+        if needed and needed not in entity:
+            found.append(field_violation(needed, "required field missing"))
+    if entity["hash_on"] in ("none", "cookie") and entity["hash_fallback"] != "none":
+        found.append(field_violation("hash_fallback", "value must be none"))
+    return found
+
+
+def fill_target_port(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Give a target without a port that of Kong's default (kong/db/schema/entities/targets.lua)."""
+    if isinstance(entity.get("target"), str) and ":" not in entity["target"]:
+        entity["target"] += ":8000"
+    return []
 
 
 def fill_healthchecks(entity: Entity, context: RuleContext) -> list[Violation]:

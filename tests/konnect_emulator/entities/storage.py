@@ -10,13 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import Violation, reference_violation
-from ..plugins.schema import SCOPES
 from ..state import ControlPlane, Record, is_uuid, new_id
 from .entity_kind import EntityKind
 from .fields import Field
-from .kinds import KINDS
-
-PLUGIN_UNIQUE_TOGETHER = ("name", *SCOPES)
+from .kinds import STORED_KINDS
 
 
 def find(control_plane: ControlPlane, kind: EntityKind, reference: str) -> Record | None:
@@ -35,12 +32,12 @@ def find_by_key(control_plane: ControlPlane, kind: EntityKind, key: str) -> Reco
 
 
 def _unique_values(kind: EntityKind, entity: Record) -> Iterator[tuple[str, Any]]:
-    """Yield the field and value of everything that must be unique; the scope of a plugin has no single field."""
+    """Yield the field and value of everything that must be unique; a combination of fields has a name of its own."""
     for name in kind.unique:
         if name in entity:
             yield name, entity[name]
-    if kind.path == "plugins":
-        yield "", tuple(_value_or_id(entity, name) for name in PLUGIN_UNIQUE_TOGETHER)
+    for names in kind.unique_together:
+        yield f"unique-{kind.singular}-per-entity", tuple(_value_or_id(entity, name) for name in names)
 
 
 def _value_or_id(entity: Record, name: str) -> Any:
@@ -56,8 +53,8 @@ def conflicts(control_plane: ControlPlane, kind: EntityKind, entity: Record, cur
     for name, value in _unique_values(kind, entity):
         holder_id = control_plane.unique_values.get((kind.path, name), {}).get(value)
         if holder_id is not None and holder_id != current_id:
-            label = name or "unique-plugin-per-entity"
-            found.append(reference_violation(name, f"{label} (type: unique) constraint failed"))
+            field = name if name in kind.fields else ""
+            found.append(reference_violation(field, f"{name} (type: unique) constraint failed"))
     return found
 
 
@@ -89,7 +86,8 @@ def write(control_plane: ControlPlane, kind: EntityKind, entity: Record, old: Re
     for name, field in kind.fields.items():
         if field.foreign and name in entity:
             entity[name] = {"id": _value_or_id(entity, name)}
-    entity = {**entity, "id": id_, "created_at": old["created_at"] if old else now, "updated_at": now}
+    updated = {"updated_at": now} if "updated_at" in kind.fields else {}
+    entity = {**entity, "id": id_, "created_at": old["created_at"] if old else now, **updated}
     if old:
         _release_unique_values(control_plane, kind, old)
     control_plane.entity_table(kind.path).put(id_, entity)
@@ -106,7 +104,7 @@ def _release_unique_values(control_plane: ControlPlane, kind: EntityKind, entity
 
 def _referrers(control_plane: ControlPlane, kind: EntityKind, id_: str) -> Iterator[tuple[EntityKind, Record, bool]]:
     """Yield the entities that point to this one, and whether they are deleted with it."""
-    for other in KINDS.values():
+    for other in STORED_KINDS:
         foreign_fields = [field.foreign_field for field in other.fields.values() if field.foreign_field]
         if any(field.foreign == kind.path for field in foreign_fields):
             for entity in list(control_plane.entity_table(other.path)):

@@ -52,6 +52,14 @@ def route_host(value: str) -> str | None:
     return hosts.host_with_wildcard(value)
 
 
+def target(value: str) -> str | None:
+    """Check the target of an upstream: a host with a port."""
+    host, _colon, port = value.rpartition(":")
+    if not port.isdigit() or int(port) > MAX_PORT or not host or hosts.host(host.strip("[]")):
+        return "not a valid hostname or ip address"
+    return None
+
+
 def service_path(value: str) -> str | None:
     """Check the path of a service."""
     if not value.startswith("/"):

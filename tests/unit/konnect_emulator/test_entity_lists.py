@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from konnect_emulator.api.absent_kinds import LISTS, NESTED_LISTS
-
 
 @pytest.fixture
 def services(api: Any) -> None:
@@ -42,32 +40,6 @@ def test_an_invalid_size_is_rejected(api: Any, size: str) -> None:
     response = api("GET", "/core-entities/services", params={"size": size})
     assert response.status_code == 400
     assert response.json()["message"] == f"invalid page_size '{size}', must be within range [1 - 1000]"
-
-
-@pytest.mark.parametrize("path", [*LISTS, "targets/"])
-def test_the_list_of_a_kind_that_is_not_there_is_empty(api: Any, path: str) -> None:
-    response = api("GET", f"/core-entities/{path}", params={"size": 1000})
-    assert (response.status_code, response.json()) == (200, {"data": []})
-
-
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("consumers", {"username": "u"}),
-        ("consumer_groups", {"name": "g"}),
-        ("services", {"host": "h"}),
-        ("upstreams", {"name": "u.internal"}),
-    ],
-)
-def test_so_is_such_a_list_below_a_parent(api: Any, kind: str, body: dict[str, Any]) -> None:
-    parent = api.create_entity(kind, **body)["id"]
-    for nested in NESTED_LISTS[kind]:
-        assert api("GET", f"/core-entities/{kind}/{parent}/{nested}").json() == {"data": []}
-        assert api("GET", f"/core-entities/{kind}/other/{nested}").status_code == 404
-
-
-def test_there_are_no_client_certificates_of_nodes(api: Any) -> None:
-    assert api("GET", "/dp-client-certificates").json() == {"items": [], "page": {"total_count": 0}}
 
 
 def test_an_invalid_offset_is_rejected(api: Any) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from konnect_emulator.api.application import build_api
 from konnect_emulator.api.control_planes import new_control_plane
+from konnect_emulator.api.entity_paths import nested_path
 from konnect_emulator.data_plane.nodes import Nodes
 from konnect_emulator.entities.kinds import KINDS
 from konnect_emulator.plugins.published_schemas import SchemaCatalog
@@ -34,40 +35,79 @@ BODIES: dict[str, dict[str, Any]] = {
     "certificates": {"cert": PEM, "key": PEM},
     "ca_certificates": {"cert": PEM},
     "snis": {"name": "example.com"},
-    "keys": {"name": "k", "kid": "1", "jwk": "{}"},
+    "keys": {"name": "k", "kid": "1", "jwk": '{"kid": "1"}'},
     "key-sets": {"name": "ks"},
     "upstreams": {"name": "upstream.internal"},
+    "targets": {"target": "example.com:80", "weight": 10},
     "partials": {"name": "p", "type": "redis-ce", "config": {"host": "localhost"}},
+    "acls": {"group": "g"},
+    "basic-auths": {"username": "u", "password": "fake-password"},
+    "hmac-auths": {"username": "u", "secret": "fake-secret"},
+    "jwts": {"key": "k", "secret": "fake-secret"},
+    "key-auths": {"key": "fake-key"},
+    "mtls-auths": {"subject_name": "a.example.com"},
+    "custom-plugins": {"name": "my-plugin", "schema": "return {}", "handler": "return {}"},
+    "cloned-plugins": {"name": "my-clone", "ref": "rate-limiting"},
+    "degraphql_routes": {"uri": "/users", "query": "query { users }"},
+    "graphql-rate-limiting-advanced/costs": {"type_path": "Query.users"},
 }
+# What the kinds that are written below a parent belong to.
+OWNERS = {"targets": "upstreams", "degraphql_routes": "services", "graphql-rate-limiting-advanced/costs": "services"}
 ID = "22222222-2222-4222-8222-222222222222"
 
 
-def create(api: Any, kind: str) -> dict[str, Any]:
-    """Create the same entity, with the same id, in any control plane."""
+def collection(api: Any, kind: str) -> str:
+    """Return the path at which a kind is written, and create what it is below of."""
+    if KINDS[kind].flat_writes:
+        return f"/core-entities/{kind}"
+    owner = OWNERS.get(kind, "consumers")
+    parent = api.create_entity(owner, **BODIES[owner])
+    return f"/core-entities/{owner}/{parent['id']}/{nested_path(KINDS[kind])}"
+
+
+def create(api: Any, kind: str) -> tuple[dict[str, Any], str]:
+    """Create the same entity, with the same id, in any control plane; returns it with the path of its list."""
     body = {**BODIES[kind], "id": ID}
     if kind == "snis":
         body["certificate"] = {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}
-    created: dict[str, Any] = api.create_entity(kind, **body)
-    return created
+    path = collection(api, kind)
+    return api.create(path, body), path
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_entity_can_be_in_two_control_planes(api: Any, kind: str) -> None:
     other = api.create_control_plane()
-    create(api, kind)
-    created = create(other, kind)
-    assert api("DELETE", f"/core-entities/{kind}/{ID}").status_code == 204
-    assert other("GET", f"/core-entities/{kind}/{ID}").json() == created
+    _entity, path = create(api, kind)
+    created, _path = create(other, kind)
+    assert api("DELETE", f"{path}/{ID}").status_code == 204
+    assert without_parents(kind, other("GET", f"/core-entities/{kind}/{ID}").json()) == without_parents(kind, created)
+
+
+def without_parents(kind: str, entity: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entity.items() if not KINDS[kind].fields[name].foreign}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_entity_can_be_read_replaced_and_deleted(api: Any, kind: str) -> None:
-    created = create(api, kind)
-    path = f"/core-entities/{kind}/{ID}"
-    assert api("GET", path).json() == created
-    assert api("GET", f"/core-entities/{kind}").json()["data"][0] == created
-    assert api("PUT", path, {**created, "tags": ["replaced"]}).json()["tags"] == ["replaced"]
-    assert api("DELETE", path).status_code == 204
+    created, path = create(api, kind)
+    change = {"tags": ["replaced"]} if "tags" in KINDS[kind].fields else {}
+    for place in (f"/core-entities/{kind}", path):
+        assert api("GET", f"{place}/{ID}").json() == created
+        assert api("GET", place).json()["data"][0] == created
+    replaced = api("PUT", f"{path}/{ID}", {**created, **change})
+    assert (replaced.status_code, replaced.json().get("tags")) == (200, change.get("tags"))
+    assert api("DELETE", f"{path}/{ID}").status_code == 204
+    assert api("GET", f"{path}/{ID}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not KINDS[kind].flat_writes])
+def test_what_belongs_to_a_parent_is_written_only_below_it_and_goes_with_it(api: Any, kind: str) -> None:
+    _entity, path = create(api, kind)
+    assert api("POST", f"/core-entities/{kind}", BODIES[kind]).status_code == 405
+    assert api("PUT", f"/core-entities/{kind}/{ID}", BODIES[kind]).status_code == 405
+    parent = path.rsplit("/", nested_path(KINDS[kind]).count("/") + 1)[0]
+    assert api("DELETE", f"{parent}?force=true").status_code == 204
+    assert api("GET", f"/core-entities/{kind}").json()["data"] == []
     assert api("GET", path).status_code == 404
 
 

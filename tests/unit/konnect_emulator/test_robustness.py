@@ -38,6 +38,12 @@ REQUIRED_FIELDS: dict[str, dict[str, Any]] = {
     "routes": {"paths": ["/"]},
     "plugins": {"name": "ai-proxy", "config": {"route_type": "preserve", "model": {"provider": "openai"}}},
     "vaults": {"name": "konnect", "prefix": "pp", "config": {"config_store_id": "x"}},
+    "basic-auths": {"username": "u", "password": "p", "consumer": {"id": "00000000-0000-4000-8000-000000000000"}},
+    "hmac-auths": {"username": "u"},
+    "acls": {"group": "g"},
+    "targets": {"target": "a.b:80"},
+    "keys": {"kid": "1", "jwk": "{}"},
+    "upstreams": {"name": "a.b"},
     "snis": {"name": "a.b", "certificate": {"id": "00000000-0000-4000-8000-000000000000"}},
 }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._client.pagination import list_field
 from ansible_collections.community.konnect.plugins.module_utils._errors import TransportError
 from ansible_collections.community.konnect.tests.unit.served import page
 
@@ -20,12 +21,13 @@ URL = "/v2/control-planes/1/core-entities/vaults"
         ("cursor", "page%5Bsize%5D=100"),
         ("items", "page%5Bsize%5D=100"),
         ("offset", "size=1000"),
+        ("whole", ""),
     ],
 )
 def test_the_first_page_is_asked_for_by_its_size(server, connect, paging, query):
-    server.script = [(200, {"items": []} if paging == "items" else {"data": []})]
+    server.script = [(200, {list_field(paging): []})]
     assert list(connect().list(PATH, paging)) == []
-    assert server.sent() == [f"GET {URL}?{query}"]
+    assert server.sent() == [f"GET {URL}?{query}".rstrip("?")]
 
 
 def test_a_query_goes_with_every_page(server, connect):

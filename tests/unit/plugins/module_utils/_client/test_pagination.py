@@ -31,7 +31,8 @@ def test_pages_are_as_large_as_konnect_allows():
 
 
 @pytest.mark.parametrize(
-    ("paging", "name"), [("number", "data"), ("cursor", "data"), ("offset", "data"), ("items", "items")]
+    ("paging", "name"),
+    [("number", "data"), ("cursor", "data"), ("offset", "data"), ("items", "items"), ("whole", "items")],
 )
 def test_the_items_of_a_page(paging, name):
     assert page_items({name: [{"id": "1"}, {"id": "2"}]}, paging) == [{"id": "1"}, {"id": "2"}]

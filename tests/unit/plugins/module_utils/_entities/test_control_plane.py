@@ -14,6 +14,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.contro
     Organization,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    CONFIG_STORE,
     CONSUMER,
     ROUTE,
     SERVICE,
@@ -176,7 +177,7 @@ def test_a_body_that_the_server_refuses_is_an_error(server, plane, status):
 
 
 def test_a_kind_without_a_schema_is_not_validated(server, plane):
-    plane().validate(CONSUMER, {"username": "alice"})
+    plane().validate(CONFIG_STORE, {"name": "my-store"})
     assert server.requests == []
 
 

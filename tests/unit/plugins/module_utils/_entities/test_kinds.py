@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities.defaults import VAULT_DEFAULTS
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
     CERTIFICATE,
     CHILD_KINDS,
@@ -13,16 +14,22 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     CONSUMER,
     CONSUMER_GROUP,
     CONTROL_PLANE,
+    CUSTOM_PLUGIN,
+    DATA_PLANE_CERTIFICATE,
     DATA_PLANE_NODE,
     KEY,
+    KEY_AUTH,
     KINDS,
+    OWNED_KINDS,
     PARTIAL,
     PLUGIN,
+    PLUGIN_SCHEMA,
+    REFERRING,
     ROUTE,
     SECRET,
     SERVICE,
+    TARGET,
     VAULT,
-    VAULT_DEFAULTS,
 )
 
 
@@ -42,6 +49,11 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
         (CERTIFICATE, "core-entities/certificates"),
         (KEY, "core-entities/keys"),
         (PARTIAL, "core-entities/partials"),
+        (KEY_AUTH, "core-entities/key-auths"),
+        (TARGET, "core-entities/targets"),
+        (CUSTOM_PLUGIN, "core-entities/custom-plugins"),
+        (PLUGIN_SCHEMA, "core-entities/plugin-schemas"),
+        (DATA_PLANE_CERTIFICATE, "dp-client-certificates"),
     ],
 )
 def test_each_kind_has_the_path_that_konnect_documents(kind, path):
@@ -58,6 +70,8 @@ def test_each_kind_has_the_path_that_konnect_documents(kind, path):
         (PLUGIN, {"id": "1", "name": None, "instance_name": "mine"}, "mine"),
         (ROUTE, {"id": "1", "name": ""}, "1"),
         (CERTIFICATE, {"id": "1"}, "1"),
+        (CERTIFICATE, {"id": "1", "snis": ["a.example.com", "b.example.com"]}, "a.example.com"),
+        (KEY_AUTH, {"id": "1", "key": "fake-key"}, "1"),
         (ROUTE, {}, "?"),
     ],
 )
@@ -71,9 +85,39 @@ def test_every_core_entity_has_tags_without_order():
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+every = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+
+@every
 def test_a_kind_points_only_to_kinds_in_the_table(kind):
-    assert {name for name, _field in kind.dependents} | set(kind.parents.values()) <= set(KINDS)
+    pointing = {name for name, _field in (*kind.dependents, *kind.used_by)}
+    assert pointing | set(kind.parents.values()) <= set(KINDS)
+
+
+@every
+def test_an_owner_is_a_parent_with_a_path_of_its_own_and_a_part_of_every_identity(kind):
+    if kind.owner is None:
+        assert kind.nested == ()
+        return
+    assert kind.nested
+    assert KINDS[kind.parents[kind.owner]].owner is None
+    assert all(names[0] == kind.owner and len(names) > 1 for names in kind.identity)
+    assert kind in OWNED_KINDS
+
+
+@every
+def test_no_result_is_called_as_a_method_of_a_dict(kind):
+    assert f"{kind.result_name}s" not in dir({})
+
+
+@every
+def test_a_value_that_responses_hide_is_one_of_the_texts(kind):
+    assert kind.hidden is None or kind.texts[kind.hidden].get("encrypted")
+
+
+def test_references_are_looked_for_where_the_table_says_that_there_may_be_any():
+    names = [kind.name for kind in REFERRING]
+    assert sorted(names) == ["certificate", "jwt", "key", "key_auth", "partial", "plugin", "vault"]
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -91,7 +135,7 @@ def test_a_route_depends_on_its_service():
     assert ("route", "service") in SERVICE.dependents
 
 
-@pytest.mark.parametrize("kind", [CONTROL_PLANE, SERVICE, ROUTE, PLUGIN, CONSUMER_GROUP])
+@pytest.mark.parametrize("kind", [CONTROL_PLANE, SERVICE, ROUTE, PLUGIN])
 def test_lists_with_a_filter_by_name_are_asked_to_use_it(kind):
     assert kind.name_filter
 

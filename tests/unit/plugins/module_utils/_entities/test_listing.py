@@ -97,9 +97,9 @@ def test_a_parent_that_does_not_exist_is_an_error(server, plane):
 def test_an_entity_with_the_id_that_the_collection_gives_was_created_by_it(plane):
     control_plane = plane()
     entity = {"id": control_plane.deterministic_id(VAULT, "my-vault"), "prefix": "my-vault"}
-    assert with_origin(control_plane, VAULT, "my-vault", entity) == {**entity, "created_by_collection": True}
+    assert with_origin(control_plane, VAULT, ["other", "my-vault"], entity) == {**entity, "created_by_collection": True}
 
 
 def test_an_entity_with_another_id_was_not_created_by_the_collection(plane):
     entity = {"id": SERVICE_ID, "prefix": "my-vault"}
-    assert with_origin(plane(), VAULT, "my-vault", entity) == {**entity, "created_by_collection": False}
+    assert with_origin(plane(), VAULT, ["my-vault"], entity) == {**entity, "created_by_collection": False}

@@ -19,7 +19,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.reconc
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.usage import Usage
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._hidden_fields import BY_NAME
+from ansible_collections.community.konnect.plugins.module_utils._hidden_fields import BY_NAME, EVERYTHING
 from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
 from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held
@@ -218,7 +218,7 @@ def test_a_default_that_an_earlier_task_left_out_is_unchanged(server, play):
     assert ensure(target(play(), {"strip_path": False}, hidden={})).changed is True
 
 
-@pytest.mark.parametrize("hidden", [{"headers": BY_NAME}, None])
+@pytest.mark.parametrize("hidden", [{"headers": BY_NAME}, EVERYTHING])
 def test_a_secret_is_compared_and_not_kept(server, play, tmp_path, hidden):
     server.routes = {**held(ROUTE), VALIDATE: (200, {})}
     given = [{"headers": {"X-Api-Key": [f"fake-{word}"]}} for word in ("one", "one", "two")]

@@ -8,13 +8,10 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
     CERTIFICATE,
-    KEY,
-    PARTIAL,
     PLUGIN,
     REFERRING,
     ROUTE,
     SERVICE,
-    VAULT,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.usage import (
     Usage,
@@ -142,9 +139,10 @@ def test_a_referrer_has_the_ids_of_its_parents():
 # Vaults and secrets
 
 
-@pytest.mark.parametrize("kind", [PLUGIN, CERTIFICATE, KEY, PARTIAL, VAULT], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", REFERRING, ids=lambda kind: kind.name)
 def test_each_kind_that_can_hold_a_reference_is_in_the_usage_of_a_vault(plane, holds, kind):
-    entity = {"name": "mine", kind.name_field: "mine", "id": "1"}
+    name = ["mine"] if kind is CERTIFICATE else "mine"
+    entity = {"name": "mine", kind.name_field: name, "id": "1"}
     entity["field"] = "{vault://my-vault/password}"
     holds({kind.name: [entity]})
     usage = vault_usage(plane(), "my-vault")

@@ -47,6 +47,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def make(
         handler: Any = lambda parent, options: {"changed": False},
+        /,
         spec: Any = every_sort_of_option,
         *,
         check_mode: bool = False,

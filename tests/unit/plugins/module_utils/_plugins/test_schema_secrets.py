@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities.kind import REFERENCEABLE
 from ansible_collections.community.konnect.plugins.module_utils._hidden_fields import HiddenFields
 from ansible_collections.community.konnect.plugins.module_utils._plugins import schema as schemas
 from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
@@ -229,7 +230,7 @@ def test_texts_that_mention_references_are_found_with_whether_the_gateway_resolv
 
 
 def test_a_reference_may_stand_in_a_field_of_another_entity_or_in_code():
-    [site] = schemas.reference_sites(schemas.REFERENCEABLE, "{vault://v/k}", "cert", "pre-function")
+    [site] = schemas.reference_sites(REFERENCEABLE, "{vault://v/k}", "cert", "pre-function")
     assert (site.field, site.referenceable, site.function) == ("cert", True, "pre-function")
 
 

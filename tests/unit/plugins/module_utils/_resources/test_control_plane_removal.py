@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._client.pagination import list_field
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import Organization
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CHILD_KINDS
 from ansible_collections.community.konnect.plugins.module_utils._entities.reconcile import ABSENT
@@ -30,7 +31,7 @@ def organization(connect):
 
 
 def page(*entities, paging="cursor"):
-    if paging == "items":
+    if list_field(paging) == "items":
         return 200, {"items": [*entities], "page": {"total_count": len(entities)}}
     return 200, {"data": [*entities]}
 
@@ -89,7 +90,7 @@ def test_a_control_plane_that_holds_something_is_not_removed(server, organizatio
     ("name", "label"),
     [
         ("data_plane_node", "data plane node"),
-        ("client_certificate", "data plane client certificate"),
+        ("data_plane_certificate", "data plane client certificate"),
         ("plugin_schema", "plugin schema"),
     ],
 )

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities.identity import NAME
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import ROUTE
-from ansible_collections.community.konnect.plugins.module_utils._entities.named_entity import NAME, named_target
+from ansible_collections.community.konnect.plugins.module_utils._entities.managed_entity import entity_target
 from ansible_collections.community.konnect.plugins.module_utils._entities.reconcile import Target
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._resources.route import (
@@ -67,7 +68,7 @@ def test_other_paths_are_not_warned_of(path):
 
 @pytest.fixture
 def target(plane):
-    return named_target(plane(), ROUTE, {"name": "my-route", "expression": EXPRESSION, "priority": 5})
+    return entity_target(plane(), ROUTE, {"name": "my-route", "expression": EXPRESSION, "priority": 5})
 
 
 def test_an_expression_is_held_so_that_no_request_meets_it(target):
@@ -79,7 +80,7 @@ def test_an_expression_is_held_so_that_no_request_meets_it(target):
 
 def test_a_held_expression_is_released(plane, target):
     now = held(target).compose(None)
-    unchanged = named_target(plane(), ROUTE, {"name": "my-route", "expression": None})
+    unchanged = entity_target(plane(), ROUTE, {"name": "my-route", "expression": None})
     assert released(unchanged).compose(now)["expression"] == EXPRESSION
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import Entity
+from ansible_collections.community.konnect.plugins.module_utils._entities.kind import Entity
 from ansible_collections.community.konnect.plugins.module_utils._rotation.identity import Identity, Owner, find_owner
 from ansible_collections.community.konnect.plugins.module_utils._rotation.plan import Step
 from ansible_collections.community.konnect.plugins.module_utils._rotation.situation import Request, Situation

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities.entity_view import diff_view
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import PLUGIN, ROUTE, SERVICE
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
-from ansible_collections.community.konnect.plugins.module_utils._entities.named_entity import (
-    named_result,
-    named_row,
-    named_target,
-    parent_view,
-    remove_named,
+from ansible_collections.community.konnect.plugins.module_utils._entities.managed_entity import (
+    entity_result,
+    entity_row,
+    entity_target,
+    remove_entity,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.reconcile import ABSENT, Outcome, ensure
 from ansible_collections.community.konnect.plugins.module_utils._errors import (
@@ -32,7 +32,7 @@ ORDERS = {"id": ID, "name": "orders", "paths": ["/old"]}
 @pytest.fixture
 def target(plane):
     """Make the target of a route with these options."""
-    return lambda name="orders", parents=None, new=None, **options: named_target(
+    return lambda name="orders", parents=None, new=None, **options: entity_target(
         plane(), ROUTE, {"name": name, **options}, parents, new
     )
 
@@ -146,13 +146,13 @@ def test_a_diff_without_parents_has_their_ids(target):
 
 
 def test_a_parent_without_a_name_is_shown_by_its_id():
-    view = parent_view({"consumer": Resolved({"id": "c"})})
+    view = diff_view(PLUGIN, {"consumer": Resolved({"id": "c"})})
     assert view({"consumer": {"id": "c"}}) == {"consumer": "c"}
 
 
 @pytest.mark.parametrize("value", ["s", 1, True, ["s"], {"id": "s", "more": 1}, {"name": "s"}])
 def test_what_is_no_parent_stays_in_a_diff(value):
-    assert parent_view({"service": Resolved({"id": "s", "name": "shop"})})({"field": value}) == {"field": value}
+    assert diff_view(ROUTE, {"service": Resolved({"id": "s", "name": "shop"})})({"field": value}) == {"field": value}
 
 
 # Removal
@@ -179,7 +179,7 @@ def removals(server):
 @pytest.mark.usefixtures("route_with_plugin")
 def test_an_entity_with_dependents_is_not_removed(server, target):
     with pytest.raises(KonnectError) as caught:
-        remove_named(target(), "fail")
+        remove_entity(target(), "fail")
     assert caught.value.code == "in_use"
     assert "orders is in use by plugin ai-proxy (p) in route and was not removed." in caught.value.message
     assert caught.value.facts == {"referrers": [USED]}
@@ -188,21 +188,21 @@ def test_an_entity_with_dependents_is_not_removed(server, target):
 
 @pytest.mark.usefixtures("route_with_plugin")
 def test_an_entity_with_dependents_is_kept(server, target):
-    outcome = remove_named(target(), "keep")
+    outcome = remove_entity(target(), "keep")
     assert (outcome.changed, outcome.kept.facts) == (False, {"referrers": [USED]})
     assert removals(server) == []
 
 
 @pytest.mark.usefixtures("route_with_plugin")
 def test_an_entity_is_removed_after_its_dependents(server, target):
-    assert remove_named(target(), "remove").changed is True
+    assert remove_entity(target(), "remove").changed is True
     assert removals(server) == [f"DELETE {PLANE_PATH}/core-entities/plugins/p", f"DELETE {ROUTES}/{ID}"]
 
 
 @pytest.mark.parametrize("on_in_use", ["fail", "keep"])
 def test_an_entity_without_dependents_is_removed(server, target, on_in_use):
     server.routes = {**held(ROUTE, ORDERS), **held(PLUGIN), f"DELETE {ROUTES}/{ID}": (204, b"")}
-    assert remove_named(target(), on_in_use).changed is True
+    assert remove_entity(target(), on_in_use).changed is True
     assert removals(server) == [f"DELETE {ROUTES}/{ID}"]
 
 
@@ -211,7 +211,7 @@ def test_what_appears_below_an_entity_after_the_check_is_not_removed_with_it(ser
     server.script = [page(ORDERS), page(), (400, {"message": "still in use"})]
     server.routes = held(PLUGIN, plugin)
     with pytest.raises(KonnectError, match="still in use"):
-        remove_named(target(), "fail")
+        remove_entity(target(), "fail")
     assert removals(server) == [f"DELETE {ROUTES}/{ID}"]
 
 
@@ -224,7 +224,7 @@ def test_a_removal_that_ends_halfway_says_what_is_gone(server, target):
         f"DELETE {ROUTES}/{ID}": (403, {}),
     }
     with pytest.raises(PartialFailure) as caught:
-        remove_named(target(), "remove")
+        remove_entity(target(), "remove")
     failed = caught.value.to_fail_json()
     assert failed["changed"] is True
     assert (failed["failure"]["code"], failed["failure"]["status"]) == ("forbidden", 403)
@@ -237,7 +237,7 @@ def test_a_removal_that_ends_halfway_says_what_is_gone(server, target):
 
 def test_a_result_has_the_entity_without_nulls_and_its_origin(target):
     outcome = Outcome(True, None, {**ORDERS, "hosts": None})
-    assert named_result(target(), outcome) == {
+    assert entity_result(target(), outcome) == {
         "changed": True,
         "route": ORDERS,
         "diff": {"before": {}, "after": {}},
@@ -248,22 +248,22 @@ def test_a_result_has_the_entity_without_nulls_and_its_origin(target):
 def test_a_result_says_what_the_collection_created(target):
     route = target()
     entity = {"id": route.deterministic_id, "name": "orders"}
-    assert named_result(route, Outcome(False, entity, entity))["created_by_collection"] is True
+    assert entity_result(route, Outcome(False, entity, entity))["created_by_collection"] is True
 
 
 def test_the_origin_of_an_entity_that_is_given_by_id_follows_from_its_name(target):
     entity = {"id": target().deterministic_id, "name": "orders"}
-    assert named_result(target(entity["id"]), Outcome(True, entity, None))["created_by_collection"] is True
+    assert entity_result(target(entity["id"]), Outcome(True, entity, None))["created_by_collection"] is True
 
 
 @pytest.mark.parametrize("outcome", [ABSENT, Outcome(True, None, {"name": "orders"})])
 def test_what_has_no_id_yet_has_no_origin(target, outcome):
-    assert "created_by_collection" not in named_result(target(), outcome)
+    assert "created_by_collection" not in entity_result(target(), outcome)
 
 
 def test_secrets_in_headers_are_not_shown_but_their_change_is(target):
     before, after = ({**ORDERS, "headers": {"apikey": [value]}} for value in ("fake-1", "fake-2"))
-    result = named_result(target(), Outcome(True, before, after, {"before": before, "after": after}))
+    result = entity_result(target(), Outcome(True, before, after, {"before": before, "after": after}))
     assert result["route"]["headers"] == {"apikey": ["(not shown)"]}
     assert result["diff"]["after"]["headers"] == {"apikey": ["(not shown, changed)"]}
 
@@ -275,7 +275,7 @@ def test_a_row_of_an_info_module_is_masked_and_has_its_origin(plane):
         "name": "orders",
         "headers": {"apikey": ["fake-1"]},
     }
-    assert named_row(control_plane, ROUTE, entity) == {
+    assert entity_row(control_plane, ROUTE, entity) == {
         "id": entity["id"],
         "name": "orders",
         "headers": {"apikey": ["(not shown)"]},
@@ -286,5 +286,5 @@ def test_a_row_of_an_info_module_is_masked_and_has_its_origin(plane):
 def test_a_row_of_another_kind_has_the_origin_of_that_kind(plane):
     control_plane = plane()
     entity = {"id": control_plane.deterministic_id(SERVICE, "orders"), "name": "orders"}
-    assert named_row(control_plane, SERVICE, entity)["created_by_collection"] is True
-    assert named_row(control_plane, ROUTE, entity)["created_by_collection"] is False
+    assert entity_row(control_plane, SERVICE, entity)["created_by_collection"] is True
+    assert entity_row(control_plane, ROUTE, entity)["created_by_collection"] is False

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Core entities that have no module of their own, by the path of their list."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .._entities.comparison import merge, overlay, without_nulls
+from .._entities.control_plane import ControlPlane
+from .._entities.kept_secrets import keep_secrets
+from .._entities.kind import Entity, Kind
+from .._entities.kinds import KINDS
+from .._entities.lookup import Resolved
+from .._entities.reconcile import ABSENT, Outcome, Target, ensure, remove
+from .._errors import InvalidInput
+from .._hidden_fields import HiddenFields
+
+Options = Mapping[str, Any]
+_STEP = re.compile(r"[\w.\-~%*@:]+")
+_OWNER = "owner"
+
+
+def ensure_any(control_plane: ControlPlane, options: Options) -> dict[str, Any]:
+    """The result of konnect_entity, whose options these are, with C(state=present)."""
+    kind, owner_kind, name = _kind(options)
+    owner = control_plane.resolve(owner_kind, name) if owner_kind else None
+    return _result(ensure(_target(control_plane, kind, owner, options)), options)
+
+
+def remove_any(control_plane: ControlPlane, options: Options) -> dict[str, Any]:
+    """The result of konnect_entity, whose options these are, with C(state=absent)."""
+    kind, owner_kind, name = _kind(options)
+    found = control_plane.resolve_if_exists(owner_kind, name) if owner_kind else None
+    if owner_kind and found is None:
+        return ABSENT.result("entity")
+    owner = Resolved(found) if found else None
+    return _result(remove(_target(control_plane, kind, owner, options)), options)
+
+
+def list_any(control_plane: ControlPlane, options: Options) -> list[Entity]:
+    """The entities that konnect_entity_info returns."""
+    kind, owner_kind, name = _kind(options)
+    owner = control_plane.resolve(owner_kind, name) if owner_kind else None
+    found = [row for row in control_plane.endpoint(kind, owner).list() if _matches(row, options["match"] or {})]
+    return sorted((hidden(options).view(without_nulls(row)) for row in found), key=lambda row: str(row.get("id")))
+
+
+def hidden(options: Options) -> HiddenFields:
+    """The rule for fields of which nothing but the names is known."""
+    return HiddenFields(also=set(options["sensitive_fields"] or ()))
+
+
+def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
+    """The kind at a path, and where it is below another entity, that one's kind and name."""
+    steps = options["kind"].strip("/").split("/")
+    if not all(_STEP.fullmatch(step) and step not in (".", "..") for step in steps):
+        raise InvalidInput("kind must look like cloned-plugins or services/example-service/degraphql/routes.")
+    label, identity = f"entity in {options['kind']}", (tuple(options["match"] or ()),)
+    owner = next((kind for kind in KINDS.values() if kind.segments == ("core-entities", steps[0])), None)
+    if owner is None or len(steps) < 3:
+        return Kind("entity", label, ("core-entities", *steps), "offset", name_field="id", identity=identity), None, ""
+    nested = tuple(steps[2:])
+    kind = Kind(
+        "entity",
+        label,
+        ("core-entities", "/".join(nested)),
+        "offset",
+        name_field="id",
+        owner=_OWNER,
+        nested=nested,
+        parents={_OWNER: owner.name},
+        identity=identity,
+    )
+    return kind, owner, steps[1]
+
+
+def _target(control_plane: ControlPlane, kind: Kind, owner: Resolved | None, options: Options) -> Target:
+    match, rule = options["match"], hidden(options)
+    if not match:
+        raise InvalidInput("match must not be empty. It tells the entity from the others in its list.")
+    key = json.dumps({"owner": owner.id if owner else None, "kind": options["kind"], "match": match}, sort_keys=True)
+
+    def compose(current: Entity | None) -> Entity:
+        held = without_nulls(current or {})
+        fields = keep_secrets(rule, options["fields"] or {}, held, "fields").data
+        given = {name: merge(held.get(name), value) if value else value for name, value in fields.items()}
+        return overlay(held, {**match, **given})
+
+    return Target(
+        control_plane,
+        kind,
+        natural_key=key,
+        matches=lambda entity: _matches(entity, match),
+        compose=compose,
+        owner=owner,
+        hidden=rule,
+        words=f"the {kind.label} with {', '.join(f'{name} {value}' for name, value in sorted(match.items()))}",
+    )
+
+
+def _matches(entity: Entity, match: Mapping[str, Any]) -> bool:
+    return all(entity.get(name) == value for name, value in match.items())
+
+
+def _result(outcome: Outcome, options: Options) -> dict[str, Any]:
+    return outcome.result("entity", lambda entity, before: hidden(options).view(without_nulls(entity), before))
