@@ -12,7 +12,10 @@ import time
 
 
 class Clock:
-    """Starts with the machine's time and then runs ``speed`` times as fast. Everything that has a time gets it here."""
+    """Starts with the machine's time and then runs ``speed`` times as fast. Everything that has a time gets it here.
+
+    With speed 0 it stands still, and only ``advance`` moves it; what sleeps does so by the machine's time.
+    """
 
     def __init__(self, speed: int = 1) -> None:
         self._speed = speed
@@ -38,4 +41,4 @@ class Clock:
 
     async def sleep_ms(self, milliseconds: int) -> None:
         """Wait for a time on this clock."""
-        await asyncio.sleep(milliseconds / 1000 / self._speed)
+        await asyncio.sleep(milliseconds / 1000 / (self._speed or 1))

@@ -32,6 +32,7 @@ from ..errors import (
     validation_error,
 )
 from ..json_application import json_response
+from ..plugins.known_schemas import known_schema
 from ..plugins.partial_schemas import PARTIAL_CONFIGS
 from ..plugins.partials import expanded_config, partial_links
 from ..plugins.published_schemas import SchemaCatalog
@@ -121,9 +122,10 @@ class CoreEntityEndpoints:
 
     def _shown_config(self, control_plane: ControlPlane, plugin: Record, expand: bool) -> Any:
         """Return a plugin's config as responses show it, perhaps with the values of its partials."""
-        schema = self._catalog.get(plugin["name"])
-        assert schema is not None
+        schema = known_schema(plugin["name"], self._catalog, control_plane)
         config = plugin["config"]
+        if schema is None:
+            return config
         if expand and plugin.get("partials"):
             config = expanded_config(plugin, schema, control_plane.entity_table("partials").get)
         if self._switches.old_names:
@@ -248,7 +250,7 @@ class CoreEntityEndpoints:
     async def _schemas(self, request: Request, control_plane: ControlPlane, segments: list[str]) -> Response:
         match (request.method, segments):
             case ("GET", ["plugins", name]):
-                schema = self._catalog.get(name)
+                schema = known_schema(name, self._catalog, control_plane)
                 if schema is None:
                     raise core_entity_not_found(f"no plugin-schema for '{name}'")
                 return json_response(schema.as_json())

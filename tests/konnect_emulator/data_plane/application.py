@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from typing import Any, NamedTuple
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,26 +23,18 @@ from ..json_application import json_application
 from ..plugins.published_schemas import SchemaCatalog
 from .ai_proxy import AiProxy
 from .ai_proxy_errors import ModelUnreachable, RequestRejected
-from .key_auth import unauthorized
+from .balancer import NoTarget, upstream_url
+from .exchange import Exchange, NodeMemory
 from .nodes import NO_CONFIG, Node, Nodes
+from .plugins import Handler, in_order
 from .response_cache import ResponseCache
-from .response_transformer import transform_headers
-from .responses import echo, https_required, is_terminated, kong_error, termination
-from .router import Match
-from .running_config import RunningConfig
+from .responses import echo, https_required, kong_error
+from .router import request_fields
+from .running_config import ActivePlugin, RunningConfig
 from .use_log import Use, UseLog
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 VIA = "1.1 konnect-emulator"
-
-
-class _Exchange(NamedTuple):
-    """A request, its body, the id that Kong gives it, and what became of it."""
-
-    request: Request
-    raw: bytes
-    request_id: str
-    use: Use
 
 
 class DataPlane:
@@ -66,6 +58,7 @@ class DataPlane:
         self._clock = clock
         self._cache = cache
         self._workers = itertools.cycle(range(nodes.workers))
+        self._memory = NodeMemory()
         self._running = [RunningConfig(NO_CONFIG, catalog) for _worker in range(nodes.workers)]
 
     def app(self) -> Starlette:
@@ -82,22 +75,23 @@ class DataPlane:
         """Respond to a request, with Kong's own headers."""
         worker = next(self._workers)
         use = Use(self._clock.now_ms(), self._node.hostname, worker, request.url.path)
-        exchange = _Exchange(request, await request.body(), uuid.uuid4().hex, use)
-        response, proxied = await self._respond(self._config(worker), exchange)
+        request_id = uuid.uuid4().hex
+        response, proxied = await self._respond(self._config(worker), request, use, request_id)
         latency = str(self._clock.now_ms() - use.time)
         response.headers["X-Kong-Upstream-Latency" if proxied else "X-Kong-Response-Latency"] = latency
         if proxied:
             response.headers["Via"] = VIA
             response.headers["X-Kong-Proxy-Latency"] = "0"
-        response.headers["X-Kong-Request-Id"] = exchange.request_id
+        response.headers["X-Kong-Request-Id"] = request_id
         if use.value is None:
             use.status = response.status_code
         self._uses.add(use)
         return response
 
-    async def _respond(self, config: RunningConfig, exchange: _Exchange) -> tuple[Response, bool]:
+    async def _respond(
+        self, config: RunningConfig, request: Request, use: Use, request_id: str
+    ) -> tuple[Response, bool]:
         """Return the response, and whether it is an upstream's."""
-        request, _raw, request_id, use = exchange
         host = request.headers.get("host", "")
         match = config.router.match(request.method, host, request.url.path, request.headers)
         if match is None:
@@ -106,41 +100,55 @@ class DataPlane:
         use.route, use.trial = match.route.get("name"), asks_for_headers
         if "http" not in match.route["protocols"]:
             return https_required(request, match.route, request_id), False
-        response, proxied = await self._run_plugins(config, match, exchange)
-        transformer = config.plugin_config("response-transformer", match.route)
-        if transformer is not None:
-            transform_headers(transformer, response.headers)
+        exchange = Exchange(request, await request.body(), request_id, use, config, match, self._memory)
+        return await self._run_plugins(
+            exchange, request_fields(request.method, host, request.url.path, request.headers)
+        )
+
+    async def _run_plugins(self, exchange: Exchange, fields: dict[str, list[object]]) -> tuple[Response, bool]:
+        """Run every plugin before and after the response; who ends a request stops the former, not the latter.
+
+        The plugin of a consumer is found once another plugin has found the consumer.
+        """
+        response: Response | None = None
+        active: list[tuple[Handler, ActivePlugin]] = []
+        for name, handler in in_order(exchange.config):
+            plugin = exchange.config.plugin(name, exchange.route, exchange.consumer, fields)
+            if plugin is not None:
+                active.append((handler, plugin))
+                response = response or handler.access(plugin, exchange)
+        proxied = False
+        if response is None:
+            response, proxied = await self._proxy(exchange)
+        for name, value in exchange.response_headers.items():
+            response.headers[name] = value
+        for handler, plugin in active:
+            handler.respond(plugin, exchange, response)
         return response, proxied
 
-    async def _run_plugins(self, config: RunningConfig, match: Match, exchange: _Exchange) -> tuple[Response, bool]:
-        request, raw, request_id, _use = exchange
-        key_auth = config.plugin_config("key-auth", match.route)
-        refusal = unauthorized(key_auth, request, raw, request_id) if key_auth is not None else None
-        if refusal is not None:
-            return refusal, False
-        termination_config = config.plugin_config("request-termination", match.route)
-        if termination_config is not None and is_terminated(termination_config, request):
-            return termination(termination_config, request), False
-        ai_proxy_config = config.plugin_config("ai-proxy", match.route)
-        if ai_proxy_config is not None:
-            return await self._chat(ai_proxy_config, match.route["id"], exchange)
-        service = config.services.get(match.route.get("service", {}).get("id", ""))
-        if service is None:
-            return kong_error(503, "no Service found with those values", request_id), False
-        return echo(request, raw, match, service), True
+    async def _proxy(self, exchange: Exchange) -> tuple[Response, bool]:
+        """Send a request on, to a model or to the service."""
+        if exchange.model is not None:
+            return await self._chat(exchange.model, exchange)
+        if exchange.service is None:
+            return exchange.refuse(503, "no Service found with those values"), False
+        try:
+            url = upstream_url(exchange.service, exchange)
+        except NoTarget:
+            return exchange.refuse(503, "failure to get a peer from the ring-balancer"), False
+        return echo(exchange.for_upstream(), exchange.body, url), True
 
-    async def _chat(self, config: dict[str, Any], route_id: str, exchange: _Exchange) -> tuple[Response, bool]:
-        request, raw, request_id, use = exchange
-        cached = self._cache.find(route_id, raw) if self._cache else None
+    async def _chat(self, model: dict[str, Any], exchange: Exchange) -> tuple[Response, bool]:
+        route_id, body = exchange.route["id"], exchange.body
+        cached = self._cache.find(route_id, body) if self._cache else None
         if cached is not None:
             return cached, False
         try:
-            response = await self._ai_proxy.forward(config, request, raw, use)
+            response = await self._ai_proxy.forward(model, exchange.for_upstream(), body, exchange.use)
         except RequestRejected as rejected:
             return rejected.response(), False
         except ModelUnreachable:
-            message = "An invalid response was received from the upstream server"
-            return kong_error(502, message, request_id), False
+            return exchange.refuse(502, "An invalid response was received from the upstream server"), False
         if self._cache:
-            self._cache.store(route_id, raw, response)
+            self._cache.store(route_id, body, response)
         return response, True

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.requests import Request
@@ -14,7 +15,6 @@ from starlette.responses import Response
 from ..json_application import json_response
 from ..request_bodies import parse_json
 from ..state import Record
-from .router import Match
 
 JSON_UTF8 = "application/json; charset=utf-8"
 HIDDEN_HEADERS = frozenset(["authorization", "proxy-authorization", "apikey", "x-api-key", "cookie"])
@@ -30,7 +30,7 @@ TERMINATION_MESSAGES = {
 
 def kong_error(status: int, message: str, request_id: str, **headers: str) -> Response:
     """Return an error of Kong's own, in its layout: each ``"key":"value"`` on a line of its own."""
-    text = f'{{\n  "message":"{message}",\n  "request_id":"{request_id}"\n}}'
+    text = f'{{\n  "message":{json.dumps(message)},\n  "request_id":"{request_id}"\n}}'
     return Response(text, status, headers, media_type=JSON_UTF8)
 
 
@@ -64,29 +64,30 @@ def termination(config: dict[str, Any], request: Request) -> Response:
 
 def _masked_headers(request: Request) -> dict[str, str]:
     return {
-        name.title(): "(hidden)" if name.lower() in HIDDEN_HEADERS else value for name, value in request.headers.items()
+        name.title(): "(hidden)" if name in HIDDEN_HEADERS else ",".join(request.headers.getlist(name))
+        for name in request.headers
     }
 
 
-def echo(request: Request, raw: bytes, match: Match, service: Record) -> Response:
-    """Return httpbin's ``/anything``: ``{args, data, files, form, headers, json, method, origin, url}``."""
-    path = request.url.path[match.matched_length :] if match.route["strip_path"] else request.url.path
-    base = (service.get("path") or "/").rstrip("/")
-    upstream_path = f"{base}/{path.lstrip('/')}" if path else base or "/"
+def echo(request: Request, body: bytes, url: str) -> Response:
+    """Return httpbin's ``/anything`` for a request to this URL, without its query.
+
+    ``{args, data, files, form, headers, json, method, origin, url}``.
+    """
     query = f"?{request.url.query}" if request.url.query else ""
     try:
-        parsed = parse_json(raw) if raw else None
+        parsed = parse_json(body) if body else None
     except ValueError:
         parsed = None
-    body = {
+    shown = {
         "args": dict(request.query_params),
-        "data": raw.decode("utf-8", "replace"),
+        "data": body.decode("utf-8", "replace"),
         "files": {},
         "form": {},
         "headers": _masked_headers(request),
         "json": parsed,
         "method": request.method,
         "origin": request.client.host if request.client else "",
-        "url": f"{service['protocol']}://{service['host']}{upstream_path}{query}",
+        "url": f"{url}{query}",
     }
-    return json_response(body)
+    return json_response(shown)

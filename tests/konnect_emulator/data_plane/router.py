@@ -80,7 +80,7 @@ def _matched_length(compiled: _CompiledPath, path: str) -> int | None:
     return len(prefix) if path.startswith(prefix) else None
 
 
-def _fields(method: str, host: str, path: str, headers: Mapping[str, str]) -> dict[str, list[object]]:
+def request_fields(method: str, host: str, path: str, headers: Mapping[str, str]) -> dict[str, list[object]]:
     """Return what an expression can ask of a request."""
     segments = [segment for segment in path.split("/") if segment]
     fields: dict[str, list[object]] = {
@@ -127,7 +127,7 @@ class Router:
             length = _matched_length(compiled, path)
             if length is not None:
                 return Match(route, length)
-        return self._match_expression(_fields(method, name, path, headers)) if self._expressions else None
+        return self._match_expression(request_fields(method, name, path, headers)) if self._expressions else None
 
     def _match_expression(self, fields: Mapping[str, list[object]]) -> Match | None:
         for route, expression in self._expressions:

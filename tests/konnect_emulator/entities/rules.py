@@ -28,8 +28,9 @@ from ..errors import (
     reference_violation,
 )
 from ..plugins import partials
+from ..plugins.known_schemas import known_schema
 from ..plugins.published_schemas import SchemaCatalog
-from ..plugins.schema import SCOPES, is_reference
+from ..plugins.schema import SCOPES, PluginSchema, is_reference
 from ..plugins.schema_rules import expand, fill, validate, violations
 from ..state import ControlPlane
 from ..switches import Switches
@@ -52,6 +53,10 @@ class RuleContext:
     def partial(self, id_: str) -> Entity | None:
         """Return a partial of the control plane."""
         return self.control_plane.entity_table("partials").get(id_)
+
+    def plugin_schema(self, name: str) -> PluginSchema | None:
+        """Return the schema of a plugin that the control plane knows."""
+        return known_schema(name, self.catalog, self.control_plane)
 
 
 def no_rule(entity: Entity, context: RuleContext) -> list[Violation]:
@@ -106,7 +111,7 @@ def expand_url(entity: Entity, context: RuleContext) -> list[Violation]:
 def fill_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
     """Replace shorthands, then fill in protocols, config and the paths of linked partials by the plugin's schema."""
     name = entity.get("name")
-    schema = context.catalog.get(name) if isinstance(name, str) and name else None
+    schema = context.plugin_schema(name) if isinstance(name, str) and name else None
     if schema is None:
         return []
     protocols = schema.field("protocols")
@@ -121,7 +126,7 @@ def fill_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
 def check_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
     """Check a plugin by its schema, with the values of linked partials in its config."""
     name = entity["name"]
-    schema = context.catalog.get(name)
+    schema = context.plugin_schema(name)
     if schema is None:
         return [field_violation("name", f"plugin({name}) does not exist")]
     found = validate(schema.field("protocols"), entity["protocols"], "protocols")

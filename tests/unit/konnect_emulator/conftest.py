@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from konnect_emulator.clock import Clock
 from konnect_emulator.launch import Running, running
+from support.shared import OFFICIAL_SCHEMAS
 
 KEY = "mistral-emulator-key"
 CHAT_BODY = {"messages": [{"role": "user", "content": "Hello"}]}
@@ -188,3 +189,65 @@ def start_emulator() -> Iterator[Callable[..., Api]]:
             return Api(started, started.control_plane_id)
 
         yield start
+
+
+class ProxiedRoute:
+    """A service and a route with a path of its own, in the control plane that the data plane is connected to."""
+
+    def __init__(self, api: Api, service: dict[str, Any] | None = None, **route: Any) -> None:
+        self.api = api
+        path = f"/{uuid.uuid4()}"
+        self.service = {
+            "id": api.create_entity("services", **(service or {"url": "http://httpbin.example/base"}))["id"]
+        }
+        body = {"paths": [path], "protocols": ["http"], "service": self.service, **route}
+        self.route = {"id": api.create_entity("routes", **body)["id"]}
+        self.url = f"{api.emulator.proxy_url}{path}"
+
+    def add_plugin(self, name: str, config: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+        """Add a plugin to the route, or with another scope."""
+        return self.api.create_entity("plugins", name=name, config=config or {}, **(fields or {"route": self.route}))
+
+    def add_consumer(self, **credentials: dict[str, Any]) -> dict[str, Any]:
+        """Create a consumer with credentials, by the path of their kind, such as ``key_auth``."""
+        consumer = self.api.create_entity("consumers", username=f"user-{uuid.uuid4()}")
+        for kind, credential in credentials.items():
+            self.api.create(f"/core-entities/consumers/{consumer['id']}/{kind.replace('_', '-')}", credential)
+        return consumer
+
+    def request(self, method: str = "GET", path: str = "", **options: Any) -> requests.Response:
+        return requests.request(method, self.url + path, timeout=30, allow_redirects=False, **options)
+
+    def upstream_headers(self, **options: Any) -> dict[str, str]:
+        """Return the headers that the upstream gets."""
+        response = self.request(**options)
+        assert response.status_code == 200, response.text
+        headers: dict[str, str] = response.json()["headers"]
+        return headers
+
+
+@pytest.fixture
+def proxied(connected_api: Api) -> ProxiedRoute:
+    """A route to a service that echoes."""
+    return ProxiedRoute(connected_api)
+
+
+@pytest.fixture
+def proxied_route() -> Callable[..., ProxiedRoute]:
+    """``proxied_route(api, service, **route)``: another route."""
+    return ProxiedRoute
+
+
+@pytest.fixture(scope="session")
+def official_emulator() -> Iterator[Running]:
+    """An emulator that knows every plugin of Kong, and whose clock stands still; without Kong's schemas tests skip."""
+    if not OFFICIAL_SCHEMAS.exists():
+        pytest.skip(f"no {OFFICIAL_SCHEMAS} (KONNECT_SHARED)")
+    with running("--plugin-schemas", str(OFFICIAL_SCHEMAS), "--clock-speed", "0") as started:
+        yield started
+
+
+@pytest.fixture
+def official(official_emulator: Running) -> ProxiedRoute:
+    """A route to a service that echoes, where every plugin of Kong is known."""
+    return ProxiedRoute(Api(official_emulator, official_emulator.control_plane_id))

@@ -50,6 +50,15 @@ def test_a_clock_may_run_faster_than_the_machine() -> None:
     assert fast.now_ms() - before_ms >= 2 * FAST
 
 
+def test_a_clock_may_stand_still() -> None:
+    still = Clock(0)
+    before_ms = still.now_ms()
+    time.sleep(0.002)
+    assert still.now_ms() == before_ms
+    still.advance(5)
+    assert still.now_ms() == before_ms + 5
+
+
 def test_an_hour_may_pass_at_once(start_emulator: Callable[..., Any]) -> None:
     api = start_emulator()
     before = api.control("GET", "clock").json()["now_ms"]

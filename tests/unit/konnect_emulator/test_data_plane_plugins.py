@@ -93,11 +93,6 @@ def test_a_key_may_be_looked_for_in_the_body(chat: Any) -> None:
     assert chat.ask(body={"my-key": "any"}).json()["message"] == "Unauthorized"
 
 
-def test_an_anonymous_consumer_is_let_in(chat: Any) -> None:
-    chat.add_plugin("key-auth", {"anonymous": "anyone"})
-    assert chat.ask().status_code == 200
-
-
 # --- the cache
 
 

@@ -119,8 +119,8 @@ def test_the_data_plane_resolves_references_in_a_partial() -> None:
     vault = {"name": "konnect", "prefix": "v", "config": {"config_store_id": "s"}}
     entities = {"partials": [partial], "plugins": [{**linked, "enabled": True}], "vaults": [vault]}
     running = RunningConfig(Snapshot(entities, {"s": {"redis-password": "fake"}}), SchemaCatalog())
-    config = running.plugin_config("rate-limiting", {"id": "any"})
-    assert config is not None and config["redis"]["password"] == "fake"
+    found = running.plugin("rate-limiting", {"id": "any"}, None, {})
+    assert found is not None and found.config["redis"]["password"] == "fake"
 
 
 def test_a_partial_may_be_added_to_a_list() -> None:
