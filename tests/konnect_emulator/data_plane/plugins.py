@@ -24,7 +24,8 @@ from .hmac_auth import find_signer
 from .json_threats import check_json
 from .jwt_auth import find_issuer
 from .key_auth import find_key
-from .prompts import choose_model, decorate_prompt, guard_prompt, use_model
+from .model_choice import choose_model, use_model
+from .prompts import decorate_prompt, guard_prompt
 from .proxy_cache import answer_from_cache, keep_response
 from .rate_limiting import limit_by_periods, limit_by_windows, protect_service
 from .request_transformer import transform_request

@@ -1,0 +1,1 @@
+return { name = "reflector", fields = { { config = { type = "record", fields = {} } } } }
