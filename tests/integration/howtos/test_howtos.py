@@ -40,7 +40,7 @@ def text_of(name: str) -> str:
 
 
 def not_validated(name: str) -> str:
-    return " ".join(re.findall(r"^# Not validated: (.*)\.$", text_of(name), re.MULTILINE))
+    return "; ".join(re.findall(r"^# Not validated: (.*)\.$", text_of(name), re.MULTILINE))
 
 
 def marks(name: str) -> list[pytest.MarkDecorator]:
