@@ -233,7 +233,7 @@ def test_all_that_cannot_be_written_is_named_before_the_first_request(konnect, s
     ("secrets", "more", "code"),
     [
         ({"good": "tiny"}, {}, "short_value"),
-        (values(1), {"parallel": 17}, "invalid_input"),
+        (values(1), {"parallel": 33}, "invalid_input"),
         ({"good": None}, {}, "invalid_input"),
     ],
     ids=["short", "parallel", "null"],
@@ -300,6 +300,14 @@ def with_version(secrets: dict[str, Any]) -> list[dict[str, Any]]:
 def run_handler(konnect: ControlPlaneHarness, secrets: dict[str, Any], *, check: bool = False, **more: Any) -> Any:
     options = {"config_store": "my-store", "secrets": with_version(secrets), **more}
     return konnect.run_handler("secrets", options, check=check)
+
+
+@pytest.mark.emulator("--connection-limit", "3", "--latency-ms", "5")
+def test_where_konnect_takes_few_connections_all_is_written_and_few_requests_are_refused(konnect, bulk):
+    run = bulk(values(60))
+    assert len(run["created"]) == 60
+    refused = run["requests"] - len(run.requests)
+    assert 0 < refused < 20
 
 
 @pytest.fixture
