@@ -21,7 +21,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,15 +105,9 @@ class Predictions:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.write(json.dumps(fact) + "\n")
 
-    def applied(self, path: Sequence[str], entities: Iterable[Entity], key: str = "id") -> list[Entity]:
-        """The entities of a list as they would be.
-
-        :param key: the field that tells them apart.
-        """
-        facts = self._facts(path)
-        changed: dict[Any, Entity | None] = {entity_id: fact["entity"] for entity_id, fact in facts.items()}
-        would_be = [changed.pop(entity.get(key), entity) for entity in entities]
-        return [entity for entity in (*would_be, *changed.values()) if entity is not None]
+    def changed(self, path: Sequence[str]) -> dict[Any, Entity | None]:
+        """The entities of a list that would be others, by id; None for those that would be gone."""
+        return {entity_id: fact["entity"] for entity_id, fact in self._facts(path).items()}
 
     def one(self, path: Sequence[str], entity_id: str, entity: Entity | None) -> Entity | None:
         """One entity as it would be.

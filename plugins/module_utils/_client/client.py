@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from typing import Any, TypeVar
 from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome
 from .connection import Connection
 from .error_responses import api_error
-from .pagination import Paging, first_query, next_cursor, page_items, page_problem
+from .pagination import Page, Paging, page_problem, read_pages
 from .rate_limit import back_off, retry_after
 from .server_clock import ServerClock
 from .session import HttpSession, Path, Request, Response, content_of, unexpected_response
@@ -138,29 +137,25 @@ class KonnectClient:
     ) -> Iterator[dict[str, Any]]:
         """Every item of a list, to its end, each once, whatever the size of the server's pages.
 
-        Only the cursor is taken out of a response, never a URL to follow.
-
         :param check: of each item.
         """
-        asked = {**(query or {}), **first_query(paging)}
-        seen_items: set[str] = set()
-        seen_cursors: set[str] = set()
-        for number in itertools.count(1):
-            if paging == "number":
-                asked["page[number]"] = str(number)
-            page = self.get(path, asked, check=lambda page: page_problem(page, paging, check))
-            items, known = page_items(page, paging), len(seen_items)
-            for item in items:
-                identity = str(item.get("id") or item.get("key") or json.dumps(item, sort_keys=True))
-                if identity not in seen_items:
-                    seen_items.add(identity)
-                    yield item
-            cursor = next_cursor(page, paging, number, len(items))
-            if not cursor or cursor in seen_cursors or (paging == "number" and len(seen_items) == known):
-                return
-            seen_cursors.add(cursor)
-            if paging != "number":
-                asked["offset" if paging == "offset" else "page[after]"] = cursor
+        for items, _is_last in self.pages(path, paging, query, check=check):
+            yield from items
+
+    def pages(
+        self,
+        path: Path,
+        paging: Paging,
+        query: Mapping[str, str] | None = None,
+        *,
+        check: Check = lambda item: None,
+    ) -> Iterator[Page]:
+        """Each page of a list; see C(read_pages)."""
+
+        def get(query: dict[str, str]) -> Any:
+            return self.get(path, query, check=lambda page: page_problem(page, paging, check))
+
+        return read_pages(get, paging, query or {})
 
     def write_with_recovery(self, write: Callable[[], T], read_back: Callable[[], T | None]) -> T:
         """Carry out a write that survives a lost response.

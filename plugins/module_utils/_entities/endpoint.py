@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
-from .._client.pagination import list_field
+from .._client.pagination import Page, list_field
 from .._predictions import Predictions, is_stand_in
 from .kind import Entity, Kind
 from .shapes import REQUIRED, entity_problem
@@ -41,9 +41,19 @@ class Endpoint:
         return Endpoint(self.client, kind, (*self.path, entity_id, *(kind.nested or kind.segments)), self.predictions)
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
+        for entities, _is_last in self.pages(query):
+            yield from entities
+
+    def pages(self, query: Mapping[str, str] | None = None) -> Iterator[Page]:
+        """Each page of the list, asked for when it is needed. What check mode adds is on the last one."""
+        changed = self.predictions.changed(self.path)
         exists = self.is_real and not any(map(is_stand_in, self.path))
-        found = self.client.list(self.path, self.kind.paging, query, check=self._problem) if exists else iter(())
-        return iter(self.predictions.applied(self.path, found, self.id_field)) if self.predictions.file else found
+        nothing: Iterator[Page] = iter([([], True)])
+        pages = self.client.pages(self.path, self.kind.paging, query, check=self._problem) if exists else nothing
+        for entities, is_last in pages:
+            would_be = [changed.pop(entity.get(self.id_field), entity) for entity in entities]
+            added = changed.values() if is_last else ()
+            yield [entity for entity in (*would_be, *added) if entity is not None], is_last
 
     @property
     def id_field(self) -> str:

@@ -360,3 +360,12 @@ def test_a_purge_keeps_what_another_client_writes_in_the_meantime(konnect, store
     secrets, records = stored(konnect)
     assert "key-0001" in secrets
     assert "key-0001" in records
+
+
+@pytest.mark.emulator("--page-size", "10")
+def test_one_secret_in_a_store_of_many_pages_costs_as_many_requests_as_in_one_of_two(konnect, bulk):
+    bulk(values(30))
+    one = {"config_store": "my-store", "key": KEY, "value": values(30)[KEY]}
+    run = konnect.run("secret", one)
+    assert (run.changed, len(run.requests)) == (False, 5)  # control plane, store, a page, the secret, its record
+    assert konnect.run("secret", {**one, "value": "Bearer fake-another-value"})["reason"] == "value_changed"

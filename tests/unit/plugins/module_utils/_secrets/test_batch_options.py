@@ -94,7 +94,7 @@ def test_a_store_may_be_purged(rows, more):
 
 @pytest.mark.parametrize("parallel", [0, 33])
 def test_parallel_out_of_bounds(parallel):
-    with pytest.raises(InvalidInput, match="from 1 to 16"):
+    with pytest.raises(InvalidInput, match="from 1 to 32"):
         check_batch(options(parallel=parallel))
 
 
