@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 import itertools
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome
@@ -31,6 +33,11 @@ NEW_PARENT_RETRIES = 3
 SERVER_FAILURES = (500, 502, 503, 504)
 
 
+def is_missing(error: ApiError) -> bool:
+    """True if something is not there: what the path names, or what the body refers to."""
+    return error.status == 404 or error.code == ErrorCode.MISSING_REFERENCE
+
+
 class KonnectClient:
     """Sends requests to one Konnect server for the length of one task.
 
@@ -38,8 +45,9 @@ class KonnectClient:
     :param sleep, clock: for tests.
 
     Up to MAX_PARALLEL threads may use it at once; they share connections, pauses and deadline, and an error that stops
-    everything stops them all. ``requests_sent`` counts what went out, with retries. ``before_first_write`` is called
-    once, just before the first request that writes is sent; it may send requests that only read.
+    everything stops them all. ``requests_sent`` counts what went out, with retries. ``has_missed`` says whether a
+    response was that something is not there. ``before_first_write`` is called once, just before the first request that
+    writes is sent; it may send requests that only read.
     """
 
     def __init__(
@@ -52,6 +60,7 @@ class KonnectClient:
     ) -> None:
         self.connection = connection
         self.requests_sent = 0
+        self.has_missed = False
         self.before_first_write: Callable[[], None] | None = None
         self.read_only = read_only
         self._sleep = sleep
@@ -60,7 +69,7 @@ class KonnectClient:
         self._end = self.started + connection.deadline
         self._throttle = Throttle(clock)
         self._server_clock = ServerClock()
-        self._has_new_parent = False
+        self._newest_parent = -math.inf
         self._stopped_by: KonnectError | None = None
         self._lock = threading.Lock()
         self._first_write = threading.Lock()
@@ -72,8 +81,11 @@ class KonnectClient:
         Konnect may need a moment until what was just created is known everywhere: below a parent that is younger than
         NEW_PARENT_SECONDS by the server's clock, 403, 404 and missing references are retried a few times.
         """
-        if self._server_clock.is_known and self.server_time - created < NEW_PARENT_SECONDS:
-            self._has_new_parent = True
+        self._newest_parent = max(self._newest_parent, created)
+
+    @property
+    def _has_new_parent(self) -> bool:
+        return self._server_clock.is_known and self.server_time - self._newest_parent < NEW_PARENT_SECONDS
 
     @property
     def server_time(self) -> float:
@@ -151,11 +163,8 @@ class KonnectClient:
         check: Check = lambda item: None,
     ) -> Iterator[Page]:
         """Each page of a list; see C(read_pages)."""
-
-        def get(query: dict[str, str]) -> Any:
-            return self.get(path, query, check=lambda page: page_problem(page, paging, check))
-
-        return read_pages(get, paging, query or {})
+        problem = partial(page_problem, paging=paging, check_item=check)
+        return read_pages(partial(self.get, path, check=problem), paging, query or {})
 
     def write_with_recovery(self, write: Callable[[], T], read_back: Callable[[], T | None]) -> T:
         """Carry out a write that survives a lost response.
@@ -205,8 +214,7 @@ class KonnectClient:
             try:
                 return self._send(request, check)
             except ApiError as error:
-                doubtful = error.status in (403, 404) or error.code == ErrorCode.MISSING_REFERENCE
-                if not self._has_new_parent or not doubtful or error.status in expected or attempt > NEW_PARENT_RETRIES:
+                if error.status in expected or not self._may_be_too_early(error) or attempt > NEW_PARENT_RETRIES:
                     raise
                 self._pause(attempt, error)
             except Retryable as failure:
@@ -215,6 +223,10 @@ class KonnectClient:
                 elif self._throttle.closed_for >= self._end - self._clock():
                     raise failure.error from None
         raise AssertionError("unreachable")
+
+    def _may_be_too_early(self, error: ApiError) -> bool:
+        """True if the same request may succeed once a parent that is new is known everywhere."""
+        return self._has_new_parent and (error.status == 403 or is_missing(error))
 
     def _send(self, request: Request, check: Check | None) -> Any:
         try:
@@ -281,6 +293,7 @@ class KonnectClient:
             raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
         if status in (TOO_MANY_REQUESTS, *SERVER_FAILURES):
             raise Retryable(error, retry_after(response.headers), rate_limited=status == TOO_MANY_REQUESTS)
+        self.has_missed |= is_missing(error)
         raise error
 
     def _pause(self, attempt: int, error: KonnectError, requested: float | None = None) -> None:

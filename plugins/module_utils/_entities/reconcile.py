@@ -130,7 +130,7 @@ class Target:
         if len(found) > 1:
             ids = ", ".join(sorted(item[self.kind.id_field] for item in found))
             raise KonnectError(f"More than one {self.kind.label} is meant: {ids}.", code=ErrorCode.AMBIGUOUS)
-        return found[0] if found else None
+        return self.endpoint.remember(found[0]) if found else None
 
     def normalize(self, entity: Entity) -> Entity:
         return self.normalizer(entity) if self.normalizer else normalize_entity(self.kind, entity)

@@ -35,7 +35,7 @@ class ReferenceTargets:
         return {vault["prefix"]: vault for vault in self._control_plane.list(VAULT)}
 
     def with_vault(self, vault: Entity) -> ReferenceTargets:
-        """The same as they would be with this vault in the place of the one with its prefix."""
+        """These targets as they would be with this vault in the place of the one with its prefix."""
         changed = copy(self)
         changed.vaults = {**self.vaults, vault["prefix"]: vault}
         return changed
