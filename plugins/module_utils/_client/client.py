@@ -33,11 +33,6 @@ NEW_PARENT_RETRIES = 3
 SERVER_FAILURES = (500, 502, 503, 504)
 
 
-def is_missing(error: ApiError) -> bool:
-    """True if something is not there: what the path names, or what the body refers to."""
-    return error.status == 404 or error.code == ErrorCode.MISSING_REFERENCE
-
-
 class KonnectClient:
     """Sends requests to one Konnect server for the length of one task.
 
@@ -214,7 +209,8 @@ class KonnectClient:
             try:
                 return self._send(request, check)
             except ApiError as error:
-                if error.status in expected or not self._may_be_too_early(error) or attempt > NEW_PARENT_RETRIES:
+                too_early = self._has_new_parent and (error.status == 403 or error.is_missing)
+                if not too_early or error.status in expected or attempt > NEW_PARENT_RETRIES:
                     raise
                 self._pause(attempt, error)
             except Retryable as failure:
@@ -223,10 +219,6 @@ class KonnectClient:
                 elif self._throttle.closed_for >= self._end - self._clock():
                     raise failure.error from None
         raise AssertionError("unreachable")
-
-    def _may_be_too_early(self, error: ApiError) -> bool:
-        """True if the same request may succeed once a parent that is new is known everywhere."""
-        return self._has_new_parent and (error.status == 403 or is_missing(error))
 
     def _send(self, request: Request, check: Check | None) -> Any:
         try:
@@ -293,7 +285,7 @@ class KonnectClient:
             raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
         if status in (TOO_MANY_REQUESTS, *SERVER_FAILURES):
             raise Retryable(error, retry_after(response.headers), rate_limited=status == TOO_MANY_REQUESTS)
-        self.has_missed |= is_missing(error)
+        self.has_missed |= error.is_missing
         raise error
 
     def _pause(self, attempt: int, error: KonnectError, requested: float | None = None) -> None:
