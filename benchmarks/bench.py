@@ -116,7 +116,7 @@ def others(count: int, rate_limited: int, directory: pathlib.Path) -> Result:
 
 
 def six_tasks(latency: int, directory: pathlib.Path) -> Result:
-    """The tasks of the tutorial in one play, from nothing and again. Later ones know the ids that earlier ones found."""
+    """The tasks of the tutorial in one play, from nothing and again. Later ones know what earlier ones found."""
     with emulator("--latency-ms", str(latency)) as konnect:
         plays = Plays(konnect, directory)
         plays.secrets(0)
