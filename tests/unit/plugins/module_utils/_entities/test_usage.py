@@ -25,7 +25,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.usage 
     vault_usage,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
-from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held
+from ansible_collections.community.konnect.tests.unit.served import held
 
 STORE_ID = "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d"
 USAGE = Usage("Vault my-vault", "is in use by plugin ai-proxy", facts={"referrers": [{"id": "1"}]})
