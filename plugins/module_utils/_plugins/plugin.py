@@ -210,7 +210,7 @@ def _composer(config: PluginConfig, fields: Entity, scope: Scope, options: Mappi
     """
     parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
     partials, config_mode = config.partials, options["config_mode"]
-    sent = None if options["config"] is None else config.to_send(options["config"])
+    sent = config.to_send(options["config"])
 
     def compose(current: Entity | None) -> Entity:
         held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}
