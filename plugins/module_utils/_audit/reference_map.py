@@ -28,6 +28,8 @@ from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
 from .vault_backend import check_backend
 
+SUMMARY = (*STATES, "unused_secrets", "unused_vaults")
+
 
 class ReferenceFields:
     """The fields that may hold references, by live schemas that are read once each."""
@@ -120,7 +122,20 @@ def check_vault(
 
 
 def read_map(control_plane: ControlPlane) -> dict[str, Any]:
-    """``{"control_plane", "references", "secrets", "vaults", "summary"}``, as konnect_reference_info returns it."""
+    """``{"control_plane", "references", "secrets", "vaults", "summary"}`` of all workspaces, as konnect_reference_info
+    returns it.
+    """
+    maps = [_read_workspace(view) for view in control_plane.everywhere()]
+    summary = sum((Counter(found.pop("summary")) for found in maps), Counter(dict.fromkeys(SUMMARY, 0)))
+    return {
+        "control_plane": _name_and_id(control_plane.entity),
+        **{name: [row for found in maps for row in found[name]] for name in ("references", "secrets", "vaults")},
+        "summary": {name: summary[name] for name in SUMMARY},
+    }
+
+
+def _read_workspace(control_plane: ControlPlane) -> dict[str, Any]:
+    """The map of one workspace; each row has its name."""
     targets = ReferenceTargets(control_plane)
     for store_id in targets.stores:
         targets.secrets(store_id)
@@ -130,15 +145,16 @@ def read_map(control_plane: ControlPlane) -> dict[str, Any]:
     rows.sort(key=lambda row: (row["entity"], str(row["name"]), row["id"], row["field"], row["reference"]))
     secrets = _secrets(targets, rows, control_plane.client.server_time)
     vaults = _vaults(targets, rows)
-    summary = dict.fromkeys(STATES, 0) | Counter(row["state"] for row in rows)
-    summary["unused_secrets"] = sum(not secret["in_use"] for secret in secrets)
-    summary["unused_vaults"] = sum(not vault["in_use"] for vault in vaults)
+    place = {"workspace": control_plane.workspace}
     return {
-        "control_plane": _name_and_id(control_plane.entity),
-        "references": rows,
-        "secrets": secrets,
-        "vaults": vaults,
-        "summary": summary,
+        "references": [{**row, **place} for row in rows],
+        "secrets": [{**row, **place} for row in secrets],
+        "vaults": [{**row, **place} for row in vaults],
+        "summary": {
+            **Counter(row["state"] for row in rows),
+            "unused_secrets": sum(not secret["in_use"] for secret in secrets),
+            "unused_vaults": sum(not vault["in_use"] for vault in vaults),
+        },
     }
 
 

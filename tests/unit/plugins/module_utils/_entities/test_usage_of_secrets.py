@@ -101,7 +101,7 @@ def test_without_a_vault_that_exposes_the_store_nothing_else_is_read(gateway, us
     gateway.has(VAULT, vault("other", OTHER_ID))
     gateway.has(KEY, key("{vault://other/my-key}"))
     assert usage("my-key") is None
-    assert len(gateway.server.sent()) == 1
+    assert len(gateway.server.sent()) == 2  # the workspaces and the vaults
 
 
 def test_a_referring_plugin_is_told_with_its_route_and_service(gateway, usage):
