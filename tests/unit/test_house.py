@@ -113,7 +113,9 @@ ROOMS = (
     ("modules",),
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
-MAY_IMPORT |= {room: {"module_utils", room} for room in ("plugin_utils._report", "plugin_utils._roles")}
+CERTIFICATES = "plugin_utils._certificates"
+MAY_IMPORT |= {CERTIFICATES: {"module_utils", CERTIFICATES}}
+MAY_IMPORT |= {room: {"module_utils", CERTIFICATES, room} for room in ("plugin_utils._report", "plugin_utils._roles")}
 FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary"}
 MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles"}}
 MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup"), FOR_TEMPLATES)
