@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -26,6 +26,7 @@ from .._references.targets import ReferenceTargets
 from .._references.validation import STATES, Finding, Site, check_findings, follow
 from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
+from .certificates import read_certificates
 from .vault_backend import check_backend
 
 
@@ -71,11 +72,18 @@ class ReferenceFields:
         return self._partials[name]
 
 
-def read_findings(control_plane: ControlPlane, targets: ReferenceTargets) -> Iterator[tuple[Kind, Entity, Finding]]:
-    """Every reference in every entity that can hold one, and every placeholder that was written over a secret."""
+def read_findings(
+    control_plane: ControlPlane,
+    targets: ReferenceTargets,
+    list_entities: Callable[[Kind], Sequence[Entity]] | None = None,
+) -> Iterator[tuple[Kind, Entity, Finding]]:
+    """Every reference in every entity that can hold one, and every placeholder that was written over a secret.
+
+    :param list_entities: all entities of a kind; by default they are read.
+    """
     fields = ReferenceFields(control_plane)
     for kind in REFERRING:
-        for entity in control_plane.list_if_supported(kind):
+        for entity in (list_entities or control_plane.list_if_supported)(kind):
             for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
 
@@ -119,11 +127,20 @@ def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: 
 
 
 def read_map(control_plane: ControlPlane) -> dict[str, Any]:
-    """``{"control_plane", "references", "secrets", "vaults", "summary"}``, as konnect_reference_info returns it."""
+    """``{"control_plane", "references", "secrets", "vaults", "certificates", "summary"}``, as konnect_reference_info
+    returns it.
+    """
+    read: dict[str, Sequence[Entity]] = {}
+
+    def list_entities(kind: Kind) -> Sequence[Entity]:
+        if kind.name not in read:
+            read[kind.name] = control_plane.list_if_supported(kind)
+        return read[kind.name]
+
     targets = ReferenceTargets(control_plane)
     for store_id in targets.stores:
         targets.secrets(store_id)
-    found = list(read_findings(control_plane, targets))
+    found = list(read_findings(control_plane, targets, list_entities))
     parents = _parents(control_plane, [entity for _kind, entity, _finding in found])
     rows = [_row(targets, kind, entity, finding, parents) for kind, entity, finding in found]
     rows.sort(key=lambda row: (row["entity"], str(row["name"]), row["id"], row["field"], row["reference"]))
@@ -137,6 +154,7 @@ def read_map(control_plane: ControlPlane) -> dict[str, Any]:
         "references": rows,
         "secrets": secrets,
         "vaults": vaults,
+        "certificates": read_certificates(list_entities),
         "summary": summary,
     }
 

@@ -88,30 +88,38 @@ def below(konnect: Emulator, lines: list[str]) -> list[str]:
     return [f"{method} {path.removeprefix('core-entities/').split('/')[0]}" for method, path in words]
 
 
-def test_a_renewal_is_served_without_a_gap_and_the_second_run_writes_nothing(konnect: Emulator) -> None:
+def test_a_renewal_is_served_without_a_gap_and_a_second_run_writes_nothing(konnect: Emulator) -> None:
     live, renewed = issue(*NAMES), issue(*NAMES)
     prepare(konnect, live)
     seen: list[str] = []
     with repeating(lambda: seen.extend(served(konnect.tls_proxy_url, name) for name in NAMES), 0.02):
-        renewal = role(konnect, renewed)
-        check = play(konnect, renewal, SHOW, arguments=("--check",))
-        assert konnect.writes() == []
-        run = play(konnect, renewal, SHOW)
-        assert run.code == 0, run.output
-        writes = below(konnect, konnect.writes())
-        again = play(konnect, renewal, SHOW)
-    assert writes.count("PUT certificates") == 1
-    assert set(seen) == {live.fingerprint, renewed.fingerprint}
-    assert seen == sorted(seen, key=[live.fingerprint, renewed.fingerprint].index)
+        run = play(konnect, role(konnect, renewed), SHOW, role(konnect, renewed))
+    assert run.code == 0, run.output
+    # Each handshake that is completed proves the key, so these are the pairs that clients met, one after the other.
+    order = [live.fingerprint, renewed.fingerprint]
+    assert set(seen) == set(order)
+    assert seen == sorted(seen, key=order.index)
+    trial = ["POST certificates", "DELETE snis", "DELETE certificates"]
+    assert below(konnect, konnect.writes()) == [
+        *("POST config-stores", *trial, "PUT certificates", "DELETE config-stores")
+    ]
     assert entries(konnect) == [entry_of(renewed)]
-    assert (again.changed, konnect.writes()) == (0, [])
-    done = result(run)
-    assert (done["verdict"], done["removed_entries"]) == ("proved", [entry_of(live)])
-    predicted = result(check)
-    assert {name: predicted[name] for name in ("changed", "entry", "removed_entries")} == {
-        name: done[name] for name in ("changed", "entry", "removed_entries")
-    }
-    assert predicted["certificate"].items() <= done["certificate"].items()
+    assert (result(run)["verdict"], result(run)["removed_entries"]) == ("proved", [entry_of(live)])
+
+
+@pytest.mark.exhaustive
+def test_check_mode_predicts_a_renewal(konnect: Emulator) -> None:
+    live, renewed = issue(*NAMES), issue(*NAMES)
+    prepare(konnect, live)
+    check = play(konnect, role(konnect, renewed), SHOW, arguments=("--check", "--diff"))
+    assert (check.code, konnect.writes()) == (0, [])
+    done = play(konnect, role(konnect, renewed), SHOW)
+    predicted, found = result(check), result(done)
+    same = ("changed", "entry", "fingerprint", "removed_entries", "kept_entries")
+    assert [predicted[name] for name in same] == [found[name] for name in same]
+    assert predicted["certificate"].items() <= found["certificate"].items()
+    again = play(konnect, role(konnect, renewed), arguments=("--check",))
+    assert (again.code, again.changed) == (0, 0)
 
 
 @pytest.mark.exhaustive
