@@ -82,8 +82,9 @@ def read_findings(
     :param list_entities: all entities of a kind; by default they are read.
     """
     fields = ReferenceFields(control_plane)
+    list_entities = list_entities or control_plane.list_if_supported
     for kind in REFERRING:
-        for entity in (list_entities or control_plane.list_if_supported)(kind):
+        for entity in targets.vaults.values() if kind is VAULT else list_entities(kind):
             for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
 
@@ -99,7 +100,9 @@ def _placeholders(entity: Entity) -> Iterator[Finding]:
             yield Finding(field, found[0], "malformed", "placeholder", message)
 
 
-def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: Resolved | None) -> None:
+def check_vault(
+    control_plane: ControlPlane, targets: ReferenceTargets, options: Mapping[str, Any], store: Resolved | None
+) -> None:
     """Refuse references in a vault's settings that cannot be resolved, and a config store that lacks secrets to which
     references lead through the vault; and what C(check_backend) refuses.
 
@@ -107,7 +110,6 @@ def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: 
     :param store: the config store that it is to expose, when one is named.
     """
     prefix, severity = options["prefix"], options["check_references"]
-    targets = ReferenceTargets(control_plane)
     settings = reference_sites({"type": "map", "values": REFERENCEABLE}, options["config"] or {})
     check_findings(control_plane.task, follow(targets, settings), severity)
     check_backend(targets, control_plane, options)
@@ -115,12 +117,12 @@ def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: 
     vault = targets.vaults.get(prefix) if store_id and severity != "ignore" else None
     if vault is None or exposed_store_id(vault) in (None, store_id):
         return
-    targets.vaults[prefix] = {**vault, "config": {"config_store_id": store_id}}
+    after = targets.with_vault({**vault, "config": {"config_store_id": store_id}})
     moved = [
         replace(
             finding, message=f"{kind.label.capitalize()} {kind.display(entity)} ({entity['id']}): {finding.message}"
         )
-        for kind, entity, finding in read_findings(control_plane, targets)
+        for kind, entity, finding in read_findings(control_plane, after)
         if finding.is_dangling and finding.parsed and finding.parsed.prefix == prefix
     ]
     check_findings(control_plane.task, moved, severity)

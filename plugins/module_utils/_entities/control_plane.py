@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -22,11 +22,16 @@ from . import lookup
 from .endpoint import Endpoint
 from .kind import READ_ONLY, Entity, Kind
 from .kinds import CONFIG_STORE, CONTROL_PLANE, KINDS
+from .known_parents import KnownParents
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
 # The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
 ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
+
+
+def _endpoint(client: KonnectClient, task: Task, kind: Kind, path: tuple[str, ...]) -> Endpoint:
+    return Endpoint(client, kind, path, task.predictions, known_ids=task.known_ids)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Organization:
 
     @property
     def control_planes(self) -> Endpoint:
-        return Endpoint(self.client, CONTROL_PLANE, CONTROL_PLANE.segments, self.task.predictions)
+        return _endpoint(self.client, self.task, CONTROL_PLANE, CONTROL_PLANE.segments)
 
 
 class ControlPlane:
@@ -56,6 +61,7 @@ class ControlPlane:
         self.task = organization.task
         self._organization = organization
         self._name_or_id = name_or_id
+        self._known = KnownParents()
         if entity is not None:
             self.entity = entity
 
@@ -65,7 +71,15 @@ class ControlPlane:
 
     @cached_property
     def entity(self) -> Entity:
-        """The control plane as Konnect returns it."""
+        """The control plane as Konnect returns it, or what an earlier task of the run knows of it: id and name."""
+        return self._look_up(self._known.find_one)
+
+    def read(self) -> Entity:
+        """The control plane as Konnect returns it now."""
+        self.entity = self._look_up(lookup.find_one)
+        return self.entity
+
+    def _look_up(self, find_one: Callable[[Endpoint, str], Entity | None]) -> Entity:
         if not self._name_or_id:
             raise InvalidInput(
                 "No control plane is given. Set control_plane, or KONNECT_CONTROL_PLANE in the environment of the host "
@@ -73,7 +87,7 @@ class ControlPlane:
                 code=ErrorCode.NO_CONTROL_PLANE,
             )
         endpoint = self._organization.control_planes
-        entity = lookup.find_one(endpoint, self._name_or_id)
+        entity = find_one(endpoint, self._name_or_id)
         if entity is None:
             raise lookup.not_found(endpoint, self._name_or_id, "Konnect")
         self.client.note_parent(seconds(entity.get("created_at")))
@@ -99,7 +113,7 @@ class ControlPlane:
 
         :param owner: below which the list is meant and written; the flat list when it is not given.
         """
-        flat = Endpoint(self.client, kind, self.path(*kind.segments), self.task.predictions)
+        flat = _endpoint(self.client, self.task, kind, self.path(*kind.segments))
         if owner is None or kind.owner is None:
             return flat
         below = self.endpoint(KINDS[kind.parents[kind.owner]]).below(owner.id, kind)
@@ -177,7 +191,15 @@ class ControlPlane:
         """The entity of that name or id, or None: what belongs to it is absent too."""
         if not name_or_id:
             raise InvalidInput(f"The name of a {kind.label} must not be empty.")
-        entity = lookup.find_one(self.endpoint(kind), name_or_id)
+        entity = self._known.find_one(self.endpoint(kind), name_or_id)
         if entity:
             self.client.note_parent(seconds(entity.get("created_at")))
         return entity
+
+    def renewed(self) -> ControlPlane | None:
+        """A control plane with which to begin the task anew, where Konnect missed something and a parent of which only
+        an earlier task knew is another one now. None when there is no such parent, or something was written.
+        """
+        if not self.client.has_missed or not self._known.forget_outdated() or self.client.written_at is not None:
+            return None
+        return ControlPlane(self._organization, self._name_or_id)

@@ -63,12 +63,12 @@ def read_control_planes(
 ) -> list[Entity]:
     """The control planes that fit, by name; None and no labels fit all."""
     endpoint = organization.control_planes
+    wanted = {name: _label(name, value) for name, value in labels.items()}
     if name_or_id is not None:
         found = lookup.matching(endpoint, name_or_id)
     else:
-        query = {"labels": ",".join(f"{name}:{value}" for name, value in labels.items())} if labels else {}
+        query = {"labels": ",".join(f"{name}:{value}" for name, value in wanted.items())} if wanted else {}
         found = list(endpoint.list(query))
-    wanted = {name: str(value) for name, value in labels.items()}
     fitting = [
         control_plane
         for control_plane in found

@@ -89,7 +89,7 @@ class Filters:
     """
 
     names: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Any] = field(default_factory=dict)
     cluster_types: tuple[str, ...] = ()
 
 
@@ -128,15 +128,11 @@ def parse_options(options: Mapping[str, Any], environment: Mapping[str, str]) ->
         sources=tuple(_source(row, shared, environment) for row in rows),
         filters=Filters(
             tuple(filters["names"] or ()),
-            {name: _label(value) for name, value in filters["labels"].items()},
+            filters["labels"],
             tuple(filters["cluster_types"] or ()),
         ),
         count_nodes=valid["count_nodes"],
     )
-
-
-def _label(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _source(row: Mapping[str, Any], shared: Mapping[str, Any], environment: Mapping[str, str]) -> Source:

@@ -171,6 +171,13 @@ def test_a_rotation_that_was_rolled_back_keeps_its_outcome():
     assert (entry["outcome"], entry["failed"]) == ("rolled_back", True)
 
 
+def test_the_code_of_a_rotation_that_was_rolled_back_is_that_of_the_phase_that_failed():
+    result = {**ROTATED, "outcome": "rolled_back", "changed": False, "failure": {"code": "key_rejected"}}
+    error = {"msg": "mistral-key was not rotated."}
+    assert rotation(result, error=error)[2]["code"] == "key_rejected"
+    assert site(rotation=result, error=error)[2]["code"] == "key_rejected"
+
+
 def test_a_rotation_that_never_began_has_no_outcome():
     _lines, failure, entry, _plane = rotation({}, error={"msg": "Set MISTRAL_API_KEY."})
     assert failure.endswith("Set MISTRAL_API_KEY.")
