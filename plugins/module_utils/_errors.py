@@ -73,6 +73,7 @@ class ErrorCode(str, enum.Enum):
     NOT_IN_SYNC = "not_in_sync"
     NO_NODES = "no_nodes"
     NOT_PROVED = "not_proved"
+    CERTIFICATE_NOT_SERVED = "certificate_not_served"
     # Rotations
     ROTATION_BUSY = "rotation_busy"
     ROTATION_PENDING = "rotation_pending"
@@ -188,6 +189,11 @@ class ApiError(KonnectError):
     def is_unique_violation(self) -> bool:
         """Another entity already has the name or the id: 409, or 400 with a unique constraint (core entities)."""
         return self.code == ErrorCode.CONFLICT
+
+    @property
+    def is_missing(self) -> bool:
+        """Something is not there: what the path names, or what the body refers to."""
+        return self.status == 404 or self.code == ErrorCode.MISSING_REFERENCE
 
 
 class Retryable(Exception):

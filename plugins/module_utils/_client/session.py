@@ -45,7 +45,7 @@ except ImportError:
 
 Path = Sequence[str]
 
-MAX_PARALLEL = 16
+MAX_PARALLEL = 32
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 # Signs in an error of urllib3 that the request never left this machine.
 NOT_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")

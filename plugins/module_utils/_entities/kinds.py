@@ -29,10 +29,11 @@ def _credential(name: str, label: str, plural: str, nested: str, **more: Any) ->
     return _core(name, label, plural, owner="consumer", nested=(nested,), parents=parents, **more)
 
 
-CONTROL_PLANE = Kind("control_plane", "control plane", ("control-planes",), "number", name_filter=True)
-CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor")
+CONTROL_PLANE = Kind("control_plane", "control plane", ("control-planes",), "number", name_filter=True, remembered=True)
+CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor", remembered=True)
 SECRET = Kind("secret", "secret", ("secrets",), "cursor", name_field="key", id_field="key")
-DATA_PLANE_NODE = Kind("data_plane_node", "data plane node", ("nodes",), "items", name_field="hostname")
+DATA_PLANE_NODE = Kind("data_plane_node", "data plane node", ("nodes",), "items", name_field="hostname", shared=True)
+WORKSPACE = _core("workspace", "workspace", "workspaces", name_filter=True, remembered=True, shared=True)
 VAULT = _core(
     "vault",
     "vault",
@@ -47,6 +48,7 @@ SERVICE = _core(
     "services",
     name_filter=True,
     strict_name=True,
+    remembered=True,
     sets=frozenset({"ca_certificates"}),
     dependents=(("route", "service"), ("plugin", "service")),
     defaults={
@@ -63,6 +65,7 @@ ROUTE = _core(
     "routes",
     name_filter=True,
     strict_name=True,
+    remembered=True,
     sets=frozenset({"protocols", "methods", "hosts", "paths", "headers", "snis", "sources", "destinations"}),
     parents={"service": "service"},
     dependents=(("plugin", "route"),),
@@ -207,6 +210,7 @@ CA_CERTIFICATE = _core(
     "ca_certificate",
     "CA certificate",
     "ca_certificates",
+    shared=True,
     name_field="id",
     identity=(("cert",),),
     dependents=(("mtls_auth", "ca_certificate"),),
@@ -225,12 +229,13 @@ KEY = _core(
     alternatives=("jwk", "pem"),
     result="gateway_key",
 )
-CUSTOM_PLUGIN = _core("custom_plugin", "custom plugin", "custom-plugins", used_by=(("plugin", "name"),))
+CUSTOM_PLUGIN = _core("custom_plugin", "custom plugin", "custom-plugins", used_by=(("plugin", "name"),), shared=True)
 PLUGIN_SCHEMA = Kind(
     "plugin_schema",
     "plugin schema",
     ("core-entities", "plugin-schemas"),
     "items",
+    shared=True,
     id_field="name",
     takes_id=False,
     used_by=(("plugin", "name"),),
@@ -241,6 +246,7 @@ DATA_PLANE_CERTIFICATE = Kind(
     "data plane client certificate",
     ("dp-client-certificates",),
     "whole",
+    shared=True,
     name_field="title",
     takes_id=False,
     identity=(("cert",),),
