@@ -20,9 +20,9 @@ _SECRET_ENDINGS = re.compile(
     r"(^|_)(key|access_key_id|authorization(_value)?|connection_string|(header|param)s?_values?|service_account_json|"
     r"webhook_ur[il]|(access|api|encryption|secret|signing)_keys)$"
 )
-# Names of what is about a secret and is none, such as token_endpoint or secret_name.
+# Names of what is about a secret and is none, such as token_endpoint or secret_name, or public, such as rsa_public_key.
 _HARMLESS_ENDINGS = re.compile(
-    r"(?<!webhook)_(algorithm|allowed|audience|certificate|claims?|client|count|domain|endpoint|expiration|field|file|"
+    r"(^|_)public_keys?$|(?<!webhook)_(algorithm|allowed|audience|certificate|claims?|client|count|domain|endpoint|expiration|field|file|"
     r"format|headers?|hint|issuer|keyset|length|lifetime|location|methods?|names?|path|policy|prefix|replay|required|"
     r"same_site|servers?|size|timeout|ttl|type|ur[il]|username)$"
 )

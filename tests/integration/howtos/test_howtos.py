@@ -9,6 +9,7 @@ A how-to is a file beside this one, by the name of Kong's. What its validation l
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 
 from konnect_emulator.entities.kinds import KINDS
 from konnect_emulator.plugins.compact_schemas import COMPACT_SCHEMAS
+from support.certificates import Issued, issue
 from support.control_plane import ControlPlaneHarness
 from support.emulator import API_KEY, Emulator, only_writes
 from support.playbook import Run, ansible_playbook
@@ -53,19 +55,32 @@ def marks(name: str) -> list[pytest.MarkDecorator]:
 def konnect(emulators: Callable[..., Emulator]) -> Iterator[ControlPlaneHarness]:
     """An empty control plane with the data plane, in an emulator whose time passes only between runs."""
     schemas = ["--plugin-schemas", str(OFFICIAL_SCHEMAS)] if OFFICIAL_SCHEMAS.exists() else []
-    shared = emulators("--clock-speed", "0", *schemas)
+    shared = emulators("--clock-speed", "0", "--tls", *schemas)
     created = ControlPlaneHarness.create(shared)
     shared.control("PUT", "data-plane", {"control_plane_id": created.control_plane_id})
     yield created
     shared.control("PUT", "data-plane", {"control_plane_id": shared.control_plane_id})
 
 
+@functools.cache
+def certificate() -> Issued:
+    return issue("my.sni.example.com")
+
+
 def run(konnect: ControlPlaneHarness, name: str, *arguments: str) -> tuple[Run, list[str]]:
     """Run a how-to an hour later; return the outcome and the requests to Konnect."""
     konnect.emulator.advance(HOUR)
     konnect.emulator.requests()
-    keys = {"HOWTO_API_KEY": API_KEY, "KONNECT_FINGERPRINT_KEY": "fake-fingerprint-key-of-the-how-tos"}
-    done = ansible_playbook(str(HERE / f"{name}.yml"), *arguments, environment={**konnect.environment, **keys})
+    given = {
+        **konnect.environment,
+        "KONNECT_FINGERPRINT_KEY": "fake-fingerprint-key-of-the-how-tos",
+        "HOWTO_API_KEY": API_KEY,
+        "HOWTO_CERTIFICATE": certificate().cert,
+        "HOWTO_CERTIFICATE_KEY": certificate().key,
+        "HOWTO_CERTIFICATE_FINGERPRINT": certificate().fingerprint,
+        "HOWTO_TLS_ADDRESS": konnect.emulator.tls_proxy_url,
+    }
+    done = ansible_playbook(str(HERE / f"{name}.yml"), *arguments, environment=given)
     return done, [f"{row['method']} {row['path']}" for row in konnect.emulator.requests()]
 
 

@@ -84,7 +84,7 @@ def test_a_port_in_use_ends_it_with_one_line_and_exit_code_2(emulator: Running) 
     [
         ["--port", "65534"],
         ["--port", "65533", "--node-ports", "--set", "node_count=2"],
-        ["--clock-speed", "0"],
+        ["--clock-speed", "-1"],
         ["--upstream-answer", "a-key"],
         ["--port", "x"],
         ["--set", "no_switch=1"],

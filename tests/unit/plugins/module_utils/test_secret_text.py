@@ -43,6 +43,7 @@ def test_names_that_look_secret(name):
         *("tokenType", "secret_path", "token_header", "jwk_prefix", "password_policy", "passive", "value", "key_id"),
         *("", "token_expiration", "secret_length", "cookie_name", "session_cookie_same_site", "cookie_domain"),
         *("access_token_issuer", "signature_algorithm", "authorization_endpoint", "issuer", "region", "redis_host"),
+        *("public_key", "rsa_public_key", "publicKey", "public_keys"),
     ],
 )
 def test_names_that_do_not(name):
