@@ -134,3 +134,8 @@ def test_the_vaults_that_expose_a_store(gateway, plane):
 )
 def test_the_id_of_the_store_that_a_vault_exposes(config, store_id):
     assert exposed_store_id({"config": config}) == store_id
+
+
+def test_the_vaults_are_read_once(server, usage):
+    usage("my-key")
+    assert len([request for request in server.sent() if "/vaults" in request]) == 1
