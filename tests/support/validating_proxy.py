@@ -53,8 +53,8 @@ def reset(proxy: str) -> None:
 
 
 def violations(proxy: str) -> list[list[Any]]:
-    """Return what the proxy found, except where it cannot judge: problem+json, ``filter`` (a deepObject), and the list of
-    workspaces, which Kong's how-to and its Go SDK describe and the API description does not.
+    """Return what the proxy found, except where it cannot judge: problem+json, ``filter`` (a deepObject), and the list
+    of workspaces, which Kong's how-to and its Go SDK describe and the API description does not.
     """
     found = report(proxy)
     assert found["requests"] > 0
