@@ -78,7 +78,8 @@ def reference_report(results: Any, form: Any, generated_at: Any) -> str:
     if form not in FORMS:
         raise AnsibleFilterError(f"reference_report: the form must be one of {', '.join(FORMS)}, not {form!r}.")
     try:
-        return FORMS[form](read_reports(results), parse_time(generated_at))
+        time = parse_time(generated_at)
+        return FORMS[form](read_reports(results, time), time)
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_report: {error.message}") from None
 

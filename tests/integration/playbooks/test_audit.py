@@ -18,7 +18,10 @@ from support.playbook import ansible_playbook
 FILES = {"audit.json", "audit.md", "audit.html"}
 HOSTILE = "<img src=x onerror=alert(1)> {{ 1 + 1 }}"
 NO_CONTROL_PLANE = "00000000-0000-4000-8000-000000000000"
-FINDINGS = "dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets"
+FINDINGS = (
+    "dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets, "
+    "expiring_certificates"
+)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ class Start:
 STARTS = {
     f"{GUIDES}/authentication.rst": Start(),
     f"{GUIDES}/awx.rst": Start(),
+    f"{GUIDES}/certificates.rst": Start(),
     f"{GUIDES}/coming_from.rst": Start(),
     f"{GUIDES}/compatibility.rst": Start(),
     f"{GUIDES}/conventions.rst": Start(),
@@ -53,6 +54,7 @@ STARTS = {
     "README.md": Start(keys=(API_KEY, NEW_KEYS[0])),
     "docs/error_codes.md": Start(control_planes=("production",)),
     "roles/ai_proxy/README.md": Start(),
+    "roles/certificate_secret/README.md": Start(),
     "roles/rotate_secret/README.md": Start(tutorial=True),
 }
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / GUIDES).glob("*.rst"))
@@ -70,7 +72,7 @@ def test_a_reader_can_follow_the_page(page: str, tmp_path: Path):
     folder = tmp_path / "reader"
     folder.mkdir()
     accepted = [word for key in (API_KEY, *NEW_KEYS) for word in ("--upstream-key", key)]
-    with emulator("--clock-speed", "10", *accepted) as konnect:
+    with emulator("--tls", "--clock-speed", "10", *accepted) as konnect:
         for name in start.control_planes:
             send(konnect.konnect_url, "POST", "control-planes", {"name": name, "labels": {"env": "production"}})
         if start.tutorial:

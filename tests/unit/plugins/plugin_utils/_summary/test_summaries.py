@@ -67,7 +67,8 @@ def rotation(result, **more):
 
 
 def audit(*results, kinds=None, **more):
-    facts = {"results": results, "kinds": kinds, "maximum_age_days": None, "files": ["/tmp/audit.html"]}
+    days = {"maximum_age_days": None, "expiry_days": None}
+    facts = {"results": results, "kinds": kinds, **days, "files": ["/tmp/audit.html"]}
     return summarize("audit", facts, **more)
 
 
@@ -208,7 +209,8 @@ def test_an_audit_in_check_mode_has_no_report():
 
 
 def test_each_control_plane_of_an_audit_has_its_own_entry():
-    facts = {"results": [samples.quickstart(), samples.production()], "kinds": None, "maximum_age_days": None}
+    days = {"maximum_age_days": None, "expiry_days": None}
+    facts = {"results": [samples.quickstart(), samples.production()], "kinds": None, **days}
     stat = run_summary({**facts, "files": []}, "audit", control_plane="x", host="a", hosts=["a"], check_mode=False)[
         "stat"
     ]
