@@ -12,7 +12,6 @@ from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
 from ..module_utils._variables import to_builtin
-from ..plugin_utils._roles.certificate_secret import read_settings
 
 DOCUMENTATION = r"""
 name: certificate_settings
@@ -56,6 +55,9 @@ _value:
 
 
 def certificate_settings(variables: Any) -> dict[str, Any]:
+    # Here, because Ansible imports all filters of a collection to find one, in the process of each task.
+    from ..plugin_utils._roles.certificate_secret import read_settings
+
     if not isinstance(variables, Mapping):
         raise AnsibleFilterError("certificate_settings: the input must be a dict of variables.")
     try:

@@ -10,8 +10,6 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
-from ..plugin_utils._report.findings import list_findings, read_days, read_kinds
-from ..plugin_utils._report.model import PROBLEMS, read_reports
 
 DOCUMENTATION = r"""
 name: reference_findings
@@ -100,8 +98,12 @@ _value:
 
 
 def reference_findings(
-    results: Any, kinds: Any = PROBLEMS, maximum_age_days: Any = None, expiry_days: Any = None
+    results: Any, kinds: Any = None, maximum_age_days: Any = None, expiry_days: Any = None
 ) -> list[dict[str, Any]]:
+    # Here, because Ansible imports all filters of a collection to find one, in the process of each task.
+    from ..plugin_utils._report.findings import list_findings, read_days, read_kinds
+    from ..plugin_utils._report.model import read_reports
+
     try:
         age, expiry = read_days(maximum_age_days, "maximum_age_days"), read_days(expiry_days, "expiry_days")
         return list_findings(read_reports(results), read_kinds(kinds), age, expiry)

@@ -167,6 +167,11 @@ references:
       type: str
       returned: always
       sample: null
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
 secrets:
   description: The secrets of all Config Stores.
   returned: success
@@ -216,6 +221,11 @@ secrets:
       type: bool
       returned: always
       sample: true
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
 vaults:
   description: The Vaults.
   returned: success
@@ -254,6 +264,11 @@ vaults:
       type: bool
       returned: always
       sample: true
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
 certificates:
   description: The certificates, the CA certificates, and those with which data plane nodes connect.
   returned: success
@@ -285,6 +300,11 @@ certificates:
       type: str
       returned: always
       sample: "-----BEGIN CERTIFICATE-----..."
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
 summary:
   description: The number of references in each state, and of secrets and Vaults to which nothing refers.
   returned: success

@@ -91,8 +91,9 @@ def run_handler(module: str, options: dict[str, Any], client: KonnectClient, tas
     params = {name: option.get("default") for name, option in code.SPEC.options.items()}
     given = {**params, "konnect_token": client.connection.token, **options}
     organization = Organization(client, task)
-    parent = ControlPlane(organization, given["control_plane"]) if "control_plane" in params else organization
-    return dict(code.handler(parent, given))
+    if "control_plane" not in params:
+        return dict(code.handler(organization, given))
+    return dict(code.handler(ControlPlane(organization, given["control_plane"], workspace=given["workspace"]), given))
 
 
 def run_module(module: str, options: Mapping[str, Any], client: KonnectClient, *, check_mode: bool) -> dict[str, Any]:

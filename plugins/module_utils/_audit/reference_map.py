@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from .._entities.control_plane import ControlPlane
+from .._entities.control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
 from .._entities.kinds import KINDS, PLUGIN, REFERRING, VAULT
 from .._entities.lookup import Resolved
@@ -28,6 +28,8 @@ from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
 from .certificates import read_certificates
 from .vault_backend import check_backend
+
+SUMMARY = (*STATES, "unused_secrets", "unused_vaults")
 
 
 class ReferenceFields:
@@ -129,14 +131,27 @@ def check_vault(
 
 
 def read_map(control_plane: ControlPlane) -> dict[str, Any]:
-    """``{"control_plane", "references", "secrets", "vaults", "certificates", "summary"}``, as konnect_reference_info
-    returns it.
+    """``{"control_plane", "references", "secrets", "vaults", "certificates", "summary"}`` of all workspaces, as
+    konnect_reference_info returns it.
     """
+    maps = [_read_workspace(view) for view in control_plane.everywhere()]
+    summary = sum((Counter(found.pop("summary")) for found in maps), Counter(dict.fromkeys(SUMMARY, 0)))
+    return {
+        "control_plane": _name_and_id(control_plane.entity),
+        **{name: [row for found in maps for row in found[name]] for name in maps[0]},
+        "summary": {name: summary[name] for name in SUMMARY},
+    }
+
+
+def _read_workspace(control_plane: ControlPlane) -> dict[str, Any]:
+    """The map of one workspace; each row has its name."""
     read: dict[str, Sequence[Entity]] = {}
 
     def list_entities(kind: Kind) -> Sequence[Entity]:
         if kind.name not in read:
-            read[kind.name] = control_plane.list_if_supported(kind)
+            # What belongs to no workspace is in the map of the first one.
+            is_there = not kind.shared or control_plane.workspace == DEFAULT_WORKSPACE
+            read[kind.name] = control_plane.list_if_supported(kind) if is_there else ()
         return read[kind.name]
 
     targets = ReferenceTargets(control_plane)
@@ -148,16 +163,17 @@ def read_map(control_plane: ControlPlane) -> dict[str, Any]:
     rows.sort(key=lambda row: (row["entity"], str(row["name"]), row["id"], row["field"], row["reference"]))
     secrets = _secrets(targets, rows, control_plane.client.server_time)
     vaults = _vaults(targets, rows)
-    summary = dict.fromkeys(STATES, 0) | Counter(row["state"] for row in rows)
-    summary["unused_secrets"] = sum(not secret["in_use"] for secret in secrets)
-    summary["unused_vaults"] = sum(not vault["in_use"] for vault in vaults)
+    place = {"workspace": control_plane.workspace}
     return {
-        "control_plane": _name_and_id(control_plane.entity),
-        "references": rows,
-        "secrets": secrets,
-        "vaults": vaults,
-        "certificates": read_certificates(list_entities),
-        "summary": summary,
+        "references": [{**row, **place} for row in rows],
+        "secrets": [{**row, **place} for row in secrets],
+        "vaults": [{**row, **place} for row in vaults],
+        "certificates": [{**row, **place} for row in read_certificates(list_entities)],
+        "summary": {
+            **Counter(row["state"] for row in rows),
+            "unused_secrets": sum(not secret["in_use"] for secret in secrets),
+            "unused_vaults": sum(not vault["in_use"] for vault in vaults),
+        },
     }
 
 

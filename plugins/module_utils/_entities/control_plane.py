@@ -15,18 +15,21 @@ from typing import Any
 
 from .._client.client import Check, KonnectClient
 from .._client.session import Path
-from .._errors import ApiError, ErrorCode, InvalidInput
+from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError
 from .._predictions import is_stand_in, stand_in_id
 from .._task import Task
 from . import lookup
 from .endpoint import Endpoint
 from .kind import READ_ONLY, Entity, Kind
-from .kinds import CONFIG_STORE, CONTROL_PLANE, KINDS
+from .kinds import CONFIG_STORE, CONTROL_PLANE, KINDS, WORKSPACE
 from .known_parents import KnownParents
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
 # The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
+DEFAULT_WORKSPACE = "default"
+# By which Konnect says that a control plane has no other workspace.
+NO_WORKSPACES = (404, 501)
 ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
 
 
@@ -54,13 +57,23 @@ class ControlPlane:
 
     :param name_or_id: as the task gives it; None when it gives none, which is an error when it is needed.
     :param entity: what Konnect returned for it, when it was looked up already.
+    :param workspace: name or id of the one in which the task manages entities; None, and C(default), for the default
+        one.
     """
 
-    def __init__(self, organization: Organization, name_or_id: str | None, entity: Entity | None = None) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        name_or_id: str | None,
+        entity: Entity | None = None,
+        *,
+        workspace: str | None = None,
+    ) -> None:
         self.client = organization.client
         self.task = organization.task
         self._organization = organization
         self._name_or_id = name_or_id
+        self._workspace = workspace
         self._known = KnownParents()
         if entity is not None:
             self.entity = entity
@@ -102,18 +115,73 @@ class ControlPlane:
         """For messages, such as C(Control plane quickstart)."""
         return f"Control plane {CONTROL_PLANE.display(self.entity)}"
 
+    # Workspaces
+
+    @cached_property
+    def workspace(self) -> str:
+        """The name of the workspace, once it is known to exist."""
+        if self._workspace is None or self._workspace.lower() == DEFAULT_WORKSPACE:
+            return DEFAULT_WORKSPACE
+        endpoint = self._endpoint_at(WORKSPACE, self.path(*WORKSPACE.segments))
+        try:
+            found = self._known.find_one(endpoint, self._workspace)
+            names = [] if found else [str(entity["name"]) for entity in endpoint.list()]
+        except ApiError as error:
+            if error.status not in NO_WORKSPACES:
+                raise
+            found, names = None, []
+        if found is None:
+            names = sorted({DEFAULT_WORKSPACE, *names})
+            raise KonnectError(
+                f"{self.label} has no workspace {self._workspace}. It has: {', '.join(names)}.",
+                code=ErrorCode.NOT_FOUND,
+                candidates=names,
+            )
+        return str(found["name"])
+
+    def everywhere(self) -> list[ControlPlane]:
+        """The control plane once for each of its workspaces, the default one first."""
+        if self.is_predicted:
+            return [self]
+        endpoint = self._endpoint_at(WORKSPACE, self.path(*WORKSPACE.segments))
+        try:
+            names = {str(entity["name"]) for entity in endpoint.list()}
+        except ApiError as error:
+            if error.status not in NO_WORKSPACES:
+                raise
+            names = set()
+        others = sorted(names - {DEFAULT_WORKSPACE})
+        return [self.in_workspace(name) for name in (DEFAULT_WORKSPACE, *others)]
+
+    def in_workspace(self, name: str) -> ControlPlane:
+        """The control plane with another of its workspaces, which is known to exist."""
+        view = ControlPlane(self._organization, self._name_or_id, self.entity)
+        view.workspace = name
+        return view
+
     # Paths
 
     def path(self, *segments: str) -> tuple[str, ...]:
         """The path of something below the control plane."""
         return ("control-planes", self.id, *segments)
 
+    def path_of(self, kind: Kind, *segments: str) -> tuple[str, ...]:
+        """The path of the list of a kind, or of something below it. That of the default workspace has no segment."""
+        if self.workspace == DEFAULT_WORKSPACE or kind.shared:
+            return self.path(*kind.segments, *segments)
+        first, *rest = kind.segments
+        place = (first, self.workspace) if first == "core-entities" else (self.workspace, first)
+        return self.path(*place, *rest, *segments)
+
+    def _endpoint_at(self, kind: Kind, path: tuple[str, ...]) -> Endpoint:
+        return _endpoint(self.client, self.task, kind, path)
+
     def endpoint(self, kind: Kind, owner: lookup.Resolved | None = None) -> Endpoint:
         """The list of a kind.
 
         :param owner: below which the list is meant and written; the flat list when it is not given.
         """
-        flat = _endpoint(self.client, self.task, kind, self.path(*kind.segments))
+        flat = self._endpoint_at(kind, self.path_of(kind))
         if owner is None or kind.owner is None:
             return flat
         below = self.endpoint(KINDS[kind.parents[kind.owner]]).below(owner.id, kind)
@@ -127,8 +195,10 @@ class ControlPlane:
     def deterministic_id(self, kind: Kind, natural_key: str) -> str:
         """The id that this collection gives to a new entity, so that a create can be repeated safely."""
         if self.is_predicted:
-            return stand_in_id(self.path(*kind.segments), natural_key)
-        return str(uuid.uuid5(ID_NAMESPACE, f"{self.id}/{kind.name}/{natural_key}"))
+            return stand_in_id(self.path_of(kind), natural_key)
+        in_default = self.workspace == DEFAULT_WORKSPACE or kind.shared
+        place = self.id if in_default else f"{self.id}/workspaces/{self.workspace}"
+        return str(uuid.uuid5(ID_NAMESPACE, f"{place}/{kind.name}/{natural_key}"))
 
     # Reading
 
@@ -180,7 +250,7 @@ class ControlPlane:
             f"{self.label} has no {kind.label} {name_or_id} yet; check mode assumes that an earlier task creates it."
         )
         new_id = (
-            stand_in_id(self.path(*kind.segments), name_or_id)
+            stand_in_id(self.path_of(kind), name_or_id)
             if kind is CONFIG_STORE
             else self.deterministic_id(kind, name_or_id)
         )
@@ -202,4 +272,4 @@ class ControlPlane:
         """
         if not self.client.has_missed or not self._known.forget_outdated() or self.client.written_at is not None:
             return None
-        return ControlPlane(self._organization, self._name_or_id)
+        return ControlPlane(self._organization, self._name_or_id, workspace=self._workspace)

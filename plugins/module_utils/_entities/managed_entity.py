@@ -87,7 +87,8 @@ def _remove_dependents(control_plane: ControlPlane, kind: Kind, entity: Entity, 
             # Which Kong removes with it.
             _remove_dependents(control_plane, dependent, {"id": row["id"]}, note)
         owner = Resolved({"id": row[dependent.owner]}) if dependent.owner else None
-        control_plane.endpoint(dependent, owner).delete(row["id"], name=row["name"])
+        view = control_plane.in_workspace(row["workspace"]) if "workspace" in row else control_plane
+        view.endpoint(dependent, owner).delete(row["id"], name=row["name"])
         note(f"{row['entity']} {row['name']} ({row['id']}) was removed")
 
 

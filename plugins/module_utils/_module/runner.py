@@ -44,6 +44,7 @@ WithoutParent = Callable[[KonnectError, dict[str, Any]], dict[str, Any]]
 ENVIRONMENT = {
     "konnect_token": "KONNECT_TOKEN",
     "control_plane": "KONNECT_CONTROL_PLANE",
+    "workspace": "KONNECT_WORKSPACE",
     "validate_certs": "KONNECT_VALIDATE_CERTS",
     "ca_path": "KONNECT_CA_PATH",
     "fingerprint_key": "KONNECT_FINGERPRINT_KEY",
@@ -180,7 +181,7 @@ def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organizati
     task.known_ids = task.known_ids.of_server(connection.url, connection.token)
     organization = Organization(KonnectClient(connection, read_only=task.check_mode), task)
     if "control_plane" in options:
-        return ControlPlane(organization, options["control_plane"])
+        return ControlPlane(organization, options["control_plane"], workspace=options["workspace"])
     return organization
 
 

@@ -93,7 +93,11 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
 
 def _usage(control_plane: ControlPlane) -> Usage | None:
     """The number of entities of each kind in a control plane; None when it is empty."""
-    counts = {kind.label: len(control_plane.list_if_supported(kind)) for kind in CHILD_KINDS}
+    views = control_plane.everywhere()
+    counts = {
+        kind.label: sum(len(view.list_if_supported(kind)) for view in (views[:1] if kind.shared else views))
+        for kind in CHILD_KINDS
+    }
     held = {f"{label}s": count for label, count in counts.items() if count}
     if not held:
         return None

@@ -125,12 +125,17 @@ def display_name(entity: Mapping[str, Any]) -> str:
 def referrer_name(reference: Row) -> str:
     """Return the kind and names of the entity that a reference stands in, such as ``plugin ai-proxy (chat)``."""
     instance = f" ({reference['instance_name']})" if reference["instance_name"] else ""
-    return f"{reference['entity']} {display_name(reference)}{instance}"
+    return f"{reference['entity']} {display_name(reference)}{instance}{_in_workspace(reference)}"
 
 
 def store_name(row: Row) -> str:
     """Return the name of the Config Store of a reference, a secret or a vault, or an empty string."""
-    return display_name(row["config_store"]) if row["config_store"] else ""
+    return f"{display_name(row['config_store'])}{_in_workspace(row)}" if row["config_store"] else ""
+
+
+def _in_workspace(row: Row) -> str:
+    name = row.get("workspace", "default")
+    return "" if name == "default" else f" in workspace {name}"
 
 
 def scopes(reference: Row) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from ...module_utils._variables import as_mapping
 from .providers import PROVIDERS
 
 CONNECTION = (
-    *("control_plane", "konnect_token", "konnect_region", "konnect_url", "validate_certs", "ca_path"),
+    *("control_plane", "workspace", "konnect_token", "konnect_region", "konnect_url", "validate_certs", "ca_path"),
     *("request_timeout", "request_retries", "request_deadline"),
 )
 SERVER = ("konnect_region", "konnect_url")

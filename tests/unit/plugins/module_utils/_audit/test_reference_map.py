@@ -105,6 +105,7 @@ def test_a_reference_with_all_that_is_known_of_it(gateway, plane):
         "config_store": STORE,
         "secret": "my-key",
         "property": "user",
+        "workspace": "default",
     }
 
 
@@ -261,7 +262,7 @@ def test_secrets_with_what_refers_to_them(gateway, plane):
     gateway.has(PLUGIN, plugin(key="{vault://my-vault/my-key}", text="{vault://my-vault/unused}"))
     gateway.has(KEY, {"id": "k", "jwk": "{vault://also/my-key}"})
     result = read_map(plane())
-    unused = {**WRITTEN, "age": 60, "references": 0, "in_use": False}
+    unused = {**WRITTEN, "age": 60, "references": 0, "in_use": False, "workspace": "default"}
     prefixes = ["also", "my-vault"]
     assert result["secrets"] == [
         {"key": "my-key", "config_store": first, "vaults": [], **unused},
@@ -293,6 +294,7 @@ def test_vaults_with_what_refers_through_them(gateway, plane):
             "config_store": STORE if used is not None and found["name"] == "konnect" else None,
             "references": used or 0,
             "in_use": bool(used),
+            "workspace": "default",
         }
         for found, used in ((vault("also"), 0), (vault("empty"), None), (ENV, 1), (vault("my-vault"), 2))
     ]
