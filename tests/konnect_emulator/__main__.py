@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="konnect_emulator",
         description="A test double of Kong Konnect on 127.0.0.1: control plane API on PORT, data plane on PORT+1, "
-        "a chat upstream on PORT+2. When all accept connections, one JSON line on stdout has their URLs.",
+        "a chat upstream on PORT+2, and the data plane of AI Gateways on the last port. When all accept "
+        "connections, one JSON line on stdout has their URLs.",
         epilog=f"switches:\n{describe_switches()}\n\n{describe_faults()}\n\n{describe_endpoints()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--token", default=DEFAULTS.token, help="access token that the API accepts (default %(default)s)")
     add("--control-plane", metavar="NAME", default=DEFAULTS.control_plane, help="its name (default %(default)s)")
+    add("--ai-gateway", metavar="NAME", default=DEFAULTS.ai_gateway, help="its name (default %(default)s)")
     add("--page-size", metavar="N", type=_positive_number, help="default and maximum page size of every list")
     add("--latency-ms", metavar="N", type=_whole_number, default=0, help="delay of every response of the API")
     add("--request-log", metavar="FILE", help="append one JSON line per request to the API: names, never values")
@@ -88,8 +90,8 @@ def parse_arguments(arguments: list[str] | None = None) -> Settings:
     if given["plugin_schemas"] and not Path(given["plugin_schemas"]).is_dir():
         parser.error(f"--plugin-schemas: no folder {given['plugin_schemas']}")
     settings = Settings(switches=switches, **given)
-    if settings.port + settings.proxy_count + 1 > LAST_PORT:
-        parser.error(f"--port: must be at most {LAST_PORT - settings.proxy_count - 1}: so many ports in a row are used")
+    if settings.port + settings.proxy_count + 2 > LAST_PORT:
+        parser.error(f"--port: must be at most {LAST_PORT - settings.proxy_count - 2}: so many ports in a row are used")
     return settings
 
 
@@ -101,7 +103,7 @@ def main() -> int:
         try:
             if settings.request_log:
                 log = stack.enter_context(Path(settings.request_log).open("a", encoding="utf-8"))
-            sockets = open_sockets(settings.port, 2 + settings.proxy_count)
+            sockets = open_sockets(settings.port, 3 + settings.proxy_count)
         except (OSError, PortInUse) as error:
             print(f"konnect_emulator: {error}", file=sys.stderr)
             return 2

@@ -29,6 +29,8 @@ class Running:
     proxy_urls: list[str]
     upstream_url: str
     control_plane_id: str
+    ai_gateway_url: str
+    ai_gateway_id: str
     token: str
     process: subprocess.Popen[str]
 

@@ -24,6 +24,7 @@ class Settings:
     clock_speed: int = 1
     token: str = "kpat_emulator"
     control_plane: str = "quickstart"
+    ai_gateway: str = "ai-quickstart"
     page_size: int | None = None
     latency_ms: int = 0
     request_log: str | None = None

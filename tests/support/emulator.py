@@ -63,6 +63,8 @@ class Emulator(ControlPlaneApi):
     proxy_url: str
     proxy_urls: list[str]
     upstream_url: str
+    ai_gateway_url: str
+    ai_gateway_id: str
     request_log: pathlib.Path
     _read: int = 0
 
