@@ -48,9 +48,10 @@ OTHERS = (
     "validate_endpoint=404",
     "validate_endpoint=501",
 )
-# What the playbooks do not meet: a request that no module sends, a limit, and the time, number and failures of data
-# planes and their providers, which the tests of the proof of sync and of rotations vary.
+# What the playbooks do not meet: a request that no module sends, credentials, a limit, and the time, number
+# and failures of data planes and their providers, which the tests of the proof of sync and of rotations vary.
 ELSEWHERE = {
+    "basic_auth_password",
     "cached_responses",
     "core_patch",
     "echo_keys",
@@ -59,6 +60,9 @@ ELSEWHERE = {
     "group_member",
     "hash_replica_lag_ms",
     "hash_store_delay_ms",
+    "hmac_auth_secret",
+    "jwt_secret",
+    "key_auth_key",
     "max_tags",
     "node_count",
     "node_error",

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.filter.host_settings import host_settings
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.plugin_utils._roles.host import read_host
+
+LISTED = {
+    "host": "payments",
+    "konnect_control_plane_name": "payments",
+    "konnect_token_env": "TOKEN_OF_PAYMENTS",
+    "konnect_region": "eu",
+}
+ENVIRONMENT = {"TOKEN_OF_PAYMENTS": "fake-token", "KONNECT_PROXY_URL": "http://localhost:8000"}
+
+
+def options(environment=None, **variables):
+    return read_host(variables, ENVIRONMENT if environment is None else environment)["options"]
+
+
+def test_a_host_without_variables_leaves_all_to_the_environment():
+    unset = {"konnect_region": None, "konnect_url": "", "konnect_token_env": None, "options": {"ca_path": ""}}
+    assert read_host(unset, {}) == {"options": {}, "proxy_url": "", "environment": {}}
+
+
+def test_a_host_of_the_inventory_has_its_own_token_and_region():
+    assert options(**LISTED) == {"konnect_token": "fake-token", "konnect_region": "eu"}
+
+
+@pytest.mark.parametrize("environment", [{}, {"TOKEN_OF_PAYMENTS": ""}])
+def test_a_host_whose_token_is_not_set_is_named_with_the_variable(environment):
+    with pytest.raises(InvalidInput, match="The environment variable TOKEN_OF_PAYMENTS is not set, in which payments"):
+        options(environment, **LISTED)
+
+
+def test_a_token_given_for_the_run_needs_no_environment_variable():
+    assert options({}, **LISTED, options={"konnect_token": "fake-other"})["konnect_token"] == "fake-other"
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"konnect_url": "https://konnect.example.com"}, {"konnect_url": "https://konnect.example.com"}),
+        ({"konnect_region": "us"}, {"konnect_region": "us"}),
+        ({"konnect_region": None}, {"konnect_region": "eu"}),
+    ],
+)
+def test_a_region_or_url_given_for_the_run_takes_the_place_of_both_of_the_host(given, place):
+    found = options(**LISTED, options=given)
+    assert {name: found.get(name) for name in found if name != "konnect_token"} == place
+
+
+def test_false_is_given():
+    assert options(options={"validate_certs": False}) == {"validate_certs": False}
+
+
+@pytest.mark.parametrize(
+    ("variables", "proxy_url", "environment"),
+    [
+        ({}, "http://localhost:8000", {}),
+        ({"konnect_proxy_url": "http://gw"}, "http://gw", {"KONNECT_PROXY_URL": "http://gw"}),
+        ({**LISTED, "konnect_proxy_url": "http://gw"}, "http://gw", {"KONNECT_PROXY_URL": "http://gw"}),
+        # That in the environment is another control plane's.
+        (LISTED, "", {"KONNECT_PROXY_URL": ""}),
+    ],
+)
+def test_the_proxy_is_that_of_the_host(variables, proxy_url, environment):
+    found = read_host(variables, ENVIRONMENT)
+    assert (found["proxy_url"], found["environment"]) == (proxy_url, environment)
+
+
+def test_the_filter_returns_what_is_wrong_as_a_sentence():
+    found = host_settings({**LISTED, "konnect_token_env": "NOT_SET"})
+    assert found["problem"].startswith("The environment variable NOT_SET is not set")
+    assert (found["options"], found["proxy_url"], found["environment"]) == ({}, "", {})
