@@ -18,9 +18,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
 seealso:
   - module: community.konnect.konnect_plugin
   - module: community.konnect.konnect_reference
@@ -281,10 +281,10 @@ failure:
 
 from ..module_utils._audit.reference_map import read_map
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE
+from ..module_utils._module.argument_spec import CONNECTION, PARENT
 from ..module_utils._module.runner import run
 
-SPEC = CONNECTION.merge(CONTROL_PLANE)
+SPEC = CONNECTION.merge(PARENT)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -53,7 +53,7 @@ class ControlPlaneApi:
             following = page.get("offset") or ((page.get("meta") or {}).get("page") or {}).get("next")
             if not following:
                 return items
-            query = {"offset": following} if "offset" in page else {"page[after]": following.partition("=")[2]}
+            query = {"offset": following} if "offset" in page else {"page[after]": following.rpartition("=")[2]}
 
 
 @dataclass

@@ -42,19 +42,19 @@ def test_every_module_runs_by_the_action_of_the_collection():
 
 
 def test_every_module_is_in_its_action_groups():
-    takes_control_plane = [
-        name
-        for name in MODULES
-        if "control_plane"
-        in importlib.import_module(f"ansible_collections.community.konnect.plugins.modules.{name}").SPEC.options
-    ]
+    package = "ansible_collections.community.konnect.plugins.modules"
+    options = {name: importlib.import_module(f"{package}.{name}").SPEC.options for name in MODULES}
+    takes = {
+        option: [name for name in MODULES if option in options[name]] for option in ("control_plane", "ai_gateway")
+    }
     assert RUNTIME["action_groups"]["konnect"] == MODULES
-    assert RUNTIME["action_groups"]["control_plane"] == takes_control_plane
+    assert RUNTIME["action_groups"]["control_plane"] == takes["control_plane"]
+    assert RUNTIME["action_groups"]["ai_gateway"] == takes["ai_gateway"]
 
 
 def test_every_role_has_an_action_group():
     roles = sorted(path.name for path in (ROOT / "roles").iterdir())
-    assert sorted(RUNTIME["action_groups"]) == sorted(["control_plane", "konnect", *roles])
+    assert sorted(RUNTIME["action_groups"]) == sorted({"control_plane", "ai_gateway", "konnect", *roles})
 
 
 def test_every_module_that_manages_something_is_in_the_table_of_the_readme():

@@ -15,7 +15,7 @@ from typing import Any
 
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
-from .._entities.kinds import KINDS, PLUGIN, REFERRING, VAULT
+from .._entities.kinds import KINDS, PLUGIN, VAULT
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
 from .._hidden_fields import BY_NAME, EVERYTHING, HiddenFields
@@ -74,7 +74,7 @@ class ReferenceFields:
 def read_findings(control_plane: ControlPlane, targets: ReferenceTargets) -> Iterator[tuple[Kind, Entity, Finding]]:
     """Every reference in every entity that can hold one, and every placeholder that was written over a secret."""
     fields = ReferenceFields(control_plane)
-    for kind in REFERRING:
+    for kind in control_plane.product.referring:
         for entity in control_plane.list_if_supported(kind):
             for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
@@ -133,7 +133,7 @@ def read_map(control_plane: ControlPlane) -> dict[str, Any]:
     summary["unused_secrets"] = sum(not secret["in_use"] for secret in secrets)
     summary["unused_vaults"] = sum(not vault["in_use"] for vault in vaults)
     return {
-        "control_plane": _name_and_id(control_plane.entity),
+        control_plane.product.option: _name_and_id(control_plane.entity),
         "references": rows,
         "secrets": secrets,
         "vaults": vaults,

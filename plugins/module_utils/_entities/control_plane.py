@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The parents of entities: the organization of a token, and a control plane in it. Only they know the paths."""
+"""The parents of entities: the organization of a token, and a control plane or an AI Gateway in it. Only they know the
+paths.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,14 @@ from typing import Any
 
 from .._client.client import Check, KonnectClient
 from .._client.session import Path
-from .._errors import ApiError, ErrorCode, InvalidInput
+from .._errors import ApiError, InvalidInput
 from .._predictions import is_stand_in, stand_in_id
 from .._task import Task
 from . import lookup
 from .endpoint import Endpoint
 from .kind import READ_ONLY, Entity, Kind
-from .kinds import CONFIG_STORE, CONTROL_PLANE, KINDS
+from .kinds import CONTROL_PLANE, KINDS
+from .product import CONTROL_PLANES, Product
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
@@ -38,22 +41,34 @@ class Organization:
 
     @property
     def control_planes(self) -> Endpoint:
-        return Endpoint(self.client, CONTROL_PLANE, CONTROL_PLANE.segments, self.task.predictions)
+        return self.parents(CONTROL_PLANE)
+
+    def parents(self, kind: Kind) -> Endpoint:
+        """The list of the parents of one kind."""
+        return Endpoint(self.client, kind, kind.segments, self.task.predictions)
 
 
 class ControlPlane:
-    """A control plane as the parent of what a task manages.
+    """A control plane, or the instance of another product, as the parent of what a task manages.
 
-    It is looked up when it is first needed, and once. A control plane that does not exist is an error then, with the
-    code not_found and the names that exist.
+    It is looked up when it is first needed, and once. One that does not exist is an error then, with the code not_found
+    and the names that exist.
 
     :param name_or_id: as the task gives it; None when it gives none, which is an error when it is needed.
     :param entity: what Konnect returned for it, when it was looked up already.
+    :param product: what its kind of parent knows about its own.
     """
 
-    def __init__(self, organization: Organization, name_or_id: str | None, entity: Entity | None = None) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        name_or_id: str | None,
+        entity: Entity | None = None,
+        product: Product = CONTROL_PLANES,
+    ) -> None:
         self.client = organization.client
         self.task = organization.task
+        self.product = product
         self._organization = organization
         self._name_or_id = name_or_id
         if entity is not None:
@@ -65,17 +80,17 @@ class ControlPlane:
 
     @cached_property
     def entity(self) -> Entity:
-        """The control plane as Konnect returns it."""
+        """The parent as Konnect returns it."""
         if not self._name_or_id:
-            raise InvalidInput(
-                "No control plane is given. Set control_plane, or KONNECT_CONTROL_PLANE in the environment of the host "
-                "that runs the module.",
-                code=ErrorCode.NO_CONTROL_PLANE,
-            )
-        endpoint = self._organization.control_planes
-        entity = lookup.find_one(endpoint, self._name_or_id)
-        if entity is None:
-            raise lookup.not_found(endpoint, self._name_or_id, "Konnect")
+            message, code = self.product.none_given
+            raise InvalidInput(message, code=code)
+        endpoint = self._organization.parents(self.product.kind)
+        try:
+            entity = lookup.find_one(endpoint, self._name_or_id)
+            if entity is None:
+                raise lookup.not_found(endpoint, self._name_or_id, "Konnect")
+        except ApiError as error:
+            raise self.product.explain(error) from error
         self.client.note_parent(seconds(entity.get("created_at")))
         return entity
 
@@ -86,20 +101,23 @@ class ControlPlane:
     @property
     def label(self) -> str:
         """For messages, such as C(Control plane quickstart)."""
-        return f"Control plane {CONTROL_PLANE.display(self.entity)}"
+        label = self.product.kind.label
+        return f"{label[0].upper()}{label[1:]} {self.product.kind.display(self.entity)}"
 
     # Paths
 
     def path(self, *segments: str) -> tuple[str, ...]:
-        """The path of something below the control plane."""
-        return ("control-planes", self.id, *segments)
+        """The path of something below the parent."""
+        return (*self.product.kind.segments, self.id, *segments)
 
     def endpoint(self, kind: Kind, owner: lookup.Resolved | None = None) -> Endpoint:
         """The list of a kind.
 
         :param owner: below which the list is meant and written; the flat list when it is not given.
         """
-        flat = Endpoint(self.client, kind, self.path(*kind.segments), self.task.predictions)
+        form_of = self.product.form_of
+        segments = form_of(kind).segments or kind.segments
+        flat = Endpoint(self.client, kind, self.path(*segments), self.task.predictions, form_of=form_of)
         if owner is None or kind.owner is None:
             return flat
         below = self.endpoint(KINDS[kind.parents[kind.owner]]).below(owner.id, kind)
@@ -107,19 +125,21 @@ class ControlPlane:
 
     @property
     def is_predicted(self) -> bool:
-        """True if only check mode made the control plane, so that Konnect knows nothing below it."""
+        """True if only check mode made the parent, so that Konnect knows nothing below it."""
         return is_stand_in(self.id)
 
     def deterministic_id(self, kind: Kind, natural_key: str) -> str:
-        """The id that this collection gives to a new entity, so that a create can be repeated safely."""
-        if self.is_predicted:
+        """The id that this collection gives to a new entity, so that a create can be repeated safely; a stand-in where
+        Konnect makes all ids.
+        """
+        if self.is_predicted or not self.product.gives_ids:
             return stand_in_id(self.path(*kind.segments), natural_key)
         return str(uuid.uuid5(ID_NAMESPACE, f"{self.id}/{kind.name}/{natural_key}"))
 
     # Reading
 
     def get(self, *segments: str, check: Check = object_problem) -> Any | None:
-        """GET an object below the control plane; None for 404."""
+        """GET an object below the parent; None for 404."""
         return None if self.is_predicted else self.client.find(self.path(*segments), check=check)
 
     def list(self, kind: Kind, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
@@ -127,7 +147,9 @@ class ControlPlane:
         return self.endpoint(kind).list(query)
 
     def list_if_supported(self, kind: Kind) -> Sequence[Entity]:
-        """Every entity of a kind; none in a control plane of a type that has no such kind."""
+        """Every entity of a kind; none in a parent that has no such kind."""
+        if not self.product.has(kind):
+            return []
         try:
             return [*self.list(kind)]
         except ApiError as error:
@@ -137,11 +159,13 @@ class ControlPlane:
 
     def schema(self, *segments: str) -> Mapping[str, Any] | None:
         """A live schema, such as that of ``plugins``, ``ai-proxy``; None when Konnect has none."""
+        if not self.product.has_schemas:
+            return None
         return self.get("core-entities", "schemas", *segments, check=schema_problem)
 
     def validate(self, kind: Kind, body: Entity) -> None:
         """Ask Konnect whether it would accept a body. A server without that endpoint is assumed to accept it."""
-        if kind.schema is None or self.is_predicted:
+        if kind.schema is None or self.is_predicted or not self.product.has_schemas:
             return
         path: Path = self.path("core-entities", "schemas", kind.schema, "validate")
         try:
@@ -167,7 +191,7 @@ class ControlPlane:
         )
         new_id = (
             stand_in_id(self.path(*kind.segments), name_or_id)
-            if kind is CONFIG_STORE
+            if not endpoint.takes_id
             else self.deterministic_id(kind, name_or_id)
         )
         entity = {"id": new_id, kind.name_field: name_or_id}

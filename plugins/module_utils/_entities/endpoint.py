@@ -13,8 +13,10 @@ from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
-from .._client.pagination import list_field
+from .._client.pagination import Paging, list_field
+from .._errors import ApiError
 from .._predictions import Predictions, is_stand_in
+from .form import Form
 from .kind import Entity, Kind
 from .shapes import REQUIRED, entity_problem
 
@@ -27,6 +29,7 @@ class Endpoint:
     :param predictions: of earlier tasks in check mode, which count as done.
     :param flat_path: of the list that has the same entities and those of other owners.
     :param is_real: False below an owner that only check mode knows.
+    :param form_of: the form that the product gives to a kind.
     """
 
     client: KonnectClient
@@ -35,14 +38,35 @@ class Endpoint:
     predictions: Predictions = Predictions()
     flat_path: tuple[str, ...] = ()
     is_real: bool = True
+    form_of: Callable[[Kind], Form] = lambda kind: Form()
+
+    @property
+    def form(self) -> Form:
+        return self.form_of(self.kind)
+
+    @property
+    def paging(self) -> Paging:
+        return self.form.paging or self.kind.paging
+
+    @property
+    def takes_id(self) -> bool:
+        """Whether a new entity may be given its id."""
+        return self.kind.takes_id and self.form.takes_id
+
+    def check(self, body: Entity) -> None:
+        """Refuse a body that the product would not take."""
+        self.form.check(body)
 
     def below(self, entity_id: str, kind: Kind) -> Endpoint:
         """The list of another kind below an entity of this one, such as the secrets of a config store."""
-        return Endpoint(self.client, kind, (*self.path, entity_id, *(kind.nested or kind.segments)), self.predictions)
+        path = (*self.path, entity_id, *(kind.nested or kind.segments))
+        return Endpoint(self.client, kind, path, self.predictions, form_of=self.form_of)
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
         exists = self.is_real and not any(map(is_stand_in, self.path))
-        found = self.client.list(self.path, self.kind.paging, query, check=self._problem) if exists else iter(())
+        asked = query if self.form.has_filters else None
+        rows = self.client.list(self.path, self.paging, asked, check=self._problem) if exists else iter(())
+        found = map(self.form.shown, rows)
         return iter(self.predictions.applied(self.path, found, self.id_field)) if self.predictions.file else found
 
     @property
@@ -84,6 +108,24 @@ class Endpoint:
         """PUT; after a lost response ``read_back`` returns what the entity is now, or None to write again."""
         return self._write("PUT", (*self.path, entity_id), body, read_back)
 
+    def put(self, entity_id: str, body: Entity, *, exists: bool) -> Any:
+        """Write an entity whether it is there or not, again after a lost response, which does no harm.
+
+        :param exists: whether it was there a moment ago.
+        """
+        if self.form.upserts:
+            return self.replace(entity_id, body, lambda: None)
+        for is_last in (False, False, True):
+            try:
+                if exists:
+                    return self.replace(entity_id, body, lambda: None)
+                return self.create({self.id_field: entity_id, **body}, lambda: None)
+            except ApiError as error:
+                if is_last or not (error.status == 404 if exists else error.is_unique_violation):
+                    raise
+            exists = not exists
+        raise AssertionError("unreachable")
+
     def patch(self, entity_id: str, body: Entity) -> Entity:
         """PATCH, repeated after a lost response, which does no harm."""
         return self._write("PATCH", (*self.path, entity_id), body, lambda: None)
@@ -107,19 +149,23 @@ class Endpoint:
         # Without these fields an entity is of no use, but the response need not repeat what was written.
         sent = body if method == "POST" else {self.id_field: path[-1], **body}
         needed = {name: sent[name] for name in REQUIRED.get(self.kind.name, ()) if sent.get(name) is not None}
+        wire = self.form.sent({**self.form.new, **body} if method == "POST" else body)
 
         def write() -> Any:
             check = partial(self._problem, written=True)
-            response = self._unwrapped(self.client.request(method, path, body=body, check=check))
+            response = self._unwrapped(self.client.request(method, path, body=wire, check=check))
             return {**response, **{name: value for name, value in needed.items() if response.get(name) is None}}
 
         return self.client.write_with_recovery(write, read_back)
 
     def _unwrapped(self, response: Any) -> Any:
         """The entity in a response. Where a list has ``items``, a single one is an ``item``."""
-        may_have_item = response and list_field(self.kind.paging) == "items"
-        return response["item"] if may_have_item and "item" in response else response
+        if not isinstance(response, dict):
+            return response
+        has_item = list_field(self.paging) == "items" and "item" in response
+        found = response["item"] if has_item else response
+        return self.form.shown(found) if isinstance(found, dict) else found
 
     def _problem(self, entity: Any, *, written: bool = False) -> str | None:
-        found = self._unwrapped(entity) if isinstance(entity, dict) else entity
+        found = self._unwrapped(entity)
         return entity_problem(self.kind, found, written=written)

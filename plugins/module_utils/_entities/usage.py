@@ -15,7 +15,7 @@ from .._errors import ErrorCode, KonnectError
 from .._vault_reference import Reference, references_in
 from .control_plane import ControlPlane
 from .kind import Entity, Kind
-from .kinds import KINDS, REFERRING, VAULT
+from .kinds import KINDS, VAULT
 
 # What to do with something that is in use: fail, keep it, or remove it all the same.
 OnInUse = Literal["fail", "keep", "remove"]
@@ -143,7 +143,7 @@ def referrer(kind: Kind, entity: Entity, field_name: str) -> Referrer:
 def _by_reference(
     control_plane: ControlPlane, is_meant: Callable[[Reference], bool]
 ) -> Iterator[tuple[Referrer, Reference]]:
-    for kind in REFERRING:
+    for kind in control_plane.product.referring:
         for entity in control_plane.list_if_supported(kind):
             for path, reference in references_in(entity):
                 if is_meant(reference):

@@ -29,6 +29,7 @@ from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
 from .option_views import check_placeholders, option_secrets, view_options
+from .parent import given_parent, parent_of
 
 # What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
 PROGRESS = "community.konnect: "
@@ -40,7 +41,6 @@ WithoutParent = Callable[[KonnectError, dict[str, Any]], dict[str, Any]]
 
 ENVIRONMENT = {
     "konnect_token": "KONNECT_TOKEN",
-    "control_plane": "KONNECT_CONTROL_PLANE",
     "validate_certs": "KONNECT_VALIDATE_CERTS",
     "ca_path": "KONNECT_CA_PATH",
     "fingerprint_key": "KONNECT_FINGERPRINT_KEY",
@@ -160,9 +160,7 @@ def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organizati
     connection = make_connection(options)
     task.predictions = task.predictions.of_server(connection.url, connection.token)
     organization = Organization(KonnectClient(connection, read_only=task.check_mode), task)
-    if "control_plane" in options:
-        return ControlPlane(organization, options["control_plane"])
-    return organization
+    return parent_of(organization, options)
 
 
 def _internal_error(error: Exception) -> KonnectError:
@@ -188,6 +186,7 @@ def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) 
     for option, variable in ENVIRONMENT.items():
         if option in filled and filled[option] in (None, ""):
             filled[option] = environment.get(variable) or None
+    filled.update(given_parent(filled, environment))
     if not filled.get("konnect_url") and not filled.get("konnect_region"):
         filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
         filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None
