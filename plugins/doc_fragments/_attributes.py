@@ -68,6 +68,7 @@ attributes:
       - community.konnect.konnect
       - community.konnect.control_plane
       - community.konnect.ai_gateway
+      - community.konnect.ai_gateway_role
       - community.konnect.ai_proxy
       - community.konnect.rotate_secret
 """
@@ -81,6 +82,7 @@ attributes:
     membership:
       - community.konnect.konnect
       - community.konnect.ai_gateway
+      - community.konnect.ai_gateway_role
 """
 
     # The action groups of the others

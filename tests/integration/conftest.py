@@ -35,8 +35,10 @@ def konnect(request: pytest.FixtureRequest, emulators: Callable[..., Emulator]) 
 
 @pytest.fixture
 def gateway(request: pytest.FixtureRequest, emulators: Callable[..., Emulator]) -> Iterator[AiGatewayHarness]:
-    """An AI Gateway of the test's own, with the data plane; the mark ``emulator`` gives the emulator's arguments."""
+    """An AI Gateway of the test's own, with the data plane; the mark ``emulator`` or a parameter gives the emulator's
+    arguments.
+    """
     mark = request.node.get_closest_marker("emulator")
-    shared = emulators(*(mark.args if mark else ()))
+    shared = emulators(*getattr(request, "param", mark.args if mark else ()))
     yield AiGatewayHarness.create(shared)
     shared.faults()

@@ -76,6 +76,7 @@ class Emulator(ControlPlaneApi):
             "KONNECT_SERVER_URL": self.konnect_url,
             "KONNECT_CONTROL_PLANE": "quickstart",
             "KONNECT_PROXY_URL": self.proxy_url,
+            "KONNECT_AI_GATEWAY_URL": self.ai_gateway_url,
             "MISTRAL_API_KEY": API_KEY,
         }
 

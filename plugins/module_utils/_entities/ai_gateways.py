@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from .._errors import ApiError, ErrorCode, InvalidInput
+from .ai_kinds import KINDS, REFERRING
 from .form import Form
 from .kind import Entity, Kind
 from .kinds import CONFIG_STORE, DATA_PLANE_NODE, SECRET, VAULT
@@ -50,7 +51,7 @@ def _check_vault(vault: Entity) -> None:
         raise InvalidInput("Vaults of AI Gateways have no tags. Leave them out.")
 
 
-def _vault_shown(vault: Entity) -> Entity:
+def _vault_received(vault: Entity) -> Entity:
     rest = {name: value for name, value in vault.items() if name not in ("name", "type")}
     return {**rest, "prefix": vault.get("name"), "name": vault.get("type")}
 
@@ -60,7 +61,7 @@ def _vault_sent(vault: Entity) -> Entity:
     return {**rest, "name": vault["prefix"], "type": vault["name"]}
 
 
-def _node_shown(node: Entity) -> Entity:
+def _node_received(node: Entity) -> Entity:
     """Of these nodes the version alone tells what they run."""
     rest = {name: value for name, value in node.items() if name != "config_version"}
     return {**rest, "config_hash": node.get("config_version")}
@@ -82,7 +83,7 @@ AI_GATEWAYS = Product(
         "module.",
         ErrorCode.NO_AI_GATEWAY,
     ),
-    (VAULT,),
+    (VAULT, *REFERRING),
     ("expected-config-version", "expected_config_version"),
     {
         CONFIG_STORE.name: Form(takes_id=False, has_filters=False, check=_check_store),
@@ -92,15 +93,15 @@ AI_GATEWAYS = Product(
             "cursor",
             takes_id=False,
             has_filters=False,
-            shown=_vault_shown,
+            received=_vault_received,
             sent=_vault_sent,
             new=OWN,
             check=_check_vault,
         ),
-        DATA_PLANE_NODE.name: Form(paging="cursor", shown=_node_shown),
+        DATA_PLANE_NODE.name: Form(paging="cursor", received=_node_received),
     },
     LISTED,
-    frozenset(),
+    frozenset(KINDS),
     gives_ids=False,
     has_schemas=False,
     has_groups=False,

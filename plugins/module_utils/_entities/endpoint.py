@@ -50,7 +50,7 @@ class Endpoint:
 
     @property
     def takes_id(self) -> bool:
-        """Whether a new entity may be given its id."""
+        """True if a new entity may be given its id."""
         return self.kind.takes_id and self.form.takes_id
 
     def check(self, body: Entity) -> None:
@@ -66,7 +66,7 @@ class Endpoint:
         exists = self.is_real and not any(map(is_stand_in, self.path))
         asked = query if self.form.has_filters else None
         rows = self.client.list(self.path, self.paging, asked, check=self._problem) if exists else iter(())
-        found = map(self.form.shown, rows)
+        found = map(self.form.received, rows)
         return iter(self.predictions.applied(self.path, found, self.id_field)) if self.predictions.file else found
 
     @property
@@ -164,7 +164,7 @@ class Endpoint:
             return response
         has_item = list_field(self.paging) == "items" and "item" in response
         found = response["item"] if has_item else response
-        return self.form.shown(found) if isinstance(found, dict) else found
+        return self.form.received(found) if isinstance(found, dict) else found
 
     def _problem(self, entity: Any, *, written: bool = False) -> str | None:
         found = self._unwrapped(entity)

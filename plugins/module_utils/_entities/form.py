@@ -31,7 +31,7 @@ class Form:
     :param takes_id: whether a new entity may be given its id, where the kind says so.
     :param upserts: whether PUT creates what does not exist.
     :param has_filters: whether lists take filters.
-    :param shown: from an entity in a response to that of this collection, in which all products look alike.
+    :param received: from an entity in a response to that of this collection, in which all products look alike.
     :param sent: the way back.
     :param new: what a new entity has besides, to tell who made it.
     :param check: refuses a body that the product would not take.
@@ -42,7 +42,7 @@ class Form:
     takes_id: bool = True
     upserts: bool = True
     has_filters: bool = True
-    shown: Callable[[Entity], Entity] = _same
+    received: Callable[[Entity], Entity] = _same
     sent: Callable[[Entity], Entity] = _same
     new: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     check: Callable[[Entity], None] = _nothing

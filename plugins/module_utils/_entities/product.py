@@ -19,7 +19,7 @@ from .kinds import CONFIG_STORE, CONTROL_PLANE, REFERRING
 
 @dataclass(frozen=True)
 class Product:
-    """What tells one product from another.
+    """One product: what tells it from the others.
 
     :param kind: of the parent itself.
     :param option: of the modules, that names the parent.
