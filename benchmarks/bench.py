@@ -33,7 +33,8 @@ LOOK_UPS = 2  # the control plane and the store
 PAGE = 100
 # What is aimed at; benchmarks/README.md says how near it is.
 FLOOR_FACTOR, UNCHANGED_SECONDS, URI_FACTOR, TUTORIAL_FACTOR, MEGABYTES = 1.25, 0.5, 20, 0.35, 120
-USED_SHARE, REFUSED, FORKS_FACTOR = 0.95, 10, 0.4
+USED_SHARE, REFUSED, FORKS_FACTOR, AT_ONCE_FACTOR, TASKS_REQUESTS = 0.95, 10, 0.4, 0.55, 12
+FEW = 4
 FORKS = 10
 
 
@@ -114,6 +115,39 @@ def others(count: int, rate_limited: int, directory: pathlib.Path) -> Result:
     return found
 
 
+def six_tasks(latency: int, directory: pathlib.Path) -> Result:
+    """The tasks of the tutorial in one play, from nothing and again. Later ones know what earlier ones found."""
+    with emulator("--latency-ms", str(latency)) as konnect:
+        plays = Plays(konnect, directory)
+        plays.secrets(0)
+        nothing, first, again = plays.nothing(), plays.six_tasks(), plays.six_tasks()
+    print(
+        "\n| latency | empty play | six tasks, first | requests | again | requests |\n|---|---|---|---|---|---|\n"
+        f"| {latency} ms | {nothing:.2f} | {first['seconds']:.2f} | {first['requests']} "
+        f"| {again['seconds']:.2f} | {again['requests']} |",
+        flush=True,
+    )
+    return {"latency_ms": latency, "nothing": nothing, "first": first, "again": again}
+
+
+def at_once(count: int, latency: int, directory: pathlib.Path) -> Result:
+    """A first apply by few requests at once, and by as many as are sent where nothing is given."""
+    with emulator("--latency-ms", str(latency)) as konnect:
+        plays = Plays(konnect, directory)
+        plays.secrets(count)
+        nothing, few = plays.nothing(), plays.bulk(parallel=FEW)
+        plays.new_store()
+        many = plays.bulk()
+    factor = many["seconds"] / few["seconds"]
+    print(
+        f"\n| latency | secrets | empty play | {FEW} at once | {PARALLEL} at once | factor |"
+        "\n|---|---|---|---|---|---|\n"
+        f"| {latency} ms | {count} | {nothing:.2f} | {few['seconds']:.2f} | {many['seconds']:.2f} | {factor:.2f} |",
+        flush=True,
+    )
+    return {"latency_ms": latency, "secrets": count, "few": few, "many": many, "nothing": nothing, "factor": factor}
+
+
 def many_hosts(count: int, latency: int, directory: pathlib.Path) -> Result:
     """site.yml over control planes of the inventory plugin, one at a time and several at once."""
     with emulator("--latency-ms", str(latency)) as konnect:
@@ -177,11 +211,20 @@ def targets(rows: list[Result], found: Result) -> list[tuple[str, bool]]:
             )
         )
     tutorial, memory, limit = found["tutorial"], found["memory"], found["rate_limit"]
-    hosts = found["many_hosts"]
+    hosts, tasks, many = found["many_hosts"], found["six_tasks"], found["at_once"]
     what, counts = f"{hosts['hosts']} hosts, {FORKS} forks", [hosts[way]["requests"] for way in ("one", "several")]
     lines += [
         (f"{what}: {hosts['factor']:.2f} of one at a time <= {FORKS_FACTOR}", hosts["factor"] <= FORKS_FACTOR),
         (f"{what}: {counts[1]} requests == {counts[0]} of one at a time", counts[0] == counts[1]),
+        (
+            f"six tasks, nothing changed: {tasks['again']['requests']} requests <= {TASKS_REQUESTS}",
+            tasks["again"]["requests"] <= TASKS_REQUESTS,
+        ),
+        (
+            f"{many['secrets']} secrets, {many['latency_ms']} ms: {PARALLEL} at once {many['factor']:.2f} of {FEW} "
+            f"at once <= {AT_ONCE_FACTOR}",
+            many["factor"] <= AT_ONCE_FACTOR,
+        ),
         *(
             (
                 f"tutorial, {run} run {tutorial[run]:.2f}, {tutorial['tasks']} pings {tutorial['pings']:.2f}: "
@@ -217,6 +260,8 @@ def main() -> None:
         for latency in (0,) if quick else (0, 20):
             rows += secrets(latency, counts, 10 if quick else 100, directory)
         found = others(counts[-1], 500 if quick else 1000, directory)
+        found["six_tasks"] = six_tasks(50, directory)
+        found["at_once"] = at_once(100 if quick else 1000, 20, directory)
         found["many_hosts"] = many_hosts(10 if quick else 100, 50, directory)
     machine = {
         "python": platform.python_version(),

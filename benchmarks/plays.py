@@ -19,8 +19,10 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 from support.emulator import Emulator, send  # noqa: E402
 from support.inventory import write_inventory  # noqa: E402
 from support.playbook import Run, ansible_playbook  # noqa: E402
+from support.tutorial import TUTORIAL  # noqa: E402
 
-PARALLEL = 4
+# As where nothing is given.
+PARALLEL = 10
 STORE = "bench"
 Result = dict[str, Any]
 PING: dict[str, Any] = {"ansible.builtin.ping": {}}
@@ -61,9 +63,9 @@ class Plays:
         """The seconds of a play that runs a command."""
         return self._run([{"ansible.builtin.command": {"argv": list(arguments)}}])[0]
 
-    def bulk(self, interpreter: str = "{{ ansible_playbook_python }}") -> Result:
+    def bulk(self, interpreter: str = "{{ ansible_playbook_python }}", parallel: int = PARALLEL) -> Result:
         """``{seconds, elapsed, requests}`` of a play of one konnect_secrets and a debug."""
-        options = {"config_store": STORE, "secrets": "{{ secrets }}", "parallel": PARALLEL}
+        options = {"config_store": STORE, "secrets": "{{ secrets }}", "parallel": parallel}
         seconds, run = self._run([{"community.konnect.konnect_secrets": options, "register": "told"}], interpreter)
         elapsed, requests = re.findall(r"TOLD ([\d.]+) (\d+)", run.output)[0]
         return {"seconds": seconds, "elapsed": float(elapsed), "requests": int(requests)}
@@ -99,6 +101,12 @@ class Plays:
         )
         _check(run)
         return time.monotonic() - started, run.recap["ok"]
+
+    def six_tasks(self) -> Result:
+        """``{seconds, requests}`` of a play of the tasks of the tutorial, one for each entity."""
+        self._konnect.requests()
+        seconds, _run = self._run([{f"community.konnect.konnect_{module}": options} for module, options in TUTORIAL])
+        return {"seconds": seconds, "requests": len(self._konnect.requests())}
 
     def hosts(self, count: int, forks: int) -> Result:
         """``{seconds, requests}`` of site.yml over so many new control planes as hosts of the inventory plugin."""

@@ -190,6 +190,11 @@ class ApiError(KonnectError):
         """Another entity already has the name or the id: 409, or 400 with a unique constraint (core entities)."""
         return self.code == ErrorCode.CONFLICT
 
+    @property
+    def is_missing(self) -> bool:
+        """Something is not there: what the path names, or what the body refers to."""
+        return self.status == 404 or self.code == ErrorCode.MISSING_REFERENCE
+
 
 class Retryable(Exception):
     """Within the client: the request may be sent again, because it only reads or never reached Konnect.

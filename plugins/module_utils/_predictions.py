@@ -7,28 +7,23 @@
 
 Each line is one fact: ``{"server", "kind", "path": of the list, "id", "name", "entity": as it would be, or null when it
 would be gone}``. ``server`` is a digest of the URL and the token. In the place of each secret in an entity is a seal: a
-digest by which two secrets are told apart. The key of both is only in the environment of the run. Of a secret of a
-config store there is no value at all. The last fact about an id counts, and none about what is below an entity that was
-removed since. Tasks of several hosts and forks add to the file at the same time, each under a lock.
+digest by which two secrets are told apart. The key of both is that of the run. Of a secret of a config store there is
+no value at all. The last fact about an id counts, and none about what is below an entity that was removed since.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import hmac
-import json
-import os
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from . import _run_file
+
 Entity = dict[str, Any]
-# By which the action hands on to modules the file, and the key of the seals in it.
+# By which the action hands on the file to modules.
 VARIABLE = "KONNECT_CHECK_MODE_FILE"
-KEY_VARIABLE = "KONNECT_CHECK_MODE_KEY"
 # What stands for a secret, or for the part of a text that is one.
 SEAL = re.compile(r"check-mode-seal-[0-9a-f]{32}")
 _NAMESPACE = uuid.UUID("d0c0a1f6-5d0e-5e0a-8a57-4b5d3f0f4c11")
@@ -74,16 +69,13 @@ class Predictions:
 
     def of_server(self, url: str, token: str) -> Predictions:
         """Return those about one server as one token sees it, in the same file."""
-        return replace(self, server=self._digest(f"{url} {token}"))
+        return replace(self, server=_run_file.server_digest(self.key, url, token))
 
     def seal(self, secret: str) -> str:
         """The text that stands for a secret; of a seal, itself."""
         if SEAL.fullmatch(secret):
             return secret
-        return f"check-mode-seal-{self._digest(secret)}"
-
-    def _digest(self, text: str) -> str:
-        return hmac.new(self.key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+        return f"check-mode-seal-{_run_file.digest(self.key, secret)}"
 
     def add(self, kind: str, path: Sequence[str], entity_id: str, name: str | None, entity: Entity | None) -> None:
         """Add a fact.
@@ -92,28 +84,12 @@ class Predictions:
         """
         if not self.file:
             return
-        fact = {
-            "server": self.server,
-            "kind": kind,
-            "path": list(path),
-            "id": entity_id,
-            "name": name,
-            "entity": entity,
-        }
-        descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with open(descriptor, "a", encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.write(json.dumps(fact) + "\n")
+        about = {"kind": kind, "path": list(path), "id": entity_id, "name": name}
+        _run_file.append(self.file, {"server": self.server, **about, "entity": entity})
 
-    def applied(self, path: Sequence[str], entities: Iterable[Entity], key: str = "id") -> list[Entity]:
-        """The entities of a list as they would be.
-
-        :param key: the field that tells them apart.
-        """
-        facts = self._facts(path)
-        changed: dict[Any, Entity | None] = {entity_id: fact["entity"] for entity_id, fact in facts.items()}
-        would_be = [changed.pop(entity.get(key), entity) for entity in entities]
-        return [entity for entity in (*would_be, *changed.values()) if entity is not None]
+    def changed(self, path: Sequence[str]) -> dict[Any, Entity | None]:
+        """The entities of a list that would be others, by id; None for those that would be gone."""
+        return {entity_id: fact["entity"] for entity_id, fact in self._facts(path).items()}
 
     def one(self, path: Sequence[str], entity_id: str, entity: Entity | None) -> Entity | None:
         """One entity as it would be.
@@ -131,13 +107,8 @@ class Predictions:
 
     def _facts(self, path: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The facts about a list by the id of the entity."""
-        if not self.file or not os.path.exists(self.file):
-            return {}
-        with open(self.file, encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_SH)
-            lines = file.readlines()
         facts: dict[str, dict[str, Any]] = {}
-        for fact in map(json.loads, lines):
+        for fact in _run_file.read(self.file) if self.file else ():
             if fact["server"] != self.server:
                 continue
             place = [*fact["path"], fact["id"]]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import visible
+from ._known_ids import KnownIds
 from ._predictions import Predictions
 
 
@@ -22,12 +23,14 @@ class Task:
     :param views: by option, what is shown of its value, once the engine knows more of it than the name.
     :param report: called with each line of progress.
     :param predictions: made by earlier tasks of a play in check mode.
+    :param known_ids: of what earlier tasks of a run found or made.
     :param empty_options: the options that the task gives as an empty text, which means that they are not given.
     """
 
     check_mode: bool = False
     empty_options: frozenset[str] = frozenset()
     predictions: Predictions = Predictions()
+    known_ids: KnownIds = KnownIds()
     warnings: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     views: dict[str, Callable[[Any], Any]] = field(default_factory=dict)

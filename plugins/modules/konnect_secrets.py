@@ -71,9 +71,12 @@ options:
     choices: [fail, keep, remove]
     default: fail
   parallel:
-    description: The number of requests to send at the same time, 1 to 16. They share the rate limit.
+    description:
+      - The number of requests to send at the same time, 1 to 32. They share the rate limit.
+      - When Konnect refuses one with the status 429 and does not say when it takes the next, the task goes on with half
+        as many.
     type: int
-    default: 4
+    default: 10
 notes:
   - O(request_deadline) starts again with each secret that is done. It limits the time without progress, not the whole
     task.
@@ -260,7 +263,7 @@ SPEC = ArgumentSpec(
         },
         "purge": {"type": "bool", "default": False},
         "allow_empty": {"type": "bool", "default": False},
-        "parallel": {"type": "int", "default": 4},
+        "parallel": {"type": "int", "default": 10},
     },
 ).merge(CONNECTION, PARENT, UPDATE_SECRET, FINGERPRINT_KEY, ON_IN_USE)
 

@@ -160,8 +160,9 @@ failure:
 
 from ..module_utils._audit.reference_map import check_vault
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._entities.reconcile import ensure, remove
-from ..module_utils._entities.usage import vault_usage
+from ..module_utils._entities.kinds import VAULT
+from ..module_utils._entities.reconcile import Outcome, ensure, remove
+from ..module_utils._entities.usage import Usage, vault_usage
 from ..module_utils._module.argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
@@ -175,6 +176,7 @@ from ..module_utils._module.argument_spec import (
     ArgumentSpec,
 )
 from ..module_utils._module.runner import run
+from ..module_utils._references.targets import ReferenceTargets
 from ..module_utils._resources.vault import BACKENDS, check_options, find_store, mask_vault, vault_target
 
 SPEC = ArgumentSpec(
@@ -192,12 +194,21 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     check_options(options)
     if options["state"] == "present":
         store = find_store(parent, options["config_store"])
-        check_vault(parent, options, store)
-        outcome = ensure(vault_target(parent, options, store))
+        targets = ReferenceTargets(parent)
+        check_vault(parent, targets, options, store)
+        outcome = ensure(vault_target(parent, options, store), targets.vaults.values())
     else:
-        prefix = options["prefix"]
-        outcome = remove(vault_target(parent, options), options["on_in_use"], lambda vault: vault_usage(parent, prefix))
+        outcome = _remove(parent, options)
     return outcome.result("vault", lambda vault, before: mask_vault(options, vault, before))
+
+
+def _remove(parent: ControlPlane, options: dict) -> Outcome:
+    vaults = list(parent.list(VAULT))
+
+    def find_usage(vault: dict) -> Usage | None:
+        return vault_usage(parent, options["prefix"], vaults)
+
+    return remove(vault_target(parent, options), options["on_in_use"], find_usage, listed=vaults)
 
 
 def main() -> None:

@@ -33,9 +33,10 @@ from ansible.module_utils import basic
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
+from ..module_utils import _known_ids, _predictions
 from ..module_utils._errors import InvalidInput
 from ..module_utils._module.runner import PROGRESS
-from ..module_utils._predictions import KEY_VARIABLE, VARIABLE
+from ..module_utils._run_file import KEY_VARIABLE
 from ._arguments import guessed_values, holds_secret, unquoted_references, wants_fork
 
 # How modules of collections exchange data with ansible-core 2.19 and newer.
@@ -63,7 +64,7 @@ for room in ("_audit.rewrite", "_plugins.plugin", "_resources.config_store", "_r
 READ_AT_START = re.compile(r"PYTHON|LD_|OPENSSL_")
 
 # Of the run: workers are forked from the process that imports this file.
-SEAL_KEY = secrets.token_hex(32)
+RUN_KEY = secrets.token_hex(32)
 
 display = Display()
 
@@ -76,7 +77,7 @@ class ActionModule(NormalAction):
         hides = self._hide_items(variables)
         try:
             self._check_arguments()
-            self._share_predictions(variables)
+            self._share_files(variables)
             self._forks = False
             self._module_name = ""
             self._environment: dict[str, str] = {}
@@ -173,16 +174,16 @@ class ActionModule(NormalAction):
     def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:
         return str(super()._compute_environment_string(self._environment if self._forks else raw_environment_out))
 
-    def _share_predictions(self, variables: Mapping[str, Any]) -> None:
-        """Hand the file of predictions on to the module, in check mode over the play and on this machine."""
-        over_the_play = bool(variables.get("ansible_check_mode")) and self._task.check_mode
-        if over_the_play and self._connection.transport == "local" and not self._connection.become:
-            given = self._task.environment or []
-            file = os.path.join(constants.DEFAULT_LOCAL_TMP, "konnect-check-mode.jsonl")
-            self._task.environment = [
-                *(given if isinstance(given, list) else [given]),
-                {VARIABLE: file, KEY_VARIABLE: SEAL_KEY},
-            ]
+    def _share_files(self, variables: Mapping[str, Any]) -> None:
+        """Hand the files of the run on to the module on this machine, that of predictions in check mode over a play."""
+        if self._connection.transport != "local" or self._connection.become:
+            return
+        files = {_known_ids.VARIABLE: "konnect-ids.jsonl"}
+        if variables.get("ansible_check_mode") and self._task.check_mode:
+            files[_predictions.VARIABLE] = "konnect-check-mode.jsonl"
+        paths = {variable: os.path.join(constants.DEFAULT_LOCAL_TMP, name) for variable, name in files.items()}
+        given = self._task.environment or []
+        self._task.environment = [*(given if isinstance(given, list) else [given]), {**paths, KEY_VARIABLE: RUN_KEY}]
 
     def _low_level_execute_command(self, cmd: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if not self._forks or kwargs.get("in_data") is None:

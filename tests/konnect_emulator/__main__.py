@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--fault", metavar="WHICH=WHAT", action="append", default=[], help="inject a fault; may be repeated, see below")
     add("--exports", action="store_true", help="print the variables to export in a second terminal, fake keys included")
     add("--rate-limit", metavar="N", type=_positive_number, help="respond with 429 to more than N requests in a second")
+    add("--connection-limit", metavar="N", type=_positive_number, help="respond with 429 to more than N at once")
     return parser
 
 

@@ -27,6 +27,7 @@ from .data_plane.nodes import Node, Nodes
 from .data_plane.response_cache import ResponseCache
 from .data_plane.use_log import UseLog
 from .entities.validation import RuleContext
+from .middleware.connection_limit import ConnectionLimit
 from .middleware.emulator_endpoints import EmulatorEndpoints
 from .middleware.fault_injection import FaultInjection
 from .middleware.header_case import HeaderCase
@@ -89,6 +90,8 @@ class Emulator:
         app = build_api(self.state, self.settings, self.catalog, self.nodes, log, ai_gateways)
         if self.settings.rate_limit:
             app = RateLimit(app, self.settings.rate_limit, self.state.clock)
+        if self.settings.connection_limit:
+            app = ConnectionLimit(app, self.settings.connection_limit)
         faults = FaultInjection(HeaderCase(app), self.settings.faults, self.state.clock)
         return EmulatorEndpoints(
             faults, self.state, self.nodes, self.ai_gateways, self.ai_nodes, self.upstream, self.uses

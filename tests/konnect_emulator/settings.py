@@ -35,6 +35,7 @@ class Settings:
     plugin_schemas: str | None = None
     faults: tuple[Fault, ...] = ()
     rate_limit: int | None = None
+    connection_limit: int | None = None
     exports: bool = False
     switches: Switches = field(default_factory=Switches)
 

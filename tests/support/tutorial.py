@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from support.control_plane import ControlPlaneHarness
 from support.emulator import ControlPlaneApi
 from support.options import ABSENT, OLD_VALUE
+
+if TYPE_CHECKING:
+    from support.control_plane import ControlPlaneHarness
 
 CONFIG_STORE: tuple[str, dict[str, Any]] = ("config_store", {"name": "my-config-store"})
 VAULT: tuple[str, dict[str, Any]] = (

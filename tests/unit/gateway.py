@@ -39,7 +39,7 @@ class Gateway:
             del self.server.routes[known]
         self.server.routes[route] = (200, {list_field(kind.paging): entities}, DATE)
         for entity in entities:
-            self.server.routes[f"{route}/{entity.get('id') or entity['key']}"] = (200, entity, DATE)
+            self.server.routes[f"{route}/{entity.get('id') or entity[kind.id_field]}"] = (200, entity, DATE)
 
     def has_store(self, *keys: str) -> None:
         """One config store, STORE, and the keys in it."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from .._entities.ai_secrets import UNVERIFIED
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
 from .._entities.kinds import KINDS, PLUGIN, VAULT
@@ -75,7 +76,7 @@ def read_findings(control_plane: ControlPlane, targets: ReferenceTargets) -> Ite
     """Every reference in every entity that can hold one, and every placeholder that was written over a secret."""
     fields = ReferenceFields(control_plane)
     for kind in control_plane.product.referring:
-        for entity in control_plane.list_if_supported(kind):
+        for entity in targets.vaults.values() if kind is VAULT else control_plane.list_if_supported(kind):
             for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
 
@@ -91,7 +92,9 @@ def _placeholders(entity: Entity) -> Iterator[Finding]:
             yield Finding(field, found[0], "malformed", "placeholder", message)
 
 
-def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: Resolved | None) -> None:
+def check_vault(
+    control_plane: ControlPlane, targets: ReferenceTargets, options: Mapping[str, Any], store: Resolved | None
+) -> None:
     """Refuse references in a vault's settings that cannot be resolved, and a config store that lacks secrets to which
     references lead through the vault; and what C(check_backend) refuses.
 
@@ -99,7 +102,6 @@ def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: 
     :param store: the config store that it is to expose, when one is named.
     """
     prefix, severity = options["prefix"], options["check_references"]
-    targets = ReferenceTargets(control_plane)
     settings = reference_sites({"type": "map", "values": REFERENCEABLE}, options["config"] or {})
     check_findings(control_plane.task, follow(targets, settings), severity)
     check_backend(targets, control_plane, options)
@@ -107,12 +109,12 @@ def check_vault(control_plane: ControlPlane, options: Mapping[str, Any], store: 
     vault = targets.vaults.get(prefix) if store_id and severity != "ignore" else None
     if vault is None or exposed_store_id(vault) in (None, store_id):
         return
-    targets.vaults[prefix] = {**vault, "config": {"config_store_id": store_id}}
+    after = targets.with_vault({**vault, "config": {"config_store_id": store_id}})
     moved = [
         replace(
             finding, message=f"{kind.label.capitalize()} {kind.display(entity)} ({entity['id']}): {finding.message}"
         )
-        for kind, entity, finding in read_findings(control_plane, targets)
+        for kind, entity, finding in read_findings(control_plane, after)
         if finding.is_dangling and finding.parsed and finding.parsed.prefix == prefix
     ]
     check_findings(control_plane.task, moved, severity)
@@ -133,7 +135,7 @@ def read_map(control_plane: ControlPlane) -> dict[str, Any]:
     summary["unused_secrets"] = sum(not secret["in_use"] for secret in secrets)
     summary["unused_vaults"] = sum(not vault["in_use"] for vault in vaults)
     return {
-        control_plane.product.option: _name_and_id(control_plane.entity),
+        "control_plane": _name_and_id(control_plane.entity),
         "references": rows,
         "secrets": secrets,
         "vaults": vaults,
@@ -164,6 +166,7 @@ def _row(
         "name": kind.display(entity),
         "instance_name": entity.get("instance_name"),
         "enabled": entity.get("enabled", True),
+        "verified": not entity.get(UNVERIFIED, False),
         "field": finding.field,
         **scope,
         "vault": parsed.prefix if parsed else None,

@@ -8,16 +8,17 @@
 from __future__ import annotations
 
 import itertools
-import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from .._errors import ApiError, ErrorCode, KonnectError, Retryable, TransportError, UnknownOutcome
 from .connection import Connection
 from .error_responses import api_error
-from .pagination import Paging, first_query, next_cursor, page_items, page_problem
+from .pagination import Page, Paging, page_problem, read_pages
 from .rate_limit import back_off, retry_after
 from .server_clock import ServerClock
 from .session import HttpSession, Path, Request, Response, content_of, unexpected_response
@@ -39,8 +40,9 @@ class KonnectClient:
     :param sleep, clock: for tests.
 
     Up to MAX_PARALLEL threads may use it at once; they share connections, pauses and deadline, and an error that stops
-    everything stops them all. ``requests_sent`` counts what went out, with retries. ``before_first_write`` is called
-    once, just before the first request that writes is sent; it may send requests that only read.
+    everything stops them all. ``requests_sent`` counts what went out, with retries. ``has_missed`` says whether a
+    response was that something is not there. ``before_first_write`` is called once, just before the first request that
+    writes is sent; it may send requests that only read.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class KonnectClient:
     ) -> None:
         self.connection = connection
         self.requests_sent = 0
+        self.has_missed = False
         self.before_first_write: Callable[[], None] | None = None
         self.read_only = read_only
         self._sleep = sleep
@@ -61,7 +64,7 @@ class KonnectClient:
         self._end = self.started + connection.deadline
         self._throttle = Throttle(clock)
         self._server_clock = ServerClock()
-        self._has_new_parent = False
+        self._newest_parent = -math.inf
         self._stopped_by: KonnectError | None = None
         self._lock = threading.Lock()
         self._first_write = threading.Lock()
@@ -73,8 +76,11 @@ class KonnectClient:
         Konnect may need a moment until what was just created is known everywhere: below a parent that is younger than
         NEW_PARENT_SECONDS by the server's clock, 403, 404 and missing references are retried a few times.
         """
-        if self._server_clock.is_known and self.server_time - created < NEW_PARENT_SECONDS:
-            self._has_new_parent = True
+        self._newest_parent = max(self._newest_parent, created)
+
+    @property
+    def _has_new_parent(self) -> bool:
+        return self._server_clock.is_known and self.server_time - self._newest_parent < NEW_PARENT_SECONDS
 
     @property
     def server_time(self) -> float:
@@ -138,29 +144,22 @@ class KonnectClient:
     ) -> Iterator[dict[str, Any]]:
         """Every item of a list, to its end, each once, whatever the size of the server's pages.
 
-        Only the cursor is taken out of a response, never a URL to follow.
-
         :param check: of each item.
         """
-        asked = {**(query or {}), **first_query(paging)}
-        seen_items: set[str] = set()
-        seen_cursors: set[str] = set()
-        for number in itertools.count(1):
-            if paging == "number":
-                asked["page[number]"] = str(number)
-            page = self.get(path, asked, check=lambda page: page_problem(page, paging, check))
-            items, known = page_items(page, paging), len(seen_items)
-            for item in items:
-                identity = str(item.get("id") or item.get("key") or json.dumps(item, sort_keys=True))
-                if identity not in seen_items:
-                    seen_items.add(identity)
-                    yield item
-            cursor = next_cursor(page, paging, number, len(items))
-            if not cursor or cursor in seen_cursors or (paging == "number" and len(seen_items) == known):
-                return
-            seen_cursors.add(cursor)
-            if paging != "number":
-                asked["offset" if paging == "offset" else "page[after]"] = cursor
+        for items, _is_last in self.pages(path, paging, query, check=check):
+            yield from items
+
+    def pages(
+        self,
+        path: Path,
+        paging: Paging,
+        query: Mapping[str, str] | None = None,
+        *,
+        check: Check = lambda item: None,
+    ) -> Iterator[Page]:
+        """Each page of a list; see C(read_pages)."""
+        problem = partial(page_problem, paging=paging, check_item=check)
+        return read_pages(partial(self.get, path, check=problem), paging, query or {})
 
     def write_with_recovery(self, write: Callable[[], T], read_back: Callable[[], T | None]) -> T:
         """Carry out a write that survives a lost response.
@@ -210,8 +209,8 @@ class KonnectClient:
             try:
                 return self._send(request, check)
             except ApiError as error:
-                doubtful = error.status in (403, 404) or error.code == ErrorCode.MISSING_REFERENCE
-                if not self._has_new_parent or not doubtful or error.status in expected or attempt > NEW_PARENT_RETRIES:
+                too_early = self._has_new_parent and (error.status == 403 or error.is_missing)
+                if not too_early or error.status in expected or attempt > NEW_PARENT_RETRIES:
                     raise
                 self._pause(attempt, error)
             except Retryable as failure:
@@ -286,6 +285,7 @@ class KonnectClient:
             raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
         if status in (TOO_MANY_REQUESTS, *SERVER_FAILURES):
             raise Retryable(error, retry_after(response.headers), rate_limited=status == TOO_MANY_REQUESTS)
+        self.has_missed |= error.is_missing
         raise error
 
     def _pause(self, attempt: int, error: KonnectError, requested: float | None = None) -> None:

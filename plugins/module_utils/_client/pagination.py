@@ -16,16 +16,50 @@ Source: Konnect OpenAPI control-planes v2 and control-planes-config v2.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from .response_body import a_type
 
 Paging = Literal["number", "cursor", "offset", "items", "whole"]
+# The items of a page, and whether it is the last one.
+Page = tuple[list[dict[str, Any]], bool]
 
 # Konnect publishes the limit of the core entities (1000) and none for the others; 100 is taken everywhere.
 PAGE_SIZES: dict[Paging, int] = {"number": 100, "cursor": 100, "offset": 1000, "items": 100}
+
+
+def read_pages(get: Callable[[dict[str, str]], Any], paging: Paging, query: Mapping[str, str]) -> Iterator[Page]:
+    """Each page of a list, with each item once. It is asked for when it is needed.
+
+    Only the cursor is taken out of a response, never a URL to follow.
+
+    :param get: the page of a query.
+    """
+    asked = {**query, **first_query(paging)}
+    seen_items: set[str] = set()
+    seen_cursors: set[str] = set()
+    for number in itertools.count(1):
+        if paging == "number":
+            asked["page[number]"] = str(number)
+        page = get(asked)
+        items, new = page_items(page, paging), []
+        for item in items:
+            identity = str(item.get("id") or item.get("key") or json.dumps(item, sort_keys=True))
+            if identity not in seen_items:
+                seen_items.add(identity)
+                new.append(item)
+        cursor = next_cursor(page, paging, number, len(items))
+        if not cursor or cursor in seen_cursors or (paging == "number" and not new):
+            yield new, True
+            return
+        yield new, False
+        seen_cursors.add(cursor)
+        if paging != "number":
+            asked["offset" if paging == "offset" else "page[after]"] = cursor
 
 
 def first_query(paging: Paging) -> dict[str, str]:

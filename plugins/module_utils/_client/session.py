@@ -47,7 +47,7 @@ except ImportError:
 Path = Sequence[str]
 API_VERSION = re.compile(r"v[0-9]+")
 
-MAX_PARALLEL = 16
+MAX_PARALLEL = 32
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 # Signs in an error of urllib3 that the request never left this machine.
 NOT_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Tunnel connection failed")

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from .rate_limit import RateLimiter, back_off, retry_after
 
 TOO_MANY_REQUESTS = 429
+# Headers by which a limit of requests says when it takes the next one.
+TIMES = ("Retry-After", "RateLimit-Reset")
 # Sleeps so many seconds, or raises where the request may not be sent any more.
 Wait = Callable[[float], object]
 # Of the status and the headers of the response to a request.
@@ -25,7 +27,8 @@ class Throttle:
     """Keeps all threads below the rate limit that responses state, and back once one of them was refused with 429.
 
     However many threads wait, one request is sent after each step of the back-off until one is let through. From then
-    on each that is let through allows one more at once.
+    on each that is let through allows one more at once. A refusal that names no time comes from a limit of connections
+    instead of requests: it halves for good how many are sent at once.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -33,7 +36,7 @@ class Throttle:
         self._limiter = RateLimiter(clock)
         self._changed = threading.Condition()
         self._pending = 0
-        self._allowed = math.inf
+        self._allowed = self._most = math.inf
         self._refusals = 0
         # Responses to requests from before the last pause say nothing about what came after it.
         self._pauses = 0
@@ -81,10 +84,12 @@ class Throttle:
         with self._changed:
             is_latest = pauses == self._pauses
             if status == TOO_MANY_REQUESTS:
+                if is_latest and self._pending > 1 and not any(headers.get(name) for name in TIMES):
+                    self._most = self._pending // 2
                 self._close(retry_after(headers) or 0.0, is_latest)
             elif is_latest:
                 self._refusals = 0
-                self._allowed += 1
+                self._allowed = min(self._allowed + 1, self._most)
 
     def _close(self, requested: float, is_latest: bool) -> None:
         """Pause. The server may ask for more than a step of the back-off, never for less."""

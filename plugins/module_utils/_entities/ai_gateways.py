@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 
 from .._errors import ApiError, ErrorCode, InvalidInput
-from .ai_kinds import KINDS, REFERRING
+from .ai_kinds import AI_MODEL_PROVIDER, KINDS, REFERRING
+from .ai_secrets import provider_received, provider_sent
 from .form import Form
 from .kind import Entity, Kind
 from .kinds import CONFIG_STORE, DATA_PLANE_NODE, SECRET, VAULT
@@ -27,7 +28,7 @@ VAULT_TYPES = ("konnect", "env", "aws", "gcp", "azure", "conjur", "hcv")
 # Of config stores and vaults.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,253}[a-z0-9]")
 
-AI_GATEWAY = Kind("ai_gateway", "AI Gateway", API, "number", takes_id=False, sets=frozenset({"proxy_urls"}))
+AI_GATEWAY = Kind("ai_gateway", "AI Gateway", API, "number", takes_id=False, remembered=True)
 
 
 def check_name(kind: Kind, name: str) -> None:
@@ -98,6 +99,7 @@ AI_GATEWAYS = Product(
             new=OWN,
             check=_check_vault,
         ),
+        AI_MODEL_PROVIDER.name: Form(takes_id=False, has_filters=False, received=provider_received, sent=provider_sent),
         DATA_PLANE_NODE.name: Form(paging="cursor", received=_node_received),
     },
     LISTED,

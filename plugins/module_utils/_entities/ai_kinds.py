@@ -127,8 +127,6 @@ CAPABILITIES: Mapping[str, list[str]] = {
     ],
 }
 FORMATS = ["anthropic", "bedrock", "cohere", "gemini", "huggingface", "openai"]
-# The secret of a way to authenticate that Konnect holds where this field beside it is set.
-SECRET_BESIDE: Mapping[str, str] = {"client_id": "client_secret", "access_key_id": "secret_access_key"}
 
 # Lists whose order Konnect does not keep, and what it fills in, by name at any depth (kongctl 0.4,
 # ai_gateway_payload_compare.go).

@@ -10,7 +10,7 @@ paths.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -24,12 +24,17 @@ from . import lookup
 from .endpoint import Endpoint
 from .kind import READ_ONLY, Entity, Kind
 from .kinds import CONTROL_PLANE, KINDS
+from .known_parents import KnownParents
 from .product import CONTROL_PLANES, Product
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
 # The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
 ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
+
+
+def _endpoint(client: KonnectClient, task: Task, kind: Kind, path: tuple[str, ...]) -> Endpoint:
+    return Endpoint(client, kind, path, task.predictions, known_ids=task.known_ids)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Organization:
 
     def parents(self, kind: Kind) -> Endpoint:
         """The list of the parents of one kind."""
-        return Endpoint(self.client, kind, kind.segments, self.task.predictions)
+        return _endpoint(self.client, self.task, kind, kind.segments)
 
 
 class ControlPlane:
@@ -71,6 +76,7 @@ class ControlPlane:
         self.product = product
         self._organization = organization
         self._name_or_id = name_or_id
+        self._known = KnownParents()
         if entity is not None:
             self.entity = entity
 
@@ -80,13 +86,21 @@ class ControlPlane:
 
     @cached_property
     def entity(self) -> Entity:
-        """The parent as Konnect returns it."""
+        """The parent as Konnect returns it, or what an earlier task of the run knows of it: id and name."""
+        return self._look_up(self._known.find_one)
+
+    def read(self) -> Entity:
+        """The parent as Konnect returns it now."""
+        self.entity = self._look_up(lookup.find_one)
+        return self.entity
+
+    def _look_up(self, find_one: Callable[[Endpoint, str], Entity | None]) -> Entity:
         if not self._name_or_id:
             message, code = self.product.none_given
             raise InvalidInput(message, code=code)
         endpoint = self._organization.parents(self.product.kind)
         try:
-            entity = lookup.find_one(endpoint, self._name_or_id)
+            entity = find_one(endpoint, self._name_or_id)
             if entity is None:
                 raise lookup.not_found(endpoint, self._name_or_id, "Konnect")
         except ApiError as error:
@@ -117,7 +131,7 @@ class ControlPlane:
         """
         form_of = self.product.form_of
         segments = form_of(kind).segments or kind.segments
-        flat = Endpoint(self.client, kind, self.path(*segments), self.task.predictions, form_of=form_of)
+        flat = replace(_endpoint(self.client, self.task, kind, self.path(*segments)), form_of=form_of)
         if owner is None or kind.owner is None:
             return flat
         below = self.endpoint(KINDS[kind.parents[kind.owner]]).below(owner.id, kind)
@@ -201,7 +215,15 @@ class ControlPlane:
         """The entity of that name or id, or None: what belongs to it is absent too."""
         if not name_or_id:
             raise InvalidInput(f"The name of a {kind.label} must not be empty.")
-        entity = lookup.find_one(self.endpoint(kind), name_or_id)
+        entity = self._known.find_one(self.endpoint(kind), name_or_id)
         if entity:
             self.client.note_parent(seconds(entity.get("created_at")))
         return entity
+
+    def renewed(self) -> ControlPlane | None:
+        """A control plane with which to begin the task anew, where Konnect missed something and a parent of which only
+        an earlier task knew is another one now. None when there is no such parent, or something was written.
+        """
+        if not self.client.has_missed or not self._known.forget_outdated() or self.client.written_at is not None:
+            return None
+        return ControlPlane(self._organization, self._name_or_id)

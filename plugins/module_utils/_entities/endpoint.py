@@ -8,16 +8,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
-from .._client.pagination import Paging, list_field
+from .._client.pagination import Page, Paging, list_field
 from .._errors import ApiError
+from .._known_ids import KnownIds
 from .._predictions import Predictions, is_stand_in
 from .form import Form
-from .kind import Entity, Kind
+from .kind import Entity, Kind, is_id
 from .shapes import REQUIRED, entity_problem
 
 
@@ -29,6 +30,7 @@ class Endpoint:
     :param predictions: of earlier tasks in check mode, which count as done.
     :param flat_path: of the list that has the same entities and those of other owners.
     :param is_real: False below an owner that only check mode knows.
+    :param known_ids: of earlier tasks of the run.
     :param form_of: the form that the product gives to a kind.
     """
 
@@ -38,6 +40,7 @@ class Endpoint:
     predictions: Predictions = Predictions()
     flat_path: tuple[str, ...] = ()
     is_real: bool = True
+    known_ids: KnownIds = KnownIds()
     form_of: Callable[[Kind], Form] = lambda kind: Form()
 
     @property
@@ -60,14 +63,24 @@ class Endpoint:
     def below(self, entity_id: str, kind: Kind) -> Endpoint:
         """The list of another kind below an entity of this one, such as the secrets of a config store."""
         path = (*self.path, entity_id, *(kind.nested or kind.segments))
-        return Endpoint(self.client, kind, path, self.predictions, form_of=self.form_of)
+        return replace(self, kind=kind, path=path, flat_path=(), is_real=True)
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
+        for entities, _is_last in self.pages(query):
+            yield from entities
+
+    def pages(self, query: Mapping[str, str] | None = None) -> Iterator[Page]:
+        """Each page of the list, asked for when it is needed. What check mode adds is on the last one."""
+        changed = self.predictions.changed(self.path)
         exists = self.is_real and not any(map(is_stand_in, self.path))
+        nothing: Iterator[Page] = iter([([], True)])
         asked = query if self.form.has_filters else None
-        rows = self.client.list(self.path, self.paging, asked, check=self._problem) if exists else iter(())
-        found = map(self.form.received, rows)
-        return iter(self.predictions.applied(self.path, found, self.id_field)) if self.predictions.file else found
+        pages = self.client.pages(self.path, self.paging, asked, check=self._problem) if exists else nothing
+        for entities, is_last in pages:
+            found = map(self.form.received, entities)
+            would_be = [changed.pop(entity.get(self.id_field), entity) for entity in found]
+            added = changed.values() if is_last else ()
+            yield [entity for entity in (*would_be, *added) if entity is not None], is_last
 
     @property
     def id_field(self) -> str:
@@ -82,6 +95,31 @@ class Endpoint:
         exists = self.is_real and not any(map(is_stand_in, (*self.path, entity_id)))
         found = self._unwrapped(self.client.find((*self.path, entity_id), check=self._problem)) if exists else None
         return self.predictions.one(self.path, entity_id, found)
+
+    def recall(self, name_or_id: str) -> Entity | None:
+        """The entity of that name or id where an earlier task of the run knows it, with no more than its id, its name
+        and its time of creation.
+        """
+        found = self.known_ids.find(self.path, name_or_id) if self.kind.remembered else None
+        return None if found is None or found["id"] in self.predictions.changed(self.path) else found
+
+    def remember(self, entity: Entity, asked: str | None = None) -> Entity:
+        """Let later tasks of the run know the id of an entity, which is returned.
+
+        :param asked: the name or the id by which they ask for it; when it is not given, its own name.
+        """
+        if self.kind.remembered and entity["id"] not in self.predictions.changed(self.path):
+            known = {name: entity.get(name) for name in ("id", self.kind.name_field, "created_at")}
+            for name in [asked] if asked else self.kind.names(entity):
+                # The id of another one may look like this name.
+                if asked or not is_id(name):
+                    self.known_ids.add(self.path, name, known)
+        return entity
+
+    def forget(self, entity_id: str) -> None:
+        """Let later tasks of the run ask for an entity, and for what is below it, again."""
+        if self.kind.remembered:
+            self.known_ids.forget(self.path, entity_id)
 
     def is_predicted(self, entity: Entity) -> bool:
         """True if only check mode made the entity."""
@@ -102,11 +140,12 @@ class Endpoint:
 
     def create(self, body: Entity, read_back: Callable[[], Entity | None]) -> Entity:
         """POST; after a lost response ``read_back`` tells what was created, if anything."""
-        return self._write("POST", self.path, body, read_back)
+        return self.remember(self._write("POST", self.path, body, read_back))
 
     def replace(self, entity_id: str, body: Entity, read_back: Callable[[], Entity | None]) -> Any:
         """PUT; after a lost response ``read_back`` returns what the entity is now, or None to write again."""
-        return self._write("PUT", (*self.path, entity_id), body, read_back)
+        self.forget(entity_id)
+        return self.remember(self._write("PUT", (*self.path, entity_id), body, read_back))
 
     def put(self, entity_id: str, body: Entity, *, exists: bool) -> Any:
         """Write an entity whether it is there or not, again after a lost response, which does no harm.
@@ -128,7 +167,8 @@ class Endpoint:
 
     def patch(self, entity_id: str, body: Entity) -> Entity:
         """PATCH, repeated after a lost response, which does no harm."""
-        return self._write("PATCH", (*self.path, entity_id), body, lambda: None)
+        self.forget(entity_id)
+        return self.remember(self._write("PATCH", (*self.path, entity_id), body, lambda: None))
 
     def delete(self, entity_id: str, query: Mapping[str, str] | None = None, *, name: str | None = None) -> None:
         """DELETE until the entity is gone; that it was gone already is fine. In check mode, later tasks of the play get
@@ -139,6 +179,7 @@ class Endpoint:
         if self.client.read_only:
             self._add_fact(entity_id, name, None)
             return
+        self.forget(entity_id)
         self.client.delete((*self.path, entity_id), query)
 
     def _add_fact(self, entity_id: str, name: str | None, entity: Entity | None) -> None:

@@ -7,14 +7,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._client.pagination import Paging
+from .._predictions import is_stand_in
 
 Entity = dict[str, Any]
 
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 READ_ONLY = frozenset({"id", "created_at", "updated_at"})
 
 
@@ -23,6 +26,11 @@ Spec = Mapping[str, Any]
 REFERENCEABLE: Spec = {"type": "string", "referenceable": True}
 SECRET_TEXT: Spec = {"type": "string", "encrypted": True}
 SECRET_REFERENCE: Spec = {"type": "string", "encrypted": True, "referenceable": True}
+
+
+def is_id(text: str) -> bool:
+    """True for the form of an id, in lower or upper case, or of one that only check mode returns."""
+    return _UUID.fullmatch(text) is not None or is_stand_in(text)
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class Kind:
     :param only_new: fields that count when it is created, and run down or are consumed afterwards.
     :param live_schema: whether Konnect has a schema for its C(config), which says where references may be.
     :param result: what results call it, where that is not its name.
+    :param remembered: whether tasks of a run need not ask for its id, as a parent, that an earlier one found or made.
     """
 
     name: str
@@ -82,6 +91,7 @@ class Kind:
     only_new: frozenset[str] = frozenset()
     live_schema: bool = False
     result: str = ""
+    remembered: bool = False
 
     def display(self, entity: Entity) -> str:
         return str(next(iter(self.names(entity)), None) or entity.get("instance_name") or entity.get("id") or "?")

@@ -29,8 +29,8 @@ def _credential(name: str, label: str, plural: str, nested: str, **more: Any) ->
     return _core(name, label, plural, owner="consumer", nested=(nested,), parents=parents, **more)
 
 
-CONTROL_PLANE = Kind("control_plane", "control plane", ("control-planes",), "number", name_filter=True)
-CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor", takes_id=False)
+CONTROL_PLANE = Kind("control_plane", "control plane", ("control-planes",), "number", name_filter=True, remembered=True)
+CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor", takes_id=False, remembered=True)
 SECRET = Kind("secret", "secret", ("secrets",), "cursor", name_field="key", id_field="key")
 DATA_PLANE_NODE = Kind("data_plane_node", "data plane node", ("nodes",), "items", name_field="hostname")
 VAULT = _core(
@@ -47,6 +47,7 @@ SERVICE = _core(
     "services",
     name_filter=True,
     strict_name=True,
+    remembered=True,
     sets=frozenset({"ca_certificates"}),
     dependents=(("route", "service"), ("plugin", "service")),
     defaults={
@@ -63,6 +64,7 @@ ROUTE = _core(
     "routes",
     name_filter=True,
     strict_name=True,
+    remembered=True,
     sets=frozenset({"protocols", "methods", "hosts", "paths", "headers", "snis", "sources", "destinations"}),
     parents={"service": "service"},
     dependents=(("plugin", "route"),),

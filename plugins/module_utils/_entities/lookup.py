@@ -8,19 +8,16 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ErrorCode, InvalidInput, KonnectError
-from .._predictions import is_stand_in
 from .._rotation_entry import without_own_entries
 from .endpoint import Endpoint
-from .kind import Entity
+from .kind import Entity, is_id
 from .kinds import CONFIG_STORE, SECRET
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAX_CANDIDATES = 20
 # The fields of an entity that tell which one it is, the best first.
 NAMING = ("id", "name", "prefix", "username")
@@ -61,11 +58,6 @@ def name_or_id(option: str, given: Any) -> Any:
     return str(given) if isinstance(given, int) else given
 
 
-def is_id(text: str) -> bool:
-    """True for the form of an id, in lower or upper case, or of one that only check mode returns."""
-    return _UUID.fullmatch(text) is not None or is_stand_in(text)
-
-
 def named(endpoint: Endpoint, name: str) -> list[Entity]:
     """Every entity whose name is exactly this."""
     kind = endpoint.kind
@@ -85,7 +77,8 @@ def matching(endpoint: Endpoint, name_or_id: str) -> list[Entity]:
 
 def find_one(endpoint: Endpoint, name_or_id: str) -> Entity | None:
     """The one entity of that name or id, or None; several are an error."""
-    return only_one(endpoint, name_or_id, matching(endpoint, name_or_id))
+    found = only_one(endpoint, name_or_id, matching(endpoint, name_or_id))
+    return endpoint.remember(found, name_or_id) if found else None
 
 
 def only_one(endpoint: Endpoint, name_or_id: str, found: list[Entity]) -> Entity | None:

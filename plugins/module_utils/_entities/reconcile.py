@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,14 +118,19 @@ class Target:
     def label(self) -> str:
         return self.words or f"{self.kind.label} {self.natural_key}"
 
-    def find(self) -> Entity | None:
+    def find(self, listed: Iterable[Entity] | None = None) -> Entity | None:
+        """The entity in Konnect.
+
+        :param listed: the entities that its list was just found to have.
+        """
         if self.entity_id:
             return self.endpoint.find(self.entity_id)
-        found = [item for item in self.endpoint.list(self.query) if self.matches(item)]
+        entities = self.endpoint.list(self.query) if listed is None else listed
+        found = [item for item in entities if self.matches(item)]
         if len(found) > 1:
             ids = ", ".join(sorted(item[self.kind.id_field] for item in found))
             raise KonnectError(f"More than one {self.kind.label} is meant: {ids}.", code=ErrorCode.AMBIGUOUS)
-        return found[0] if found else None
+        return self.endpoint.remember(found[0]) if found else None
 
     def normalize(self, entity: Entity) -> Entity:
         return self.normalizer(entity) if self.normalizer else normalize_entity(self.kind, entity)
@@ -164,9 +169,12 @@ class Target:
         return without_defaults(normalized, self.kind.defaults)
 
 
-def ensure(target: Target) -> Outcome:
-    """Create the entity, or update what differs; in check mode ask the server whether it would accept that."""
-    current = target.find()
+def ensure(target: Target, listed: Iterable[Entity] | None = None) -> Outcome:
+    """Create the entity, or update what differs; in check mode ask the server whether it would accept that.
+
+    :param listed: as in C(find) of the target.
+    """
+    current = target.find(listed)
     for _attempt in range(ATTEMPTS):
         body = target.compose(current)
         if current is not None and not target.rewrite and target.is_as(body, current):
@@ -210,13 +218,14 @@ def remove(
     on_in_use: OnInUse = "remove",
     find_usage: Callable[[Entity], Usage | None] = lambda entity: None,
     before_removal: Callable[[Entity, Callable[[str], None]], None] = lambda entity, note: None,
+    listed: Iterable[Entity] | None = None,
 ) -> Outcome:
     """Remove the entity if it exists.
 
     :param find_usage: what uses the entity that was found.
     :param before_removal: removes what has to go before the entity, and notes what is gone, in a sentence each.
     """
-    current = target.find()
+    current = target.find(listed)
     if current is None:
         return ABSENT
     usage = check_usage(on_in_use, lambda: find_usage(current))

@@ -68,9 +68,12 @@ def usage_by(what: str, referrers: list[Referrer]) -> Usage | None:
     return Usage(what, f"is in use by {'; '.join(lines)}", facts={"referrers": referrers})
 
 
-def vault_usage(control_plane: ControlPlane, prefix: str) -> Usage | None:
-    """Find the references through the vault of this prefix."""
-    found = _by_reference(control_plane, lambda reference: reference.prefix == prefix)
+def vault_usage(control_plane: ControlPlane, prefix: str, vaults: Iterable[Entity] | None = None) -> Usage | None:
+    """Find the references through the vault of this prefix.
+
+    :param vaults: all that there are, where they were read already.
+    """
+    found = _by_reference(control_plane, vaults, lambda reference: reference.prefix == prefix)
     return usage_by(f"Vault {prefix}", [row for row, _reference in found])
 
 
@@ -78,14 +81,15 @@ def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[s
     """Find the references to these secrets of a config store, through any vault that exposes it. Each referrer has the
     C(secret) that it refers to. One reading serves all keys.
     """
-    prefixes = {vault["prefix"] for vault in config_store_vaults(control_plane, store_id)}
+    vaults = control_plane.list_if_supported(VAULT)
+    prefixes = {vault["prefix"] for vault in vaults if exposed_store_id(vault) == store_id}
     if not prefixes:
         return None
     wanted = set(keys)
     rows = [
         {**row, "secret": reference.resource}
         for row, reference in _by_reference(
-            control_plane, lambda found: found.prefix in prefixes and found.resource in wanted
+            control_plane, vaults, lambda found: found.prefix in prefixes and found.resource in wanted
         )
     ]
     used = sorted({row["secret"] for row in rows})
@@ -141,10 +145,10 @@ def referrer(kind: Kind, entity: Entity, field_name: str) -> Referrer:
 
 
 def _by_reference(
-    control_plane: ControlPlane, is_meant: Callable[[Reference], bool]
+    control_plane: ControlPlane, vaults: Iterable[Entity] | None, is_meant: Callable[[Reference], bool]
 ) -> Iterator[tuple[Referrer, Reference]]:
     for kind in control_plane.product.referring:
-        for entity in control_plane.list_if_supported(kind):
+        for entity in vaults if kind is VAULT and vaults is not None else control_plane.list_if_supported(kind):
             for path, reference in references_in(entity):
                 if is_meant(reference):
                     yield referrer(kind, entity, path), reference

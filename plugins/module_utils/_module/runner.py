@@ -16,6 +16,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from .. import _known_ids, _predictions
 from .._client.client import KonnectClient
 from .._client.connection import Connection, base_url, check_bundle
 from .._client.session import REQUESTS_IMPORT_ERROR
@@ -23,8 +24,10 @@ from .._data_plane.write_record import WriteRecord
 from .._entities.control_plane import ControlPlane, Organization
 from .._entities.lookup import name_or_id
 from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._known_ids import KnownIds
 from .._masking import mask_free_text, mask_text
-from .._predictions import KEY_VARIABLE, VARIABLE, Predictions, stand_ins_in
+from .._predictions import Predictions, stand_ins_in
+from .._run_file import KEY_VARIABLE
 from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
@@ -117,9 +120,11 @@ def run(spec: ArgumentSpec, handler: Handler, without_parent: WithoutParent | No
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     task = module.task
     task.check_mode, task.empty_options, task.report = module.check_mode, module.empty_options, _report
-    # Set by the action in check mode over a play, where the module runs on the controller.
+    # Set by the action where the module runs on the controller, the last one in check mode over a play.
+    key = os.environ.get(KEY_VARIABLE, "")
+    task.known_ids = KnownIds(os.environ.get(_known_ids.VARIABLE) or None, key)
     if module.check_mode:
-        task.predictions = Predictions(os.environ.get(VARIABLE) or None, os.environ.get(KEY_VARIABLE, ""))
+        task.predictions = Predictions(os.environ.get(_predictions.VARIABLE) or None, key)
     writes = WriteRecord()
     try:
         if module.misfits:
@@ -151,14 +156,28 @@ def _handle(
         if without_parent is None:
             raise
         return without_parent(error, options)
-    if isinstance(parent, ControlPlane):
-        writes.follow(parent)
-    return handler(parent, options)
+    if not isinstance(parent, ControlPlane):
+        return handler(parent, options)
+    writes.follow(parent)
+    try:
+        result = handler(parent, dict(options))
+    except KonnectError:
+        renewed = parent.renewed()
+        if renewed is None:
+            raise
+    else:
+        renewed = parent.renewed()
+        if renewed is None:
+            return result
+    task.warnings.clear()
+    writes.follow(renewed)
+    return handler(renewed, options)
 
 
 def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organization:
     connection = make_connection(options)
     task.predictions = task.predictions.of_server(connection.url, connection.token)
+    task.known_ids = task.known_ids.of_server(connection.url, connection.token)
     organization = Organization(KonnectClient(connection, read_only=task.check_mode), task)
     return parent_of(organization, options)
 

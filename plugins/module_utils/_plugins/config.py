@@ -136,7 +136,7 @@ class PluginConfig:
     # Forms
 
     def to_send(self, config: Any) -> Any:
-        """The configuration as the server stores it: under today's names, scalars of the right type."""
+        """The configuration as the server stores it: under today's names, scalars of their type. None stays None."""
         return normalize.as_typed(self.spec, shorthands.with_new_names(self.spec, config))
 
     def desired(self, held: Any, wanted: Any, config_mode: str) -> Any:

@@ -64,7 +64,7 @@ def partial_row(control_plane: ControlPlane, config: PluginConfig, partial: Enti
 def _target(control_plane: ControlPlane, config: PluginConfig, options: Options) -> Target:
     fields = {"type": config.name, **{name: options[name] for name in ("name", "tags")}}
     target = entity_target(control_plane, PARTIAL, fields)
-    sent = None if options["config"] is None else config.to_send(options["config"])
+    sent = config.to_send(options["config"])
 
     def compose(current: Entity | None) -> Entity:
         body = overlay({name: value for name, value in target.compose(current).items() if name != "config"}, {})

@@ -52,10 +52,11 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     fields = {**{field: options[field] for field in FIELDS}, "partials": links}
     compose = _composer(config, fields, scope, options)
     target = _by_scope(control_plane, config, scope, compose)
+    listed = list(target.endpoint.list(target.query))
     if options["instance_name"]:
         name = options["instance_name"]
-        target = _pick(_by_instance_name(target, config, name), target, name, scoped=bool(scope))
-    return ensure(target).result("plugin", config.mask)
+        target = _pick(_by_instance_name(target, config, name), target, listed, name, scoped=bool(scope))
+    return ensure(target, listed).result("plugin", config.mask)
 
 
 def remove_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,16 +152,19 @@ def _by_instance_name(target: Target, config: PluginConfig, instance_name: str) 
     )
 
 
-def _pick(by_instance_name: Target, by_scope: Target, instance_name: str, *, scoped: bool) -> Target:
+def _pick(
+    by_instance_name: Target, by_scope: Target, listed: list[Entity], instance_name: str, *, scoped: bool
+) -> Target:
     """Of the plugin that carries an instance name and the one in the scope, the one to bring to the desired state.
 
     A plugin of another name may not carry it.
 
     When none carries the name, the one in the scope gets it. When two are meant, only one can be.
 
+    :param listed: the plugins of that name.
     :param scoped: whether the task names a scope, into which the plugin with the name would have to move.
     """
-    named, in_scope = by_instance_name.find(), by_scope.find()
+    named, in_scope = by_instance_name.find(listed), by_scope.find(listed)
     if named is None:
         _check_instance_name(by_instance_name, instance_name)
     if scoped and named and in_scope and named["id"] != in_scope["id"]:
@@ -206,7 +210,7 @@ def _composer(config: PluginConfig, fields: Entity, scope: Scope, options: Mappi
     """
     parents = {field: {"id": parent.id} for field, parent in scope.items() if parent}
     partials, config_mode = config.partials, options["config_mode"]
-    sent = None if options["config"] is None else config.to_send(options["config"])
+    sent = config.to_send(options["config"])
 
     def compose(current: Entity | None) -> Entity:
         held = {field: value for field, value in (current or {}).items() if field not in scope and field != "config"}

@@ -69,7 +69,7 @@ def run_checks(control_plane: ControlPlane | KonnectError, needs: Needs) -> list
 
 def _check_konnect(control_plane: ControlPlane) -> list[Check]:
     try:
-        entity = control_plane.entity
+        entity = control_plane.read()
     except KonnectError as error:
         return check_error(error)
     cluster_type = str((entity.get("config") or {}).get("cluster_type") or "")

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 
 from .._entities.control_plane import ControlPlane
@@ -32,6 +33,12 @@ class ReferenceTargets:
     def vaults(self) -> dict[str, Entity]:
         """Every vault by its prefix."""
         return {vault["prefix"]: vault for vault in self._control_plane.list(VAULT)}
+
+    def with_vault(self, vault: Entity) -> ReferenceTargets:
+        """These targets as they would be with this vault in the place of the one with its prefix."""
+        changed = copy(self)
+        changed.vaults = {**self.vaults, vault["prefix"]: vault}
+        return changed
 
     @cached_property
     def stores(self) -> dict[str, Entity]:

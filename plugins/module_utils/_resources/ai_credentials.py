@@ -16,6 +16,7 @@ from typing import Any
 
 from .._entities.ai_gateways import OWN
 from .._entities.ai_kinds import AI_CONSUMER, AI_CREDENTIAL
+from .._entities.ai_secrets import ENTRY, UNRECORDED
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
 from .._entities.kind import Entity
@@ -23,7 +24,7 @@ from .._entities.lookup import is_id
 from .._entities.reconcile import Outcome, Target
 from .._errors import InvalidInput, KonnectError, with_done
 from .._predictions import is_stand_in, stand_in_id
-from .write_only import ENTRY, UNRECORDED, secrets_entry
+from .write_only import secrets_entry
 
 Options = Mapping[str, Any]
 

@@ -14,6 +14,7 @@ from typing import Any
 from .._entities import ai_comparison
 from .._entities.ai_gateways import OWN
 from .._entities.ai_kinds import AI_MODEL, AI_MODEL_PROVIDER, KINDS
+from .._entities.ai_secrets import ENTRY, UNVERIFIED
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.entity_view import text_rule
@@ -29,7 +30,7 @@ from .._plugins.schema import reference_sites
 from .._references.targets import ReferenceTargets
 from .._references.validation import check_findings, follow
 from .ai_types import check_entity
-from .write_only import ENTRY, with_write_only
+from .write_only import with_write_only
 
 Options = Mapping[str, Any]
 
@@ -200,7 +201,7 @@ def _own(fields: AiFields, entity: Entity) -> Entity:
 def _view(entity: Entity) -> Entity:
     """For a diff: without the entry of the secrets, which says nothing to people."""
     entries = {name: value for name, value in (entity.get("managed_by") or {}).items() if name != ENTRY}
-    rest = {name: value for name, value in entity.items() if name != "managed_by"}
+    rest = {name: value for name, value in entity.items() if name not in ("managed_by", UNVERIFIED)}
     return {**rest, "managed_by": entries} if entries else rest
 
 

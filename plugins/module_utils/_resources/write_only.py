@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._entities.ai_kinds import SECRET_BESIDE
+from .._entities.ai_secrets import ENTRY, NONE, SECRET_BESIDE, UNRECORDED, reference_entry
 from .._entities.kind import Entity
 from .._entities.reconcile import Target
 from .._errors import ErrorCode, InvalidInput
@@ -28,9 +28,6 @@ from .._secrets.fingerprint import check_fingerprint_key, derive
 from .._secrets.secret import SHORTEST_VALUE_UNDER_TOKEN
 from .._vault_reference import is_reference
 
-# The entry of managed_by.
-ENTRY = "secrets"
-NONE, UNRECORDED = "none", "unrecorded"
 # With one of these, no secret is held beside the field that else tells of one.
 _WITHOUT_SECRET = ("use_managed_identity", "use_gcp_service_account")
 
@@ -175,11 +172,14 @@ def _missing_in(rule: HiddenFields, node: Node, data: Any, path: str) -> Iterato
 
 def secrets_entry(target: Target, given: Mapping[Place, Any], options: Mapping[str, Any]) -> str:
     """The entry of managed_by for these secrets of an entity."""
+    alone = next(iter(given.values()))
+    if len(given) == 1 and is_reference(alone) and reference_entry(alone):
+        return str(reference_entry(alone))
     parts = [text for place, value in sorted(given.items(), key=str) for text in (json.dumps(place), str(value))]
     identity = [target.control_plane.id, target.kind.name, target.natural_key]
     if all(map(is_reference, given.values())):
         digest = hashlib.sha256(json.dumps([*identity, *parts]).encode()).hexdigest()
-        return f"reference.{digest[:32]}"
+        return f"digest.{digest[:32]}"
     own = options["fingerprint_key"]
     if own:
         check_fingerprint_key(own)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from itertools import chain
 from typing import Literal
 
 from .._entities.control_plane import ControlPlane
@@ -20,7 +21,7 @@ from .._entities.timestamps import iso_milliseconds, milliseconds
 from .._entities.usage import OnInUse, Usage, check_usage, secrets_usage
 from .._errors import ApiError, ErrorCode, KonnectError, with_done
 from .._fingerprint_record import Record, parse_record
-from .._rotation_entry import Claim, claimable, is_own_entry, parse_rotation_entry
+from .._rotation_entry import Claim, StageEntry, claimable, is_own_entry, parse_rotation_entry
 from . import fingerprint
 from .plan import Listing, Plan, SecretOutcome, check_claims, make_plan, rotation_pending
 from .secret import KEY_PATTERN, FingerprintKeys, Wanted, age, metadata
@@ -46,16 +47,7 @@ class SecretStore:
 
     def read(self) -> Listing:
         """All that the store holds, in one listing."""
-        listing = Listing()
-        entries = {entry["key"]: metadata(entry) for entry in self._secrets.list()}
-        for key, entry in entries.items():
-            if not is_own_entry(key, entries):
-                listing.secrets[key] = entry
-            elif record := parse_record(key):
-                listing.records.setdefault(record.key, []).append(record)
-            elif found := parse_rotation_entry(key):
-                listing.rotations.setdefault(found.key, []).append((found, entry))
-        return listing
+        return as_listing(self._secrets.list())
 
     def describe(self, listing: Listing) -> dict[str, Entity]:
         """Every secret's metadata by key, with its C(age) in seconds by the server's clock, and C(fingerprinted):
@@ -96,7 +88,10 @@ class SecretStore:
 
         :param on_new_value: what to do when the secret has another value and something refers to it.
         """
-        listing = self.read() if wanted.update_secret == "on_change" else self._read_some(wanted)
+        if wanted.update_secret == "on_change":
+            listing = self._read_for(wanted, keys, with_claims=on_new_value != "write")
+        else:
+            listing = self._read_some(wanted)
         (plan,) = self.plan([wanted], keys, listing)
         if on_new_value != "write" and listing.is_claimed(wanted.key):
             # Also when the value is in sync: what depends on the secret should not be changed now.
@@ -188,15 +183,33 @@ class SecretStore:
             )
         self.control_plane.task.warn(f"{what} before it was written. To test it first, use konnect_secret_rotation.")
 
+    def _read_for(self, wanted: Wanted, keys: FingerprintKeys, *, with_claims: bool) -> Listing:
+        """The entries that matter to a secret that has a fingerprint: all, unless the store has several pages and the
+        secret is in sync.
+
+        :param with_claims: whether it matters, too, that a rotation of it is pending.
+        """
+        pages = self._secrets.pages()
+        entries, is_last = next(pages)
+        if is_last:
+            return as_listing(entries)
+        found = self._secrets.find(wanted.key)
+        if found and not (with_claims and self._claims(wanted.key)):
+            record = keys.record_makers(self.id, wanted)[0](milliseconds(found["updated_at"]))
+            if self._secrets.find(record.entry):
+                return Listing({wanted.key: metadata(found)}, {wanted.key: [record]})
+        return as_listing(chain(entries, *(page for page, _is_last in pages)))
+
     def _read_some(self, wanted: Wanted) -> Listing:
         """The entries that matter to write a secret that has no fingerprint."""
         found = self._secrets.find(wanted.key)
-        listing = Listing({wanted.key: metadata(found)} if found else {})
-        for key in claimable(wanted.key) if found and wanted.update_secret == "always" else ():
-            claimed = self._secrets.find(Claim(key).entry)
-            if claimed:
-                listing.rotations[key] = [(Claim(key), metadata(claimed))]
-        return listing
+        claims = self._claims(wanted.key) if found and wanted.update_secret == "always" else {}
+        return Listing({wanted.key: metadata(found)} if found else {}, rotations=claims)
+
+    def _claims(self, key: str) -> dict[str, list[tuple[StageEntry | Claim, Entity]]]:
+        """The claims of rotations that may write a secret, by the key of the secret that they rotate."""
+        entries = {rotated: self._secrets.find(Claim(rotated).entry) for rotated in claimable(key)}
+        return {rotated: [(Claim(rotated), metadata(entry))] for rotated, entry in entries.items() if entry}
 
     def _create(self, wanted: Wanted) -> SecretOutcome:
         if self.control_plane.check_mode:
@@ -238,6 +251,20 @@ class SecretStore:
     def _delete_stale_records(self, records: Iterable[Record]) -> None:
         for record in records:
             self._secrets.delete(record.entry)
+
+
+def as_listing(entries: Iterable[Entity]) -> Listing:
+    """All entries of a store, by what they are."""
+    listing = Listing()
+    by_key = {entry["key"]: metadata(entry) for entry in entries}
+    for key, entry in by_key.items():
+        if not is_own_entry(key, by_key):
+            listing.secrets[key] = entry
+        elif record := parse_record(key):
+            listing.records.setdefault(record.key, []).append(record)
+        elif found := parse_rotation_entry(key):
+            listing.rotations.setdefault(found.key, []).append((found, entry))
+    return listing
 
 
 def lost_keys(keys: list[str]) -> str:

@@ -279,15 +279,28 @@ def test_what_is_referred_to_or_named_stays(stored):
         assert (run.code, run.writes) == ("in_use", []), run.result
 
 
+@pytest.mark.parametrize("gateway", [("--set", "ai_references=hidden")], indirect=True, ids=["hidden"])
+def test_a_reference_that_konnect_hides_is_guarded_and_in_the_map(stored):
+    stored.create_all(("ai_model_provider", provider()))
+    assert not stored.run("ai_model_provider", provider()).changed
+    (row,) = stored.run("reference_info")["references"]
+    assert (row["reference"], row["verified"]) == (REFERENCE, False)
+    assert stored.run("vault", {"prefix": "my-vault", **ABSENT}).code == "in_use"
+    assert stored.run("ai_model_provider", {"name": "mistral", "labels": {"team": "a"}}).changed
+    stored.create_all(("ai_model", MODEL))
+    assert stored.chat() == 200
+
+
 def test_references_are_in_the_map_and_can_be_pointed_elsewhere(stored):
     stored.create_all(
         ("ai_model_provider", provider()), ("secret", {"config_store": "my-store", "key": "new", "value": KEY})
     )
     (row,) = stored.run("reference_info")["references"]
-    assert (row["entity"], row["field"], row["state"]) == (
+    assert (row["entity"], row["field"], row["state"], row["verified"]) == (
         "ai_model_provider",
         "config.auth.headers.0.value",
         "ok",
+        True,
     )
     run = stored.run("reference", {"config_store": "my-store", "key": "my-key", "new_key": "new"})
     assert run.changed, run.message

@@ -233,7 +233,7 @@ def test_all_that_cannot_be_written_is_named_before_the_first_request(konnect, s
     ("secrets", "more", "code"),
     [
         ({"good": "tiny"}, {}, "short_value"),
-        (values(1), {"parallel": 17}, "invalid_input"),
+        (values(1), {"parallel": 33}, "invalid_input"),
         ({"good": None}, {}, "invalid_input"),
     ],
     ids=["short", "parallel", "null"],
@@ -302,6 +302,14 @@ def run_handler(konnect: ControlPlaneHarness, secrets: dict[str, Any], *, check:
     return konnect.run_handler("secrets", options, check=check)
 
 
+@pytest.mark.emulator("--connection-limit", "3", "--latency-ms", "5")
+def test_where_konnect_takes_few_connections_all_is_written_and_few_requests_are_refused(konnect, bulk):
+    run = bulk(values(60))
+    assert len(run["created"]) == 60
+    refused = run["requests"] - len(run.requests)
+    assert 0 < refused < 20
+
+
 @pytest.fixture
 def two_at_once(konnect, store):
     """Two runs at once that wrote different values for the same keys; the values."""
@@ -352,3 +360,12 @@ def test_a_purge_keeps_what_another_client_writes_in_the_meantime(konnect, store
     secrets, records = stored(konnect)
     assert "key-0001" in secrets
     assert "key-0001" in records
+
+
+@pytest.mark.emulator("--page-size", "10")
+def test_one_secret_in_a_store_of_many_pages_costs_as_many_requests_as_in_one_of_two(konnect, bulk):
+    bulk(values(30))
+    one = {"config_store": "my-store", "key": KEY, "value": values(30)[KEY]}
+    run = konnect.run("secret", one)
+    assert (run.changed, len(run.requests)) == (False, 5)  # control plane, store, a page, the secret, its record
+    assert konnect.run("secret", {**one, "value": "Bearer fake-another-value"})["reason"] == "value_changed"

@@ -53,7 +53,7 @@ def run(quickstart: ControlPlaneHarness) -> Phase:
 def play(quickstart: ControlPlaneHarness, run: Phase, tmp_path_factory: pytest.TempPathFactory) -> list[ModuleRun]:
     """Each phase twice in a play in check mode, before the rotation; and then the secret with the new value."""
     file = tmp_path_factory.mktemp("play") / "facts.jsonl"
-    shared = {"KONNECT_CHECK_MODE_FILE": str(file), "KONNECT_CHECK_MODE_KEY": "fake-seal-key"}
+    shared = {"KONNECT_CHECK_MODE_FILE": str(file), "KONNECT_RUN_KEY": "fake-seal-key"}
     runs = [run(phase, check=True, environment=shared, **value) for phase, value in PHASES for _time in range(2)]
     return [*runs, quickstart.run("secret", {**SECRET, **NEW}, check=True, environment=shared)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -117,6 +118,14 @@ def test_the_rate_limit_rejects_what_exceeds_it(start_emulator: Callable[..., An
     rejected = next(response for response in responses if response.status_code == 429)
     assert rejected.json() == {"message": "API rate limit exceeded"}
     assert rejected.headers["Retry-After"] == "1"
+
+
+def test_the_limit_of_connections_rejects_what_exceeds_it_and_names_no_time(start_emulator: Callable[..., Any]) -> None:
+    api = start_emulator("--connection-limit", "1", "--latency-ms", "200")
+    with ThreadPoolExecutor(2) as pool:
+        responses = sorted(pool.map(lambda _: api("GET", ""), range(2)), key=lambda response: response.status_code)
+    assert [response.status_code for response in responses] == [200, 429]
+    assert "Retry-After" not in responses[1].headers
 
 
 def test_the_rate_limit_tells_what_remains(start_emulator: Callable[..., Any]) -> None:

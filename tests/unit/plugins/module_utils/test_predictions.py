@@ -24,28 +24,28 @@ def predictions(tmp_path):
 
 
 def test_without_facts_a_list_is_as_konnect_has_it(predictions):
-    assert predictions.applied(PATH, [REAL]) == [REAL]
+    assert predictions.changed(PATH) == {}
     assert predictions.one(PATH, "r", REAL) == REAL
 
 
 def test_what_would_be_made_is_there(predictions):
     predictions.add("config_store", PATH, NEW["id"], NEW["name"], NEW)
-    assert predictions.applied(PATH, [REAL]) == [REAL, NEW]
+    assert predictions.changed(PATH) == {"n": NEW}
     assert predictions.one(PATH, "n", None) == NEW
 
 
 def test_what_would_be_removed_is_gone(predictions):
     predictions.add("config_store", PATH, REAL["id"], REAL["name"], None)
-    assert predictions.applied(PATH, [REAL]) == []
+    assert predictions.changed(PATH) == {"r": None}
     assert predictions.one(PATH, "r", REAL) is None
 
 
 def test_facts_about_one_server_or_account_say_nothing_of_another(predictions):
     here = predictions.of_server("https://eu.api.konghq.com", "kpat_one")
     here.add("control_plane", ("control-planes",), NEW["id"], NEW["name"], NEW)
-    assert here.applied(("control-planes",), []) == [NEW]
+    assert here.changed(("control-planes",)) == {"n": NEW}
     for other in (("https://us.api.konghq.com", "kpat_one"), ("https://eu.api.konghq.com", "kpat_two")):
-        assert predictions.of_server(*other).applied(("control-planes",), []) == []
+        assert predictions.of_server(*other).changed(("control-planes",)) == {}
 
 
 def test_a_token_is_not_in_the_file(predictions, tmp_path):
@@ -57,13 +57,13 @@ def test_a_token_is_not_in_the_file(predictions, tmp_path):
 def test_the_last_fact_counts(predictions):
     predictions.add("config_store", PATH, REAL["id"], REAL["name"], None)
     predictions.add("config_store", PATH, REAL["id"], REAL["name"], REAL)
-    assert predictions.applied(PATH, [REAL]) == [REAL]
+    assert predictions.changed(PATH) == {"r": REAL}
 
 
 def test_what_would_be_changed_is_as_it_would_be(predictions):
     changed = {**REAL, "name": "changed"}
     predictions.add("config_store", PATH, "r", "changed", changed)
-    assert predictions.applied(PATH, [REAL, NEW]) == [changed, NEW]
+    assert predictions.changed(PATH) == {"r": changed}
     assert predictions.one(PATH, "r", REAL) == changed
 
 
@@ -82,19 +82,19 @@ def test_what_is_below_an_entity_goes_with_it(predictions):
     predictions.add("secret", below, "my-key", "my-key", {"key": "my-key"})
     predictions.add("config_store", PATH, "n", "new", None)
     predictions.add("config_store", PATH, "n", "new", NEW)
-    assert predictions.applied(below, [], "key") == []
+    assert predictions.changed(below) == {}
 
 
 def test_an_id_in_another_place_of_a_path_takes_nothing_with_it(predictions):
     below = (*PATH, "n", "secrets")
     predictions.add("secret", below, "my-key", "my-key", {"key": "my-key"})
     predictions.add("secret", below, "config-stores", "config-stores", None)
-    assert predictions.applied(below, [], "key") == [{"key": "my-key"}]
+    assert predictions.changed(below)["my-key"] == {"key": "my-key"}
 
 
 def test_another_list_is_not_touched(predictions):
     predictions.add("config_store", PATH, NEW["id"], NEW["name"], NEW)
-    assert predictions.applied((*PATH, "other"), [REAL]) == [REAL]
+    assert predictions.changed((*PATH, "other")) == {}
 
 
 def test_facts_of_another_task_are_seen(predictions):
@@ -110,7 +110,7 @@ def test_only_the_user_who_runs_the_play_may_read_the_file(predictions, tmp_path
 def test_without_a_file_nothing_is_kept():
     nothing = Predictions()
     nothing.add("config_store", PATH, NEW["id"], NEW["name"], NEW)
-    assert nothing.applied(PATH, [REAL]) == [REAL]
+    assert nothing.changed(PATH) == {}
 
 
 def test_a_stand_in_is_the_same_for_the_same_name_and_has_a_form_of_its_own():

@@ -18,6 +18,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._references.targets import ReferenceTargets
 from ansible_collections.community.konnect.tests.unit.gateway import STORE, WRITTEN, Gateway, vault
 
 OTHER = {"id": "00000000-0000-4000-8000-000000000002", "name": "other-store"}
@@ -41,7 +42,8 @@ def check(gateway, plane):
 
     def run(store=None, *, check_mode=False, **options):
         control_plane = plane(check_mode=check_mode)
-        check_vault(control_plane, {**OPTIONS, **options}, Resolved(store) if store else None)
+        targets = ReferenceTargets(control_plane)
+        check_vault(control_plane, targets, {**OPTIONS, **options}, Resolved(store) if store else None)
         return control_plane.task.warnings
 
     return run

@@ -73,6 +73,12 @@ def test_a_list_of_items_is_read_to_its_end(server, connect, following):
     assert server.sent()[1] == f"GET {URL}?page%5Bsize%5D=100&page%5Bafter%5D=b%3D"
 
 
+def test_a_page_with_nothing_new_does_not_end_a_list_by_cursor(server, connect):
+    pages = [("a", "x"), ("a", "y"), ("b", None)]
+    server.script = [(200, {"data": [{"id": name}], "offset": following}) for name, following in pages]
+    assert [item["id"] for item in connect().list(PATH, "offset")] == ["a", "b"]
+
+
 def test_a_list_stops_on_a_repeated_cursor(server, connect):
     server.script = [(200, {"data": [{"id": number}], "offset": "x", "next": "/elsewhere"}) for number in "123"]
     assert [item["id"] for item in connect().list(PATH, "offset")] == ["1", "2"]

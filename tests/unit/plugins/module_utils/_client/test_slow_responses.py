@@ -12,9 +12,11 @@ import threading
 import time
 
 import pytest
+import requests
 
 from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
+from ansible_collections.community.konnect.plugins.module_utils._client.timed_session import TimedSession
 from ansible_collections.community.konnect.plugins.module_utils._errors import TransportError, UnknownOutcome
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import Probe
 from ansible_collections.community.konnect.plugins.module_utils._rotation.prober import send_probe
@@ -85,6 +87,12 @@ def test_a_response_that_drips_ends_after_the_timeout(dripping, framing):
 def test_a_response_that_drips_ends_at_the_deadline(dripping):
     with pytest.raises(TransportError, match=r"sent no complete response: .*timed out"):
         client(dripping(*DRIPS["content_length"]), deadline=0.3).get(PATH)
+
+
+def test_a_response_that_drips_through_a_proxy_ends_after_the_timeout(dripping):
+    proxies = {"http": dripping(*DRIPS["content_length"])}
+    with pytest.raises(requests.exceptions.RequestException, match="timed out"):
+        TimedSession().get("http://konnect.example.com", proxies=proxies, timeout=0.3)
 
 
 def test_after_a_dripping_response_to_a_write_its_outcome_is_unknown(dripping):

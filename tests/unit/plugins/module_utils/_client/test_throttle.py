@@ -102,10 +102,39 @@ def test_of_all_threads_one_tries_again(sender, threads):
 
 
 def test_each_request_that_is_let_through_allows_one_more_at_once(sender, threads):
-    sender.refuse(THREADS)
+    sender.refuse(THREADS, {"Retry-After": "1"})
     sender.send()
     sender.send()
     assert sent(threads(sender, THREADS)) == 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "most"),
+    [({}, THREADS // 2), ({"Retry-After": "1"}, THREADS), ({"RateLimit-Reset": "1"}, THREADS)],
+    ids=["no time", "Retry-After", "RateLimit-Reset"],
+)
+def test_a_refusal_that_names_no_time_halves_what_is_sent_at_once_for_the_rest_of_the_task(
+    sender, threads, headers, most
+):
+    sender.refuse(THREADS, headers)
+    for _request in range(100):
+        sender.send()
+    assert sent(threads(sender, THREADS)) == most
+
+
+def test_each_such_refusal_halves_it_again(sender, threads):
+    for number in (THREADS, THREADS // 2):
+        sender.refuse(number)
+        for _request in range(100):
+            sender.send()
+    assert sent(threads(sender, THREADS)) == THREADS // 4
+
+
+def test_a_refusal_of_the_only_request_halves_nothing(sender, threads):
+    sender.send(429)
+    for _request in range(100):
+        sender.send()
+    assert sent(threads(sender, THREADS)) == THREADS
 
 
 def test_a_request_from_before_the_pause_opens_nothing(sender, threads):

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.community.konnect.plugins.module_utils._entities import ai_kinds
 from ansible_collections.community.konnect.plugins.module_utils._entities.ai_gateways import NAME, VAULT_TYPES
 
-FILE = Path(__file__).resolve().parents[5] / "konnect_emulator" / "ai_gateways" / "schemas.json"
+FILE = Path(__file__).resolve().parents[4] / "konnect_emulator" / "ai_gateways" / "schemas.json"
 SCHEMAS: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
 pytestmark = pytest.mark.skipif(not SCHEMAS, reason="the emulator is not at hand")
 
@@ -51,8 +51,8 @@ def marked(schema: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple
         yield from marked(schema["items"], path)
 
 
-PROVIDERS = branches({"$ref": "CreateAIGatewayModelProviderRequest"})
-TARGETS = branches({"$ref": "AIGatewayTargetConfig"})
+PROVIDERS = branches({"$ref": "CreateAIGatewayModelProviderRequest"}) if SCHEMAS else {}
+TARGETS = branches({"$ref": "AIGatewayTargetConfig"}) if SCHEMAS else {}
 
 
 def test_there_are_these_types():

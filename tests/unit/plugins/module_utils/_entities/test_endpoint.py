@@ -13,6 +13,8 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     SECRET,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError
+from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
+from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, page
 
 ROUTES = f"{PLANE_PATH}/core-entities/routes"
@@ -27,6 +29,22 @@ def test_a_list_takes_a_query(server, routes):
     server.script = [page({"id": "1"})]
     assert list(routes.list({"tags": "a"})) == [{"id": "1"}]
     assert server.sent() == [f"GET {ROUTES}?tags=a&size=1000"]
+
+
+def test_the_first_page_of_a_list_does_without_the_second(server, routes):
+    server.script = [(200, {"data": [{"id": "1"}], "offset": "b"})]
+    assert next(routes.pages()) == ([{"id": "1"}], False)
+    assert len(server.requests) == 1
+
+
+def test_what_check_mode_changes_stays_where_it_is_and_what_it_adds_comes_last(server, plane, tmp_path):
+    task = Task(check_mode=True, predictions=Predictions(str(tmp_path / "facts.jsonl")))
+    routes = plane(context=task).endpoint(ROUTE)
+    for entity in ({"id": "2", "name": "changed"}, {"id": "4", "name": "new"}):
+        routes.predict(entity)
+    routes.delete("1")
+    server.script = [(200, {"data": [{"id": "1"}], "offset": "b"}), page({"id": "2"}, {"id": "3"})]
+    assert [entity["id"] for entity in routes.list()] == ["2", "3", "4"]
 
 
 def test_a_kind_below_an_entity_is_read_in_its_own_pages(server, plane):

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.identity import (
@@ -92,6 +94,12 @@ def test_which_kinds_a_secret_tells_apart(kind, expected):
 def test_two_ways_make_two_keys_of_one_text():
     assert natural_key(CONSUMER, {"username": "1"}, ("username",)) == "1"
     assert natural_key(CONSUMER, {"custom_id": "1"}, ("custom_id",)) == "custom_id/1"
+
+
+def test_the_first_field_names_the_way():
+    kind = replace(CONSUMER, identity=(("username",), ("custom_id", "region")))
+    key = natural_key(kind, {"custom_id": "1", "region": "eu"}, ("custom_id", "region"))
+    assert key == "custom_id/1/eu"
 
 
 def test_only_some_kinds_have_plain_names():

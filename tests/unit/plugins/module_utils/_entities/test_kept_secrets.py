@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.kept_secrets import (
+    Kept,
     check_destinations,
     keep_secrets,
 )
@@ -160,3 +161,9 @@ def test_a_kept_element_does_not_go_to_another_server():
 def test_the_rule_of_the_kind_says_what_is_hidden():
     rule = HiddenFields(also={"client_id"})
     assert keep_secrets(rule, {"client_id": HIDDEN}, {"client_id": "kong"}, "config").data == {"client_id": "kong"}
+
+
+def test_a_destination_may_come_with_a_record_that_was_not_there():
+    kept = Kept("config", paths=[("redis", "password")])
+    with pytest.raises(InvalidInput, match=r"config\.redis\.host"):
+        check_destinations(BY_NAME, kept, {}, {"redis": {"host": "one", "password": "fake"}})

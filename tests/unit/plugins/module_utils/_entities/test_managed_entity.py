@@ -7,7 +7,13 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.entity_view import diff_view
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import PLUGIN, ROUTE, SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    JWT,
+    PLUGIN,
+    ROUTE,
+    SERVICE,
+    UPSTREAM,
+)
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._entities.managed_entity import (
     entity_result,
@@ -288,3 +294,27 @@ def test_a_row_of_another_kind_has_the_origin_of_that_kind(plane):
     entity = {"id": control_plane.deterministic_id(SERVICE, "orders"), "name": "orders"}
     assert entity_row(control_plane, SERVICE, entity)["created_by_collection"] is True
     assert entity_row(control_plane, ROUTE, entity)["created_by_collection"] is False
+
+
+# Secrets that Konnect may hide
+
+
+def test_a_change_without_a_secret_that_is_hidden_is_refused_and_a_creation_is_not(server, plane):
+    alice = {"consumer": Resolved({"id": "a", "username": "alice"})}
+    given = {"consumer": {"id": "a"}, "key": "issuer", "secret": None}
+    check = entity_target(plane(), JWT, given, alice).before_write
+    server.script = [page()]
+    check({"key": "issuer"}, None)
+    with pytest.raises(InvalidInput, match="Give secret, too"):
+        check({"key": "issuer", "algorithm": "HS512"}, {"id": ID, "key": "issuer"})
+    check({"key": "issuer", "secret": "fake-secret"}, {"id": ID, "key": "issuer"})
+
+
+# Defaults
+
+
+def test_what_konnect_fills_into_an_upstream_is_left_out_of_a_diff(plane):
+    target = entity_target(plane(), UPSTREAM, {"name": "shop", "healthchecks": None})
+    assert target.diff(None, {"name": "shop", "healthchecks": {"threshold": 0}})["after"]["healthchecks"] == {}
+    changed = {"name": "shop", "healthchecks": {"threshold": 1}}
+    assert target.diff(None, changed)["after"] == changed

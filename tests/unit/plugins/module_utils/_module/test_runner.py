@@ -11,10 +11,12 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.contro
     ControlPlane,
     Organization,
 )
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import SERVICE
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._module import runner
 from ansible_collections.community.konnect.plugins.module_utils._module.argument_spec import CONNECTION
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID
+from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held, page
 
 TOKEN = "kpat_fake_token"
 BUNDLE = certifi.where()
@@ -210,6 +212,42 @@ def test_each_warning_is_printed_once(run, fails):
         return {"changed": False}
 
     assert str(run(handler)["warnings"]).count(warning) == 1
+
+
+@pytest.fixture
+def outdated(server, tmp_path, monkeypatch):
+    """A run whose first task found a service that another client has replaced since; the ids of both."""
+    monkeypatch.setenv("KONNECT_KNOWN_IDS_FILE", str(tmp_path / "ids.jsonl"))
+    monkeypatch.setenv("KONNECT_RUN_KEY", "fake-run-key")
+    server.routes = {"GET /v2/control-planes": page({"id": PLANE_ID, "name": "quickstart"})}
+    old, new = "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d", "2c9a5b1e-7f5e-4d9a-9c39-0f4a1b6d7e21"
+    server.routes.update(held(SERVICE, {"id": old, "name": "orders"}))
+
+    def replace():
+        del server.routes[f"GET {PLANE_PATH}/core-entities/services/{old}"]
+        server.routes.update(held(SERVICE, {"id": new, "name": "orders"}))
+
+    return old, new, replace
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_task_begins_anew_once_where_a_parent_is_another_one_now(run, server, outdated, fails):
+    old, new, replace = outdated
+    found = []
+
+    def handler(parent, options):
+        service = parent.resolve(SERVICE, "orders").id
+        found.append(service)
+        parent.task.warn(f"uses {service}")
+        if parent.endpoint(SERVICE).find(service) is None and fails:
+            raise KonnectError("The service is gone.", code=ErrorCode.NOT_FOUND)
+        return {"changed": False}
+
+    at = {"konnect_url": server.url, "control_plane": "quickstart"}
+    run(handler, **at)
+    replace()
+    printed = run(handler, **at)
+    assert (found, printed["rc"], len(printed["warnings"])) == ([old, old, new], 0, 1)
 
 
 def test_progress_goes_to_standard_error_with_a_mark(run):

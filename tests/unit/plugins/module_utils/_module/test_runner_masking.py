@@ -167,6 +167,11 @@ def test_no_secret_is_logged(run, log):
     assert SECRET not in str(log)
 
 
+def test_nothing_is_logged_of_a_task_with_no_log(run, log):
+    run(text="some text", _ansible_no_log=True)
+    assert log == []
+
+
 def test_what_is_logged_is_not_what_a_handler_gets(run, log):
     def handler(parent, options):
         return {"changed": False, "right": options["value"] == SECRET and options["rows"][0]["value"] == SECRET}

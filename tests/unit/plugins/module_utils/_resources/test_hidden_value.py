@@ -81,6 +81,24 @@ def test_what_came_after_the_write_has_the_value(target):
     assert not written.is_desired(before)
 
 
+@pytest.mark.parametrize(
+    ("shown", "more", "warned"),
+    [
+        (None, {}, True),
+        (None, {"fingerprint_key": FINGERPRINT_KEY}, False),
+        (None, {"update_secret": "always"}, False),
+        (None, {"update_secret": "on_create"}, False),
+        (hash_of("fake-other"), {}, False),
+    ],
+)
+def test_where_a_change_of_the_value_alone_would_go_unnoticed_a_warning_says_so(target, shown, more, warned):
+    changed = target(tags=["a"], **more)
+    changed.before_write({}, None)
+    assert changed.control_plane.task.warnings == []
+    changed.before_write({}, {**HELD, "password": shown})
+    assert ["Konnect does not show password" in each for each in changed.control_plane.task.warnings] == [True] * warned
+
+
 def test_a_change_needs_the_value(target):
     changed = target(None, tags=["a"])
     changed.before_write({}, None)

@@ -131,6 +131,13 @@ def test_progress_of_one_secret(server, store):
     assert run(store(), new(1))["progress"] == [{"done": 1, "total": 1, "elapsed": 0.0}]
 
 
+def test_the_time_is_told_in_milliseconds(server, store):
+    server.script = [listed(), written(), written()]
+    made = store()
+    made.control_plane.client.started -= 1.23456
+    assert run(made, new(1))["elapsed"] == 1.235
+
+
 def test_a_store_that_cannot_be_read_is_not_written(server, store):
     server.script = [(500, {})]
     with pytest.raises(KonnectError, match="500"):

@@ -92,12 +92,12 @@ def test_a_store_may_be_purged(rows, more):
     assert len(wanted) == len(rows)
 
 
-@pytest.mark.parametrize("parallel", [0, 17])
+@pytest.mark.parametrize("parallel", [0, 33])
 def test_parallel_out_of_bounds(parallel):
-    with pytest.raises(InvalidInput, match="from 1 to 16"):
+    with pytest.raises(InvalidInput, match="from 1 to 32"):
         check_batch(options(parallel=parallel))
 
 
-@pytest.mark.parametrize("parallel", [1, 16])
+@pytest.mark.parametrize("parallel", [1, 32])
 def test_parallel_at_its_bounds(parallel):
     check_batch(options(parallel=parallel))
