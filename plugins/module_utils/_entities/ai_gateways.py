@@ -106,6 +106,7 @@ AI_GATEWAYS = Product(
     frozenset(KINDS),
     gives_ids=False,
     has_schemas=False,
+    hides_secrets=True,
     has_groups=False,
     explain=_explain,
 )

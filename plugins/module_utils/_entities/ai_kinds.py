@@ -59,12 +59,11 @@ AI_DATA_PLANE_CERTIFICATE = _kind(
     "ai_data_plane_certificate", "data plane certificate", "data-plane-certificates", name_field="title"
 )
 
+_PEMS = ("cert", "key", "cert_alt", "key_alt")
 # Of the kinds without a module of their own, those that may hold references; the beta may rename them.
 OTHERS = (
     _kind("ai_agent", "agent", "agents", texts={"config": {}, "upstream": {}}),
-    _kind(
-        "ai_certificate", "certificate", "certificates", texts=dict.fromkeys(("cert", "key", "cert_alt", "key_alt"), {})
-    ),
+    _kind("ai_certificate", "certificate", "certificates", texts=dict.fromkeys(_PEMS, REFERENCEABLE)),
     _kind("ai_identity_provider", "identity provider", "identity", texts={"config": {}}),
     _kind("ai_mcp_server", "MCP server", "mcp-servers", texts={"config": {}, "tools": {"unknown": True}}),
 )

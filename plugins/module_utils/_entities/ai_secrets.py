@@ -61,6 +61,13 @@ def provider_sent(provider: Entity) -> Entity:
     return {**sent, "managed_by": {**entries, ENTRY: entry or entries[ENTRY]}}
 
 
+def without_entry(entity: Entity) -> Entity:
+    """An entity as people see it."""
+    entries = {name: value for name, value in (entity.get("managed_by") or {}).items() if name != ENTRY}
+    rest = {name: value for name, value in entity.items() if name not in ("managed_by", UNVERIFIED)}
+    return {**rest, "managed_by": entries} if entries else rest
+
+
 def _with_secret(auth: Mapping[str, Any], reference: str) -> dict[str, Any] | None:
     for field in ("headers", "params"):
         rows = auth.get(field)

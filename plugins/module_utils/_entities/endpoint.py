@@ -190,7 +190,8 @@ class Endpoint:
         # Without these fields an entity is of no use, but the response need not repeat what was written.
         sent = body if method == "POST" else {self.id_field: path[-1], **body}
         needed = {name: sent[name] for name in REQUIRED.get(self.kind.name, ()) if sent.get(name) is not None}
-        wire = self.form.sent({**self.form.new, **body} if method == "POST" else body)
+        new = self.form.new if method == "POST" else {}
+        wire = self.form.sent({**body, **{name: {**row, **(body.get(name) or {})} for name, row in new.items()}})
 
         def write() -> Any:
             check = partial(self._problem, written=True)

@@ -31,6 +31,7 @@ class Product:
     :param gives_ids: whether this collection makes the ids of what it creates, so that they tell what it made.
     :param has_schemas: whether there are live schemas, and endpoints that validate by them.
     :param expected: the path of what data planes should run, and the field that holds it.
+    :param hides_secrets: whether responses show no secret in the settings of a vault.
     :param has_groups: whether a parent may be the member of a group that has its data planes.
     :param explain: makes of the error of a lookup of the parent the one that is raised.
     """
@@ -45,6 +46,7 @@ class Product:
     kinds: frozenset[str] | None = None
     gives_ids: bool = True
     has_schemas: bool = True
+    hides_secrets: bool = False
     has_groups: bool = True
     explain: Callable[[ApiError], ApiError] = lambda error: error
 

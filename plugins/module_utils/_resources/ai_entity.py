@@ -14,7 +14,7 @@ from typing import Any
 from .._entities import ai_comparison
 from .._entities.ai_gateways import OWN
 from .._entities.ai_kinds import AI_MODEL, AI_MODEL_PROVIDER, KINDS
-from .._entities.ai_secrets import ENTRY, UNVERIFIED
+from .._entities.ai_secrets import without_entry
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.entity_view import text_rule
@@ -92,14 +92,14 @@ def ai_target(parent: ControlPlane, fields: AiFields, options: Options) -> Targe
         matches=lambda entity: entity.get(kind.name_field) == name or (is_id(name) and entity["id"] == name.lower()),
         compose=_composer(fields, options),
         normalizer=lambda entity: ai_comparison.normalize(_own(fields, entity), opaque=fields.opaque),
-        view=_view,
+        view=without_entry,
         hidden=fields.rules,
         before_write=_check(fields),
     )
     secret = {field: rule for field, rule in fields.rules.items() if field in fields.names}
     if not secret or "update_secret" not in options:
         return target
-    return with_write_only(target, secret, options, may_hold_secrets=fields.may_hold_secrets)
+    return with_write_only(target, secret, options, may_hold_secrets=lambda current: fields.may_hold_secrets)
 
 
 def check_texts(parent: ControlPlane, fields: AiFields, options: Options) -> None:
@@ -198,15 +198,8 @@ def _own(fields: AiFields, entity: Entity) -> Entity:
     return {name: value for name, value in entity.items() if name not in READ_ONLY and name not in fields.read_only}
 
 
-def _view(entity: Entity) -> Entity:
-    """For a diff: without the entry of the secrets, which says nothing to people."""
-    entries = {name: value for name, value in (entity.get("managed_by") or {}).items() if name != ENTRY}
-    rest = {name: value for name, value in entity.items() if name not in ("managed_by", UNVERIFIED)}
-    return {**rest, "managed_by": entries} if entries else rest
-
-
 def _masked(fields: AiFields, entity: Entity, before: Entity) -> Entity:
-    masked = _view(without_nulls(entity))
+    masked = without_entry(without_nulls(entity))
     for name, rule in fields.rules.items():
         if name in masked:
             masked[name] = rule.view(masked[name], before.get(name))

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._entities.ai_secrets import ENTRY, NONE, SECRET_BESIDE, UNRECORDED, reference_entry
+from .._entities.ai_secrets import ENTRY, NONE, SECRET_BESIDE, UNRECORDED, UNVERIFIED, reference_entry
 from .._entities.kind import Entity
 from .._entities.reconcile import Target
 from .._errors import ErrorCode, InvalidInput
@@ -28,10 +28,13 @@ from .._secrets.fingerprint import check_fingerprint_key, derive
 from .._secrets.secret import SHORTEST_VALUE_UNDER_TOKEN
 from .._vault_reference import is_reference
 
+# What the entry begins with where all secrets are references.
+REFERENCES = ("reference.", "digest.")
 # With one of these, no secret is held beside the field that else tells of one.
 _WITHOUT_SECRET = ("use_managed_identity", "use_gcp_service_account")
 
 Place = tuple[Any, ...]
+MayHold = Callable[[Entity], bool]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class WriteOnly:
     :param rules: what is secret, by field.
     :param token: the entry of managed_by that stands for them; None where the task gives none.
     :param compares: whether that entry tells that a secret changed.
-    :param may_hold_secrets: whether Konnect may hold secrets that nothing tells of.
+    :param may_hold_secrets: whether Konnect may hold secrets of an entity that nothing tells of.
+    :param has_slots: whether fields beside a secret say that there is one.
     """
 
     target: Target
@@ -49,11 +53,12 @@ class WriteOnly:
     given: Mapping[Place, Any]
     token: str | None
     compares: bool
-    may_hold_secrets: bool
+    may_hold_secrets: MayHold | None
+    has_slots: bool
 
     def compose(self, current: Entity | None) -> Entity:
         body = self.target.compose(current)
-        token = self.token or (NONE if current is None else None)
+        token = self.token or (NONE if current is None and self.has_slots else None)
         return {**body, "managed_by": {**(body.get("managed_by") or {}), ENTRY: token}} if token else body
 
     def normalize(self, entity: Entity) -> Entity:
@@ -81,7 +86,12 @@ class WriteOnly:
                 if not (inner.secret and self._is_given(item, (*place, key)))
             }
         if isinstance(value, list):
-            return [self._kept(rule, rule.below(node, None), item, (*place, at)) for at, item in enumerate(value)]
+            inner = rule.below(node, None)
+            return [
+                self._kept(rule, inner, item, (*place, at))
+                for at, item in enumerate(value)
+                if not (inner.secret and self._is_given(item, (*place, at)))
+            ]
         return value
 
     def _is_given(self, value: Any, place: Place) -> bool:
@@ -103,21 +113,32 @@ class WriteOnly:
                 f"change of {self.target.label} without could remove what it holds. Nothing was written.",
                 code=ErrorCode.INVALID_INPUT,
             )
-        is_unclear = held is None and self.may_hold_secrets and self.compares
-        if not self.given and (is_unclear or held not in (None, NONE)):
+        is_unclear = held is None and self.compares and bool(self.may_hold_secrets and self.may_hold_secrets(current))
+        if not self.given and not self._are_at_hand(body, held) and (is_unclear or held not in (None, NONE)):
             raise InvalidInput(
                 f"{self.target.label} {'may hold' if is_unclear else 'holds'} secrets that Konnect does not show, and "
                 "a change without them could remove them. Give them, too"
                 f"{', or set update_secret to on_create if there are none' if is_unclear else ''}. Nothing was written."
             )
 
+    def _are_at_hand(self, body: Entity, held: Any) -> bool:
+        """True if Konnect shows what it holds: references alone, in the body that was made of them."""
+        if UNVERIFIED in body or not str(held).startswith(REFERENCES):
+            return False
+        return any(True for name, rule in self.rules.items() for _secret in secrets_in(rule, body.get(name), name))
+
     def _missing(self, body: Entity) -> Iterator[str]:
-        for name, rule in self.rules.items():
+        for name, rule in self.rules.items() if self.has_slots else ():
             yield from _missing_in(rule, rule.root, body.get(name), name)
 
 
 def with_write_only(
-    target: Target, rules: Mapping[str, HiddenFields], options: Mapping[str, Any], *, may_hold_secrets: bool = False
+    target: Target,
+    rules: Mapping[str, HiddenFields],
+    options: Mapping[str, Any],
+    *,
+    may_hold_secrets: MayHold | None = None,
+    has_slots: bool = True,
 ) -> Target:
     """The target with the secrets in fields that Konnect never returns.
 
@@ -127,7 +148,7 @@ def with_write_only(
     given = {place: value for name, rule in rules.items() for place, value in secrets_in(rule, options.get(name), name)}
     policy = options["update_secret"]
     token = (secrets_entry(target, given, options) if policy == "on_change" else UNRECORDED) if given else None
-    secrets = WriteOnly(target, rules, given, token, policy == "on_change", may_hold_secrets)
+    secrets = WriteOnly(target, rules, given, token, policy == "on_change", may_hold_secrets, has_slots)
     return replace(
         target,
         compose=secrets.compose,

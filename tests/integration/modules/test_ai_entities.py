@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
 
+from support.emulator import ROOT
+from support.example_bodies import Examples
 from support.options import ABSENT
 
 KEY = "Bearer mistral-emulator-key"
@@ -237,6 +240,46 @@ def test_a_lost_response_loses_no_secret(gateway, what):
         assert gateway.run("ai_model_provider", options).writes == []
 
 
+SCHEMAS = {
+    "components": {"schemas": json.loads((ROOT / "tests/konnect_emulator/ai_gateways/schemas.json").read_text())}
+}
+PROVIDERS = {body["type"]: body for body in Examples(SCHEMAS).bodies("CreateAIGatewayModelProviderRequest", full=True)}
+VAULTS = {body["type"]: body for body in Examples(SCHEMAS).bodies("CreateAIGatewayVaultRequest", full=True)}
+
+
+@pytest.mark.parametrize("kind", PROVIDERS)
+def test_a_provider_of_each_type_is_made_once_changed_and_removed(gateway, kind):
+    body = {name: PROVIDERS[kind][name] for name in ("type", "config")}
+    options = {"name": kind, "state": "present", **body, **FINGERPRINT_KEY}
+    changes = [
+        gateway.run_handler("ai_model_provider", {**options, **more})["changed"]
+        for more in ({}, {}, {"labels": {"a": "b"}}, {}, {"labels": {}})
+    ]
+    assert changes == [True, False, True, False, True]
+    assert gateway.run_handler("ai_model_provider", {"name": kind, "state": "absent"})["changed"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VAULTS if kind != "konnect"])
+def test_a_vault_of_each_type_is_made_once_and_changed(gateway, kind):
+    config = {
+        name: f"{value}-of-some-length" if value == "text" else value for name, value in VAULTS[kind]["config"].items()
+    }
+    config = config | {name: VAULTS[kind]["config"][name] for name in ("type", "auth_method") if name in config}
+    options = {"prefix": "my-vault", "backend": kind, "config": config, "state": "present"}
+    changes = [
+        gateway.run_handler("vault", {**options, **more})["changed"]
+        for more in ({}, {}, {"description": "a"}, {}, {"description": ""})
+    ]
+    assert changes == [True, False, True, False, True]
+
+
+def test_a_change_of_a_vault_without_its_secret_is_refused(gateway):
+    config = {"account": "a", "endpoint_url": "https://example.com", "login": "l", "api_key": "fake-conjur-key"}
+    gateway.create_all(("vault", {"prefix": "my-vault", "backend": "conjur", "config": config}))
+    run = gateway.run("vault", {"prefix": "my-vault", "description": "a"})
+    assert (run.code, run.writes) == ("invalid_input", [])
+
+
 # Refusals
 
 
@@ -286,8 +329,13 @@ def test_a_reference_that_konnect_hides_is_guarded_and_in_the_map(stored):
     (row,) = stored.run("reference_info")["references"]
     assert (row["reference"], row["verified"]) == (REFERENCE, False)
     assert stored.run("vault", {"prefix": "my-vault", **ABSENT}).code == "in_use"
+    # Another client may have written another one since.
+    assert stored.run("ai_model_provider", {"name": "mistral", "labels": {"team": "a"}}).code == "invalid_input"
+
+
+def test_a_reference_that_konnect_shows_stays_in_a_change_without_it(stored):
+    stored.create_all(("ai_model_provider", provider()), ("ai_model", MODEL))
     assert stored.run("ai_model_provider", {"name": "mistral", "labels": {"team": "a"}}).changed
-    stored.create_all(("ai_model", MODEL))
     assert stored.chat() == 200
 
 
