@@ -26,8 +26,8 @@ EXPECTED = re.compile(r"WARNING: Ignore files skip ansible-test sanity tests, fo
 MADE_BY_THE_BUILD = {"MANIFEST.json", "FILES.json"}
 # What an installation has; the importer asks for the lists of ignored sanity tests.
 INSTALLED = re.compile(
-    r"(MANIFEST|FILES)\.json|(README|CODE_OF_CONDUCT|CONTRIBUTING|SECURITY)\.md|CHANGELOG\.rst|LICENSE|REUSE\.toml|galaxy\.yml"
-    r"|LICENSES/[^/]+\.txt|changelogs/(changelog|config)\.yaml|docs/.+|extensions/(awx|execution_environment)/.+|meta/.+"
+    r"(MANIFEST|FILES)\.json|README\.md|CHANGELOG\.rst|LICENSE|galaxy\.yml"
+    r"|changelogs/(changelog|config)\.yaml|docs/.+|extensions/(awx|execution_environment)/.+|meta/.+"
     r"|playbooks/.+|plugins/.+|roles/.+|tests/config\.yml|tests/sanity/ignore-[0-9.]+\.txt"
 )
 # More than this means that something is in it that does not belong there.

@@ -55,6 +55,7 @@ attributes:
       - community.konnect.konnect
       - community.konnect.control_plane
       - community.konnect.ai_proxy
+      - community.konnect.certificate_secret
       - community.konnect.rotate_secret
 """
 

@@ -16,4 +16,12 @@ options:
       - The name or the id of the control plane, or the dict that a module returns for it.
       - When left out, the environment variable E(KONNECT_CONTROL_PLANE) is used. One of the two is required.
     type: raw
+  workspace:
+    description:
+      - The name or the id of the workspace of the control plane, or the dict that Konnect shows for it. It must exist.
+      - When left out, the environment variable E(KONNECT_WORKSPACE) is used, and else the workspace C(default).
+      - An entity refers only to entities of its own workspace. CA certificates, custom plugins, and everything about
+        data planes belong to the whole control plane, whatever the workspace.
+    type: raw
+    version_added: 1.0.0
 """

@@ -17,6 +17,12 @@ options:
       - When left out, the environment variable E(KONNECT_CONTROL_PLANE) is used. One of the two, or an AI Gateway, is
         required.
     type: raw
+  workspace:
+    description:
+      - The name or the id of the workspace of the control plane, or the dict that Konnect shows for it. It must exist.
+      - When left out, the environment variable E(KONNECT_WORKSPACE) is used, and else the workspace C(default). An AI
+        Gateway has none.
+    type: raw
   ai_gateway:
     description:
       - The name or the id of an AI Gateway of Konnect (beta), in place of a control plane; or the dict that a module

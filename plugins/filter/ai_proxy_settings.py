@@ -11,7 +11,6 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
-from ..plugin_utils._roles.ai_proxy import read_settings
 
 DOCUMENTATION = r"""
 name: ai_proxy_settings
@@ -53,6 +52,9 @@ _value:
 
 
 def ai_proxy_settings(variables: Any) -> dict[str, Any]:
+    # Here, because Ansible imports all filters of a collection to find one, in the process of each task.
+    from ..plugin_utils._roles.ai_proxy import read_settings
+
     if not isinstance(variables, Mapping):
         raise AnsibleFilterError("ai_proxy_settings: the input must be a dict of variables.")
     try:

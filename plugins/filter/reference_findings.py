@@ -10,8 +10,6 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
-from ..plugin_utils._report.findings import list_findings, read_days, read_kinds
-from ..plugin_utils._report.model import PROBLEMS, read_reports
 
 DOCUMENTATION = r"""
 name: reference_findings
@@ -35,15 +33,30 @@ options:
       - V(dangling), V(not_referenceable), V(malformed) and V(other_backend) are states of a reference.
       - V(unused_secrets) and V(unused_vaults) are secrets and Vaults to which nothing refers.
       - V(old_secrets) are secrets that were last written more than O(maximum_age_days) days ago.
+      - V(expiring_certificates) are certificates that expire within O(expiry_days) days, or have expired. They are read
+        with the Python library cryptography, on the controller. One that is in a secret cannot be read.
       - V(none) alone lists nothing. Null, the empty string and an empty list mean the default. A text is split at
         commas, or read as JSON.
     type: list
     elements: str
-    choices: [dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets, none]
+    choices:
+      - dangling
+      - not_referenceable
+      - malformed
+      - other_backend
+      - unused_secrets
+      - unused_vaults
+      - old_secrets
+      - expiring_certificates
+      - none
     default: [dangling, not_referenceable, malformed]
   maximum_age_days:
     description: The maximum age of a secret in whole days. Required for V(old_secrets).
     type: int
+  expiry_days:
+    description: For V(expiring_certificates), within how many whole days a certificate expires.
+    type: int
+    default: 30
 seealso:
   - plugin: community.konnect.reference_report
     plugin_type: filter
@@ -84,9 +97,16 @@ _value:
 """
 
 
-def reference_findings(results: Any, kinds: Any = PROBLEMS, maximum_age_days: Any = None) -> list[dict[str, Any]]:
+def reference_findings(
+    results: Any, kinds: Any = None, maximum_age_days: Any = None, expiry_days: Any = None
+) -> list[dict[str, Any]]:
+    # Here, because Ansible imports all filters of a collection to find one, in the process of each task.
+    from ..plugin_utils._report.findings import list_findings, read_days, read_kinds
+    from ..plugin_utils._report.model import read_reports
+
     try:
-        return list_findings(read_reports(results), read_kinds(kinds), read_days(maximum_age_days))
+        age, expiry = read_days(maximum_age_days, "maximum_age_days"), read_days(expiry_days, "expiry_days")
+        return list_findings(read_reports(results), read_kinds(kinds), age, expiry)
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_findings: {error.message}") from None
 

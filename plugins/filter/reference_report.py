@@ -10,9 +10,6 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
-from ..plugin_utils._report.markdown import render_markdown
-from ..plugin_utils._report.model import parse_time, read_reports, to_json
-from ..plugin_utils._report.page import render_page
 
 DOCUMENTATION = r"""
 name: reference_report
@@ -71,14 +68,19 @@ _value:
   sample: "# Secret references in Kong Konnect"
 """
 
-FORMS = {"html": render_page, "markdown": render_markdown, "json": to_json}
-
 
 def reference_report(results: Any, form: Any, generated_at: Any) -> str:
-    if form not in FORMS:
-        raise AnsibleFilterError(f"reference_report: the form must be one of {', '.join(FORMS)}, not {form!r}.")
+    # Here, because Ansible imports all filters of a collection to find one, in the process of each task.
+    from ..plugin_utils._report.markdown import render_markdown
+    from ..plugin_utils._report.model import parse_time, read_reports, to_json
+    from ..plugin_utils._report.page import render_page
+
+    forms = {"html": render_page, "markdown": render_markdown, "json": to_json}
+    if form not in forms:
+        raise AnsibleFilterError(f"reference_report: the form must be one of {', '.join(forms)}, not {form!r}.")
     try:
-        return FORMS[form](read_reports(results), parse_time(generated_at))
+        time = parse_time(generated_at)
+        return forms[form](read_reports(results, time), time)
     except InvalidInput as error:
         raise AnsibleFilterError(f"reference_report: {error.message}") from None
 

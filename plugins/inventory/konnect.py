@@ -59,6 +59,9 @@ options:
           - For a control plane that is not here, the first of the proxy URLs that it has in Konnect is taken.
         type: dict
         default: {}
+      workspace:
+        description: The name of the workspace in which the playbooks work, in each control plane of the source.
+        type: str
   filters:
     description: Which control planes become hosts. All of these must fit.
     type: dict
@@ -112,10 +115,10 @@ options:
     default: 300
 notes:
   - "The variables of a host are: C(konnect_control_plane), the id; C(konnect_control_plane_name); C(konnect_region), or
-    C(konnect_url) where the URL of the source is not that of a region; C(konnect_token_env); C(konnect_labels), a
-    mapping; C(konnect_cluster_type), such as C(CLUSTER_TYPE_CONTROL_PLANE); C(konnect_proxy_url), where one is known;
-    and C(ansible_connection). With O(count_nodes=true) also C(konnect_live_nodes), which is null where the nodes belong
-    to a control plane group."
+    C(konnect_url) where the URL of the source is not that of a region; C(konnect_token_env); C(konnect_workspace),
+    where the source has one; C(konnect_labels), a mapping; C(konnect_cluster_type), such as
+    C(CLUSTER_TYPE_CONTROL_PLANE); C(konnect_proxy_url), where one is known; and C(ansible_connection). With
+    O(count_nodes=true) also C(konnect_live_nodes), which is null where the nodes belong to a control plane group."
   - The cache is not read when the sources, the filters or O(count_nodes) changed. Control planes that were created
     since are not in it.
 seealso:

@@ -74,6 +74,7 @@ class ErrorCode(str, enum.Enum):
     NOT_IN_SYNC = "not_in_sync"
     NO_NODES = "no_nodes"
     NOT_PROVED = "not_proved"
+    CERTIFICATE_NOT_SERVED = "certificate_not_served"
     # Rotations
     ROTATION_BUSY = "rotation_busy"
     ROTATION_PENDING = "rotation_pending"

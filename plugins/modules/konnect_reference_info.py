@@ -174,6 +174,11 @@ references:
       type: str
       returned: always
       sample: null
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
 secrets:
   description: The secrets of all Config Stores.
   returned: success
@@ -223,6 +228,11 @@ secrets:
       type: bool
       returned: always
       sample: true
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
 vaults:
   description: The Vaults.
   returned: success
@@ -261,6 +271,47 @@ vaults:
       type: bool
       returned: always
       sample: true
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
+certificates:
+  description: The certificates, the CA certificates, and those with which data plane nodes connect.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    entity:
+      description: The kind of entity. One of V(certificate), V(ca_certificate) and V(data_plane_certificate).
+      type: str
+      returned: always
+      sample: certificate
+    id:
+      description: The id of the entity.
+      type: str
+      returned: always
+      sample: 5b1f5d2e-2f0c-5d8e-8f8e-0a4d1c6b8f27
+    name:
+      description: Its name. The SNIs of a certificate.
+      type: str
+      returned: always
+      sample: example.com
+    field:
+      description: The field.
+      type: str
+      returned: always
+      sample: cert
+    cert:
+      description: The certificate in PEM, or the secret reference in its place.
+      type: str
+      returned: always
+      sample: "-----BEGIN CERTIFICATE-----..."
+    workspace:
+      description: The name of the workspace that it is in.
+      type: str
+      returned: always
+      sample: default
 summary:
   description: The number of references in each state, and of secrets and Vaults to which nothing refers.
   returned: success

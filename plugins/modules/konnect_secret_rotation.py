@@ -404,7 +404,7 @@ SPEC = ArgumentSpec(
 def handler(parent: ControlPlane, options: dict) -> dict:
     phase = rotation_options(options)
     if phase.phase == "rollback" and not parent.resolve_if_exists(CONFIG_STORE, options["config_store"]):
-        return nothing_left(options["key"])
+        return nothing_left(options["key"], phase)
     return run_phase(rotation_subject(parent, options), phase)
 
 

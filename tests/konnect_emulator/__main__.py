@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--upstream-answer", metavar="KEY=STATUS[:RETRY_AFTER]", action="append", default=[], help=answer)
     add("--propagation-ms", metavar="N", type=_whole_number, default=0, help="until a change reaches the data plane")
     add("--node-ports", action="store_true", help="a port for the data plane of each node, after the three others")
+    add("--tls", action="store_true", help="one more port, for TLS of the first data plane")
     add("--plugin-schemas", metavar="DIR", help="folder of Kong's published plugin schemas, for more plugins")
     add("--set", metavar="SWITCH=VALUE", action="append", default=[], help="see below; may be repeated")
     add("--fault", metavar="WHICH=WHAT", action="append", default=[], help="inject a fault; may be repeated, see below")
@@ -91,8 +92,8 @@ def parse_arguments(arguments: list[str] | None = None) -> Settings:
     if given["plugin_schemas"] and not Path(given["plugin_schemas"]).is_dir():
         parser.error(f"--plugin-schemas: no folder {given['plugin_schemas']}")
     settings = Settings(switches=switches, **given)
-    if settings.port + settings.proxy_count + 2 > LAST_PORT:
-        parser.error(f"--port: must be at most {LAST_PORT - settings.proxy_count - 2}: so many ports in a row are used")
+    if settings.port + settings.port_count - 1 > LAST_PORT:
+        parser.error(f"--port: must be at most {LAST_PORT - settings.port_count + 1}: so many ports in a row are used")
     return settings
 
 
@@ -104,7 +105,7 @@ def main() -> int:
         try:
             if settings.request_log:
                 log = stack.enter_context(Path(settings.request_log).open("a", encoding="utf-8"))
-            sockets = open_sockets(settings.port, 3 + settings.proxy_count)
+            sockets = open_sockets(settings.port, settings.port_count)
         except (OSError, PortInUse) as error:
             print(f"konnect_emulator: {error}", file=sys.stderr)
             return 2

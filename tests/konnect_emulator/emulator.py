@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from dataclasses import dataclass
 from functools import partial
 from typing import TextIO
@@ -25,6 +26,7 @@ from .data_plane.ai_proxy import AiProxy
 from .data_plane.application import DataPlane
 from .data_plane.nodes import Node, Nodes
 from .data_plane.response_cache import ResponseCache
+from .data_plane.tls import TlsTermination
 from .data_plane.use_log import UseLog
 from .entities.validation import RuleContext
 from .middleware.connection_limit import ConnectionLimit
@@ -109,10 +111,13 @@ class Emulator:
         data_plane = AiGatewayDataPlane(self.ai_nodes.all[0], self.ai_nodes, self.ai_proxy, self.uses, self.state.clock)
         return HeaderCase(InternalErrors(data_plane.app()))
 
-    def applications(self, log: TextIO | None) -> list[ASGIApp]:
-        """Return an application for each socket, in the order of ``open_sockets``."""
+    def applications(self, log: TextIO | None) -> list[tuple[ASGIApp, ssl.SSLContext | None]]:
+        """Return for each socket, in the order of ``open_sockets``, an application and the TLS in front of it."""
         first, *others = [self.proxy(node) for node in self.nodes.all[: self.settings.proxy_count]]
-        return [self.api(log), first, HeaderCase(InternalErrors(self.upstream.app())), *others, self.ai_gateway_proxy()]
+        upstream = HeaderCase(InternalErrors(self.upstream.app()))
+        apps: list[ASGIApp] = [self.api(log), first, upstream, *others, self.ai_gateway_proxy()]
+        tls = [(first, TlsTermination(self.nodes.all[0], self.nodes).context())] if self.settings.tls else []
+        return [*((app, None) for app in apps), *tls]
 
     def background_tasks(self) -> list[asyncio.Task[None]]:
         """Start what acts without a request."""

@@ -27,6 +27,7 @@ class Running:
     konnect_url: str
     proxy_url: str
     proxy_urls: list[str]
+    tls_proxy_url: str
     upstream_url: str
     control_plane_id: str
     ai_gateway_url: str

@@ -13,6 +13,7 @@ import logging
 import shlex
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Iterator
 from typing import TextIO
@@ -56,7 +57,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def open_sockets(port: int, count: int) -> list[socket.socket]:
-    """Return listening sockets for the API, the first data plane, the upstream, the other data planes, the AI Gateway.
+    """Return listening sockets: API, first data plane, upstream, other data planes, AI Gateway, and TLS.
 
     They are ``port`` and the next ones, or free ports for 0. Raises PortInUse.
     """
@@ -71,7 +72,7 @@ def open_sockets(port: int, count: int) -> list[socket.socket]:
     return sockets
 
 
-def _server(app: ASGIApp, clock: Clock) -> _Server:
+def _server(app: ASGIApp, clock: Clock, tls: ssl.SSLContext | None) -> _Server:
     config = uvicorn.Config(
         OutermostLayer(app, clock),
         loop="asyncio",
@@ -85,6 +86,7 @@ def _server(app: ASGIApp, clock: Clock) -> _Server:
         date_header=False,
         headers=[("Server", SERVER_NAME)],
         timeout_graceful_shutdown=1,
+        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
     )
     return _Server(config)
 
@@ -111,9 +113,10 @@ def _exports(settings: Settings, konnect_url: str, proxy_url: str, upstream_url:
 async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | None) -> None:
     """Serve until SIGTERM or SIGINT; prints the ready line when all sockets accept connections."""
     urls = [f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets]
+    tls_proxy_url = urls.pop().replace("http:", "https:") if settings.tls else ""
     konnect_url, proxy_url, upstream_url, *other_proxy_urls, ai_gateway_url = urls
     emulator = Emulator.create(settings, upstream_url)
-    servers = [_server(application, emulator.state.clock) for application in emulator.applications(log)]
+    servers = [_server(app, emulator.state.clock, tls) for app, tls in emulator.applications(log)]
 
     def stop() -> None:
         for server in servers:
@@ -130,6 +133,7 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
         "konnect_url": konnect_url,
         "proxy_url": proxy_url,
         "proxy_urls": [proxy_url, *other_proxy_urls],
+        "tls_proxy_url": tls_proxy_url,
         "upstream_url": upstream_url,
         "control_plane_id": next(iter(emulator.state.control_planes)).record["id"],
         "ai_gateway_url": ai_gateway_url,

@@ -32,6 +32,7 @@ class Settings:
     upstream_answers: dict[str, Answer] = field(default_factory=dict)
     propagation_ms: int = 0
     node_ports: bool = False
+    tls: bool = False
     plugin_schemas: str | None = None
     faults: tuple[Fault, ...] = ()
     rate_limit: int | None = None
@@ -63,3 +64,8 @@ class Settings:
     def proxy_count(self) -> int:
         """The number of ports of the data plane."""
         return max(1, self.switches.node_count) if self.node_ports else 1
+
+    @property
+    def port_count(self) -> int:
+        """The number of all ports."""
+        return 3 + self.proxy_count + self.tls

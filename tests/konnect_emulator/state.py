@@ -88,11 +88,21 @@ class Snapshot:
     revision: int = 0
 
 
-class ControlPlane:
-    """A control plane: its own record, and everything in it."""
+# What belongs to a control plane as a whole, and values of which it has each once, whatever the workspace.
+# Source: Kong's how-to Manage Workspaces in Konnect, and the schemas of vaults and SNIs in Kong Gateway.
+SHARED_KINDS = ("ca_certificates", "custom-plugins")
+UNIQUE_EVERYWHERE = (("vaults", "prefix"), ("snis", "name"))
 
-    def __init__(self, record: Record, keep_ms: int, clock: Clock) -> None:
+
+class ControlPlane:
+    """A control plane: its own record, and everything in it. It is its own default workspace; each other workspace is
+    one like it, without what belongs to the whole.
+    """
+
+    def __init__(self, record: Record, keep_ms: int, clock: Clock, whole: ControlPlane | None = None) -> None:
         self.record = record
+        self._whole = whole
+        self.workspaces: RecordTable[Workspace] = RecordTable()
         self.clock = clock
         self.config_stores: RecordTable[ConfigStore] = RecordTable()
         self.client_certificates: RecordTable[Record] = RecordTable()
@@ -107,6 +117,19 @@ class ControlPlane:
         self.initial_snapshot = self.snapshot()
         self._history: deque[tuple[int, Snapshot]] = deque([(0, self.initial_snapshot)])
 
+    def add_workspace(self, record: Record) -> None:
+        """Add a workspace without anything in it."""
+        content = ControlPlane(self.record, 0, self.clock, whole=self)
+        content.plugin_schemas = self.plugin_schemas
+        content.entity_tables = {kind: self.entity_table(kind) for kind in SHARED_KINDS}
+        content.unique_values = {names: self.unique_values.setdefault(names, {}) for names in UNIQUE_EVERYWHERE}
+        self.workspaces.put(record["id"], Workspace(record, content))
+
+    def find_workspace(self, name_or_id: str) -> Workspace | None:
+        """Return the workspace of this name or id."""
+        same = (found for found in self.workspaces if found.record["name"] == name_or_id)
+        return self.workspaces.get(name_or_id.lower()) or next(same, None)
+
     def entity_table(self, kind: str) -> RecordTable[Record]:
         """Return the table of one kind of core entity, named by its path."""
         return self.entity_tables.setdefault(kind, RecordTable())
@@ -116,6 +139,8 @@ class ControlPlane:
         self.revision += 1
         self.changed_ms = self.clock.now_ms()
         self._current = None
+        if self._whole:
+            self._whole.record_change()
         if self._keep_ms:
             self._history.append((self.changed_ms, self.snapshot()))
             while len(self._history) > 1 and self._history[1][0] <= self.changed_ms - self._keep_ms:
@@ -128,6 +153,11 @@ class ControlPlane:
             secrets = {
                 store.id: {key: secret.value for key, secret in store.secrets.items()} for store in self.config_stores
             }
+            for workspace in self.workspaces:
+                inside = workspace.content.snapshot()
+                for kind in inside.entities.keys() - set(SHARED_KINDS):
+                    entities[kind] = [*entities.get(kind, ()), *inside.entities[kind]]
+                secrets.update(inside.secrets)
             self._current = Snapshot(entities, secrets, self.revision)
         return self._current
 
@@ -141,6 +171,14 @@ class ControlPlane:
         """Yield the configurations that were written until ``age_ms`` ago, each with its time, the newest first."""
         moment = self.clock.now_ms() - age_ms
         return ((at, snapshot) for at, snapshot in reversed(self._history) if at <= moment)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace other than the default one: its own record, and what is in it."""
+
+    record: Record
+    content: ControlPlane
 
 
 class EmulatorState:

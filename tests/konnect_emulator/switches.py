@@ -215,6 +215,9 @@ class Switches:
         default=0, metadata=_describe("delay from the first worker of a node to its last until it runs a change")
     )
     workers: int = field(default=1, metadata=_describe("workers of a node, which take requests in turn"))
+    workspaces: bool = field(
+        default=True, metadata=_describe("control planes have workspaces; without, their list is 404", True, False)
+    )
 
 
 def _word(value: Any) -> str:

@@ -24,6 +24,7 @@ RUN = ("sh", "yaml")
 PLACEHOLDER = re.compile(r"^export (\w+)=\S*\.\.\.")
 # Where a page has the reader's data plane.
 PROXIES = ("http://localhost:8000", "https://gateway.example.com")
+TLS_ADDRESS = "gateway.example.com:8443"
 
 
 class Session:
@@ -62,7 +63,7 @@ class Session:
     def _with_own_addresses(self, text: str) -> str:
         for proxy in PROXIES:
             text = text.replace(proxy, self._konnect.proxy_url)
-        return text
+        return text.replace(TLS_ADDRESS, self._konnect.tls_proxy_url)
 
     def _shell(self, script: str, block: Block) -> str:
         lines = [self._with_value(line) for line in script.splitlines()]

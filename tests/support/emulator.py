@@ -62,6 +62,7 @@ class Emulator(ControlPlaneApi):
 
     proxy_url: str
     proxy_urls: list[str]
+    tls_proxy_url: str
     upstream_url: str
     ai_gateway_url: str
     ai_gateway_id: str

@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
+
+from ansible_collections.community.konnect.tests.support.certificates import issue
 
 HOSTILE = "<script>alert(1)</script>"
 QUOTES = "\"><img src=x onerror='alert(2)'>"
@@ -75,7 +78,13 @@ def vault(prefix: str, store: dict[str, Any] | None, references: int, backend: s
     }
 
 
-def result(name: str, references: list[Any], secrets: list[Any], vaults: list[Any]) -> dict[str, Any]:
+def certificate(name: str, cert: str, entity: str = "certificate", field: str = "cert") -> dict[str, Any]:
+    return {"entity": entity, "id": identifier(f"{entity} {name}"), "name": name, "field": field, "cert": cert}
+
+
+def result(
+    name: str, references: list[Any], secrets: list[Any], vaults: list[Any], certificates: Sequence[Any] = ()
+) -> dict[str, Any]:
     """Return what the module returns for one control plane."""
     summary = {state: sum(row["state"] == state for row in references) for state in SUMMARY}
     return {
@@ -84,6 +93,7 @@ def result(name: str, references: list[Any], secrets: list[Any], vaults: list[An
         "references": references,
         "secrets": secrets,
         "vaults": vaults,
+        "certificates": list(certificates),
         "summary": {
             **summary,
             "unused_secrets": sum(not each["in_use"] for each in secrets),
@@ -192,7 +202,13 @@ def production() -> dict[str, Any]:
         vault("gone", None, 1),
         vault("hashi", None, 1, "hcv"),
     ]
-    return result("production", rows, secrets, vaults)
+    certificates = [
+        certificate("api.example.com", issue("api.example.com", days=12.5).cert),
+        certificate("old.example.com", issue("old.example.com", days=-2.5).cert),
+        certificate("secret.example.com", "{vault://platform/pair/certificate}"),
+        certificate("mobile", issue(ca=True, days=400).cert, "ca_certificate"),
+    ]
+    return result("production", rows, secrets, vaults, certificates)
 
 
 def hostile() -> dict[str, Any]:

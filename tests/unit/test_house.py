@@ -29,6 +29,7 @@ MANAGING = [name for name in MODULES if not name.endswith("_info")]
 WITHOUT_INFO = {
     "konnect_preflight": "it only reads",
     "konnect_secrets": "konnect_secret_info reads the same secrets",
+    "konnect_wait_for_certificate": "it only reads",
     "konnect_wait_for_sync": "it only reads",
 }
 VERSION_ADDED = re.compile(r"version_added: (\S+)")
@@ -72,11 +73,8 @@ def test_every_module_has_an_info_module_or_a_reason():
 
 # What a later wait for data planes takes; control planes have nothing above them that could be waited for.
 FOR_A_WAIT = ("written_at", "expected_hashes")
-WRITING = [
-    name
-    for name in MANAGING
-    if name not in ("konnect_ai_gateway", "konnect_control_plane", "konnect_preflight", "konnect_wait_for_sync")
-]
+READING = ("konnect_preflight", "konnect_wait_for_certificate", "konnect_wait_for_sync")
+WRITING = [name for name in MANAGING if name not in ("konnect_ai_gateway", "konnect_control_plane", *READING)]
 
 
 def test_every_module_that_writes_documents_what_a_wait_takes_in_the_same_words():
@@ -117,7 +115,9 @@ ROOMS = (
     ("modules",),
 )
 MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(ROOMS) for room in row}
-MAY_IMPORT |= {room: {"module_utils", room} for room in ("plugin_utils._report", "plugin_utils._roles")}
+CERTIFICATES = "plugin_utils._certificates"
+MAY_IMPORT |= {CERTIFICATES: {"module_utils", CERTIFICATES}}
+MAY_IMPORT |= {room: {"module_utils", CERTIFICATES, room} for room in ("plugin_utils._report", "plugin_utils._roles")}
 FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary"}
 MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles"}}
 MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup"), FOR_TEMPLATES)

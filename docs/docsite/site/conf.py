@@ -19,7 +19,7 @@ highlight_language = "YAML+Jinja"
 # Every reference has to lead somewhere, but for those to Ansible's own documentation.
 nitpicky = True
 nitpick_ignore = [("std:ref", "common_return_values"), ("std:ref", "ansible_configuration_settings")]
-nitpick_ignore_regex = [("std:ref", r"ansible_collections\.ansible\.builtin\.\w+")]
+nitpick_ignore_regex = [("std:ref", r"ansible_collections\.ansible\.builtin\.\w+"), ("std:envvar", r"ANSIBLE_\w+")]
 
 # Other sites' inventories are fetched only when asked, so that the site is built without a network.
 ONLINE = bool(os.environ.get("KONNECT_DOCS_ONLINE"))

@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from .._entities.ai_secrets import UNVERIFIED
-from .._entities.control_plane import ControlPlane
+from .._entities.control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
 from .._entities.kinds import KINDS, PLUGIN, VAULT
 from .._entities.lookup import Resolved
@@ -27,7 +27,10 @@ from .._references.targets import ReferenceTargets
 from .._references.validation import STATES, Finding, Site, check_findings, follow
 from .._secrets.secret import age
 from .._vault_reference import mentions, mistake, texts
+from .certificates import read_certificates
 from .vault_backend import check_backend
+
+SUMMARY = (*STATES, "unused_secrets", "unused_vaults")
 
 
 class ReferenceFields:
@@ -72,11 +75,19 @@ class ReferenceFields:
         return self._partials[name]
 
 
-def read_findings(control_plane: ControlPlane, targets: ReferenceTargets) -> Iterator[tuple[Kind, Entity, Finding]]:
-    """Every reference in every entity that can hold one, and every placeholder that was written over a secret."""
+def read_findings(
+    control_plane: ControlPlane,
+    targets: ReferenceTargets,
+    list_entities: Callable[[Kind], Sequence[Entity]] | None = None,
+) -> Iterator[tuple[Kind, Entity, Finding]]:
+    """Every reference in every entity that can hold one, and every placeholder that was written over a secret.
+
+    :param list_entities: all entities of a kind; by default they are read.
+    """
     fields = ReferenceFields(control_plane)
+    list_entities = list_entities or control_plane.list_if_supported
     for kind in control_plane.product.referring:
-        for entity in targets.vaults.values() if kind is VAULT else control_plane.list_if_supported(kind):
+        for entity in targets.vaults.values() if kind is VAULT else list_entities(kind):
             for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
 
@@ -121,25 +132,49 @@ def check_vault(
 
 
 def read_map(control_plane: ControlPlane) -> dict[str, Any]:
-    """``{"control_plane", "references", "secrets", "vaults", "summary"}``, as konnect_reference_info returns it."""
+    """``{"control_plane", "references", "secrets", "vaults", "certificates", "summary"}`` of all workspaces, as
+    konnect_reference_info returns it.
+    """
+    maps = [_read_workspace(view) for view in control_plane.everywhere()]
+    summary = sum((Counter(found.pop("summary")) for found in maps), Counter(dict.fromkeys(SUMMARY, 0)))
+    return {
+        "control_plane": _name_and_id(control_plane.entity),
+        **{name: [row for found in maps for row in found[name]] for name in maps[0]},
+        "summary": {name: summary[name] for name in SUMMARY},
+    }
+
+
+def _read_workspace(control_plane: ControlPlane) -> dict[str, Any]:
+    """The map of one workspace; each row has its name."""
+    read: dict[str, Sequence[Entity]] = {}
+
+    def list_entities(kind: Kind) -> Sequence[Entity]:
+        if kind.name not in read:
+            # What belongs to no workspace is in the map of the first one.
+            is_there = not kind.shared or control_plane.workspace == DEFAULT_WORKSPACE
+            read[kind.name] = control_plane.list_if_supported(kind) if is_there else ()
+        return read[kind.name]
+
     targets = ReferenceTargets(control_plane)
     for store_id in targets.stores:
         targets.secrets(store_id)
-    found = list(read_findings(control_plane, targets))
+    found = list(read_findings(control_plane, targets, list_entities))
     parents = _parents(control_plane, [entity for _kind, entity, _finding in found])
     rows = [_row(targets, kind, entity, finding, parents) for kind, entity, finding in found]
     rows.sort(key=lambda row: (row["entity"], str(row["name"]), row["id"], row["field"], row["reference"]))
     secrets = _secrets(targets, rows, control_plane.client.server_time)
     vaults = _vaults(targets, rows)
-    summary = dict.fromkeys(STATES, 0) | Counter(row["state"] for row in rows)
-    summary["unused_secrets"] = sum(not secret["in_use"] for secret in secrets)
-    summary["unused_vaults"] = sum(not vault["in_use"] for vault in vaults)
+    place = {"workspace": control_plane.workspace}
     return {
-        "control_plane": _name_and_id(control_plane.entity),
-        "references": rows,
-        "secrets": secrets,
-        "vaults": vaults,
-        "summary": summary,
+        "references": [{**row, **place} for row in rows],
+        "secrets": [{**row, **place} for row in secrets],
+        "vaults": [{**row, **place} for row in vaults],
+        "certificates": [{**row, **place} for row in read_certificates(list_entities)],
+        "summary": {
+            **Counter(row["state"] for row in rows),
+            "unused_secrets": sum(not secret["in_use"] for secret in secrets),
+            "unused_vaults": sum(not vault["in_use"] for vault in vaults),
+        },
     }
 
 

@@ -17,19 +17,22 @@ from typing import Any
 
 from .._client.client import Check, KonnectClient
 from .._client.session import Path
-from .._errors import ApiError, InvalidInput
+from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError
 from .._predictions import is_stand_in, stand_in_id
 from .._task import Task
 from . import lookup
 from .endpoint import Endpoint
 from .kind import READ_ONLY, Entity, Kind
-from .kinds import CONTROL_PLANE, KINDS
+from .kinds import CONTROL_PLANE, KINDS, WORKSPACE
 from .known_parents import KnownParents
 from .product import CONTROL_PLANES, Product
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
 # The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
+DEFAULT_WORKSPACE = "default"
+# By which Konnect says that a control plane has no other workspace.
+NO_WORKSPACES = (404, 501)
 ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
 
 
@@ -62,6 +65,8 @@ class ControlPlane:
     :param name_or_id: as the task gives it; None when it gives none, which is an error when it is needed.
     :param entity: what Konnect returned for it, when it was looked up already.
     :param product: what its kind of parent knows about its own.
+    :param workspace: name or id of the one in which the task manages entities; None, and C(default), for the default
+        one.
     """
 
     def __init__(
@@ -70,12 +75,15 @@ class ControlPlane:
         name_or_id: str | None,
         entity: Entity | None = None,
         product: Product = CONTROL_PLANES,
+        *,
+        workspace: str | None = None,
     ) -> None:
         self.client = organization.client
         self.task = organization.task
         self.product = product
         self._organization = organization
         self._name_or_id = name_or_id
+        self._workspace = workspace
         self._known = KnownParents()
         if entity is not None:
             self.entity = entity
@@ -118,20 +126,73 @@ class ControlPlane:
         label = self.product.kind.label
         return f"{label[0].upper()}{label[1:]} {self.product.kind.display(self.entity)}"
 
+    # Workspaces
+
+    @cached_property
+    def workspace(self) -> str:
+        """The name of the workspace, once it is known to exist."""
+        if self._workspace is None or self._workspace.lower() == DEFAULT_WORKSPACE:
+            return DEFAULT_WORKSPACE
+        endpoint = self._endpoint_at(WORKSPACE, self.path(*WORKSPACE.segments))
+        try:
+            found = self._known.find_one(endpoint, self._workspace)
+            names = [] if found else [str(entity["name"]) for entity in endpoint.list()]
+        except ApiError as error:
+            if error.status not in NO_WORKSPACES:
+                raise
+            found, names = None, []
+        if found is None:
+            names = sorted({DEFAULT_WORKSPACE, *names})
+            raise KonnectError(
+                f"{self.label} has no workspace {self._workspace}. It has: {', '.join(names)}.",
+                code=ErrorCode.NOT_FOUND,
+                candidates=names,
+            )
+        return str(found["name"])
+
+    def everywhere(self) -> list[ControlPlane]:
+        """The control plane once for each of its workspaces, the default one first."""
+        if self.is_predicted or not self.product.has(WORKSPACE):
+            return [self]
+        endpoint = self._endpoint_at(WORKSPACE, self.path(*WORKSPACE.segments))
+        try:
+            names = {str(entity["name"]) for entity in endpoint.list()}
+        except ApiError as error:
+            if error.status not in NO_WORKSPACES:
+                raise
+            names = set()
+        others = sorted(names - {DEFAULT_WORKSPACE})
+        return [self.in_workspace(name) for name in (DEFAULT_WORKSPACE, *others)]
+
+    def in_workspace(self, name: str) -> ControlPlane:
+        """The control plane with another of its workspaces, which is known to exist."""
+        view = ControlPlane(self._organization, self._name_or_id, self.entity, self.product)
+        view.workspace = name
+        return view
+
     # Paths
 
     def path(self, *segments: str) -> tuple[str, ...]:
         """The path of something below the parent."""
         return (*self.product.kind.segments, self.id, *segments)
 
+    def path_of(self, kind: Kind, *segments: str) -> tuple[str, ...]:
+        """The path of the list of a kind, or of something below it. That of the default workspace has no segment."""
+        if self.workspace == DEFAULT_WORKSPACE or kind.shared:
+            return self.path(*(self.product.form_of(kind).segments or kind.segments), *segments)
+        first, *rest = kind.segments
+        place = (first, self.workspace) if first == "core-entities" else (self.workspace, first)
+        return self.path(*place, *rest, *segments)
+
+    def _endpoint_at(self, kind: Kind, path: tuple[str, ...]) -> Endpoint:
+        return replace(_endpoint(self.client, self.task, kind, path), form_of=self.product.form_of)
+
     def endpoint(self, kind: Kind, owner: lookup.Resolved | None = None) -> Endpoint:
         """The list of a kind.
 
         :param owner: below which the list is meant and written; the flat list when it is not given.
         """
-        form_of = self.product.form_of
-        segments = form_of(kind).segments or kind.segments
-        flat = replace(_endpoint(self.client, self.task, kind, self.path(*segments)), form_of=form_of)
+        flat = self._endpoint_at(kind, self.path_of(kind))
         if owner is None or kind.owner is None:
             return flat
         below = self.endpoint(KINDS[kind.parents[kind.owner]]).below(owner.id, kind)
@@ -147,8 +208,10 @@ class ControlPlane:
         Konnect makes all ids.
         """
         if self.is_predicted or not self.product.gives_ids:
-            return stand_in_id(self.path(*kind.segments), natural_key)
-        return str(uuid.uuid5(ID_NAMESPACE, f"{self.id}/{kind.name}/{natural_key}"))
+            return stand_in_id(self.path_of(kind), natural_key)
+        in_default = self.workspace == DEFAULT_WORKSPACE or kind.shared
+        place = self.id if in_default else f"{self.id}/workspaces/{self.workspace}"
+        return str(uuid.uuid5(ID_NAMESPACE, f"{place}/{kind.name}/{natural_key}"))
 
     # Reading
 
@@ -204,7 +267,7 @@ class ControlPlane:
             f"{self.label} has no {kind.label} {name_or_id} yet; check mode assumes that an earlier task creates it."
         )
         new_id = (
-            stand_in_id(self.path(*kind.segments), name_or_id)
+            stand_in_id(self.path_of(kind), name_or_id)
             if not endpoint.takes_id
             else self.deterministic_id(kind, name_or_id)
         )
@@ -226,4 +289,4 @@ class ControlPlane:
         """
         if not self.client.has_missed or not self._known.forget_outdated() or self.client.written_at is not None:
             return None
-        return ControlPlane(self._organization, self._name_or_id)
+        return ControlPlane(self._organization, self._name_or_id, workspace=self._workspace)

@@ -32,7 +32,8 @@ def _credential(name: str, label: str, plural: str, nested: str, **more: Any) ->
 CONTROL_PLANE = Kind("control_plane", "control plane", ("control-planes",), "number", name_filter=True, remembered=True)
 CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor", takes_id=False, remembered=True)
 SECRET = Kind("secret", "secret", ("secrets",), "cursor", name_field="key", id_field="key")
-DATA_PLANE_NODE = Kind("data_plane_node", "data plane node", ("nodes",), "items", name_field="hostname")
+DATA_PLANE_NODE = Kind("data_plane_node", "data plane node", ("nodes",), "items", name_field="hostname", shared=True)
+WORKSPACE = _core("workspace", "workspace", "workspaces", name_filter=True, remembered=True, shared=True)
 VAULT = _core(
     "vault",
     "vault",
@@ -209,6 +210,7 @@ CA_CERTIFICATE = _core(
     "ca_certificate",
     "CA certificate",
     "ca_certificates",
+    shared=True,
     name_field="id",
     identity=(("cert",),),
     dependents=(("mtls_auth", "ca_certificate"),),
@@ -227,12 +229,13 @@ KEY = _core(
     alternatives=("jwk", "pem"),
     result="gateway_key",
 )
-CUSTOM_PLUGIN = _core("custom_plugin", "custom plugin", "custom-plugins", used_by=(("plugin", "name"),))
+CUSTOM_PLUGIN = _core("custom_plugin", "custom plugin", "custom-plugins", used_by=(("plugin", "name"),), shared=True)
 PLUGIN_SCHEMA = Kind(
     "plugin_schema",
     "plugin schema",
     ("core-entities", "plugin-schemas"),
     "items",
+    shared=True,
     id_field="name",
     takes_id=False,
     used_by=(("plugin", "name"),),
@@ -243,6 +246,7 @@ DATA_PLANE_CERTIFICATE = Kind(
     "data plane client certificate",
     ("dp-client-certificates",),
     "whole",
+    shared=True,
     name_field="title",
     takes_id=False,
     identity=(("cert",),),

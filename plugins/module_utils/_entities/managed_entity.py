@@ -87,7 +87,8 @@ def _remove_dependents(control_plane: ControlPlane, kind: Kind, entity: Entity, 
             # Which Kong removes with it.
             _remove_dependents(control_plane, dependent, {"id": row["id"]}, note)
         owner = Resolved({"id": row[dependent.owner]}) if dependent.owner else None
-        control_plane.endpoint(dependent, owner).delete(row["id"], name=row["name"])
+        view = control_plane.in_workspace(row["workspace"]) if "workspace" in row else control_plane
+        view.endpoint(dependent, owner).delete(row["id"], name=row["name"])
         note(f"{row['entity']} {row['name']} ({row['id']}) was removed")
 
 
@@ -96,15 +97,20 @@ def entity_result(target: Target, outcome: Outcome) -> dict[str, Any]:
     kind = target.kind
     result = outcome.result(kind.result_name, lambda entity, before: view_entity(kind, entity, before))
     known = outcome.after or outcome.before or {}
-    if "id" in known and not has_secret_identity(kind):
+    if _has_origin(kind, known):
         result["created_by_collection"] = entity_row(target.control_plane, kind, known)["created_by_collection"]
     return result
+
+
+def _has_origin(kind: Kind, entity: Entity) -> bool:
+    """True if the id tells whether this collection created the entity: its key is known, and Konnect took the id."""
+    return "id" in entity and kind.takes_id and not has_secret_identity(kind)
 
 
 def entity_row(control_plane: ControlPlane, kind: Kind, entity: Entity) -> Entity:
     """An entity as its info module returns it."""
     masked = view_entity(kind, entity, {})
-    if "id" not in entity or has_secret_identity(kind):
+    if not _has_origin(kind, entity):
         return masked
     keys = [natural_key(kind, entity, names) for names in kind.identity or ((kind.name_field,),)]
     return with_origin(control_plane, kind, keys, masked)

@@ -7,17 +7,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, product
 from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError
 from .._vault_reference import Reference, references_in
-from .control_plane import ControlPlane
+from .control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .kind import Entity, Kind
 from .kinds import KINDS, VAULT
 
 # What to do with something that is in use: fail, keep it, or remove it all the same.
+# Where a referrer is, as messages say it.
+PLACES = ("route", "service", "workspace")
 OnInUse = Literal["fail", "keep", "remove"]
 Referrer = dict[str, Any]
 
@@ -62,34 +65,37 @@ def usage_by(what: str, referrers: list[Referrer]) -> Usage | None:
         return None
     lines = [
         f"{row['entity']} {row['name']} ({row['id']}) in {row['field']}"
-        + "".join(f", {name} {row[name]}" for name in ("route", "service") if name in row and name != row["field"])
+        + "".join(f", {name} {row[name]}" for name in PLACES if name in row and name != row["field"])
         for row in referrers
     ]
     return Usage(what, f"is in use by {'; '.join(lines)}", facts={"referrers": referrers})
 
 
 def vault_usage(control_plane: ControlPlane, prefix: str, vaults: Iterable[Entity] | None = None) -> Usage | None:
-    """Find the references through the vault of this prefix.
+    """Find the references through the vault of this prefix, in every workspace.
 
-    :param vaults: all that there are, where they were read already.
+    :param vaults: all that are in the workspace of the vault, where they were read already.
     """
-    found = _by_reference(control_plane, vaults, lambda reference: reference.prefix == prefix)
+    known = {} if vaults is None else {control_plane.workspace: vaults}
+    found = _by_reference(control_plane.everywhere(), known, lambda reference: reference.prefix == prefix)
     return usage_by(f"Vault {prefix}", [row for row, _reference in found])
 
 
 def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[str]) -> Usage | None:
-    """Find the references to these secrets of a config store, through any vault that exposes it. Each referrer has the
-    C(secret) that it refers to. One reading serves all keys.
+    """Find the references to these secrets of a config store, through any vault of any workspace that exposes it. Each
+    referrer has the C(secret) that it refers to. One reading serves all keys.
     """
-    vaults = control_plane.list_if_supported(VAULT)
-    prefixes = {vault["prefix"] for vault in vaults if exposed_store_id(vault) == store_id}
+    views = control_plane.everywhere()
+    vaults = {view.workspace: view.list_if_supported(VAULT) for view in views}
+    exposing = [vault for each in vaults.values() for vault in each if exposed_store_id(vault) == store_id]
+    prefixes = {vault["prefix"] for vault in exposing}
     if not prefixes:
         return None
     wanted = set(keys)
     rows = [
         {**row, "secret": reference.resource}
         for row, reference in _by_reference(
-            control_plane, vaults, lambda found: found.prefix in prefixes and found.resource in wanted
+            views, vaults, lambda found: found.prefix in prefixes and found.resource in wanted
         )
     ]
     used = sorted({row["secret"] for row in rows})
@@ -107,15 +113,23 @@ def users(control_plane: ControlPlane, kind: Kind, entity: Entity) -> list[Refer
 
 
 def _pointing(
-    control_plane: ControlPlane, kind: Kind, entity: Entity, rows: Iterable[tuple[str, str]]
+    control_plane: ControlPlane, kind: Kind, entity: Entity, rows: Sequence[tuple[str, str]]
 ) -> list[Referrer]:
-    found = []
-    for name, field_name in rows:
-        dependent = KINDS[name]
-        for item in control_plane.list_if_supported(dependent):
-            if _points_to(item.get(field_name), kind, entity):
-                found.append(referrer(dependent, item, field_name))
-    return found
+    # What belongs to the whole control plane may be used in each of its workspaces.
+    views = control_plane.everywhere() if kind.shared and rows else [control_plane]
+    return [
+        {**referrer(KINDS[name], item, field_name), **_place(view)}
+        for view in views
+        for name, field_name in rows
+        for item in view.list_if_supported(KINDS[name])
+        if _points_to(item.get(field_name), kind, entity)
+    ]
+
+
+def _place(control_plane: ControlPlane) -> Referrer:
+    """The workspace of a referrer, unless it is the default one."""
+    name = control_plane.workspace
+    return {} if name == DEFAULT_WORKSPACE else {"workspace": name}
 
 
 def _points_to(value: Any, kind: Kind, entity: Entity) -> bool:
@@ -128,8 +142,9 @@ def _points_to(value: Any, kind: Kind, entity: Entity) -> bool:
 
 
 def config_store_vaults(control_plane: ControlPlane, store_id: str) -> list[Entity]:
-    """The vaults that expose a config store."""
-    return [vault for vault in control_plane.list_if_supported(VAULT) if exposed_store_id(vault) == store_id]
+    """The vaults that expose a config store, in every workspace."""
+    vaults = [vault for view in control_plane.everywhere() for vault in view.list_if_supported(VAULT)]
+    return [vault for vault in vaults if exposed_store_id(vault) == store_id]
 
 
 def exposed_store_id(vault: Entity) -> str | None:
@@ -145,10 +160,15 @@ def referrer(kind: Kind, entity: Entity, field_name: str) -> Referrer:
 
 
 def _by_reference(
-    control_plane: ControlPlane, vaults: Iterable[Entity] | None, is_meant: Callable[[Reference], bool]
+    views: Iterable[ControlPlane], vaults: Mapping[str, Iterable[Entity]], is_meant: Callable[[Reference], bool]
 ) -> Iterator[tuple[Referrer, Reference]]:
-    for kind in control_plane.product.referring:
-        for entity in vaults if kind is VAULT and vaults is not None else control_plane.list_if_supported(kind):
+    """Each referrer with its reference.
+
+    :param vaults: those that were read already, by their workspace.
+    """
+    for view, kind in chain.from_iterable(product([view], view.product.referring) for view in views):
+        read = vaults.get(view.workspace) if kind is VAULT else None
+        for entity in view.list_if_supported(kind) if read is None else read:
             for path, reference in references_in(entity):
                 if is_meant(reference):
-                    yield referrer(kind, entity, path), reference
+                    yield {**referrer(kind, entity, path), **_place(view)}, reference

@@ -87,7 +87,7 @@ CONNECTION = ArgumentSpec(
     mutually_exclusive=[("konnect_region", "konnect_url")],
 )
 
-CONTROL_PLANE = ArgumentSpec(options={"control_plane": ENTITY})
+CONTROL_PLANE = ArgumentSpec(options={"control_plane": ENTITY, "workspace": ENTITY})
 
 AI_GATEWAY = ArgumentSpec(options={"ai_gateway": ENTITY})
 

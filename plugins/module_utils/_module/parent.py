@@ -36,7 +36,13 @@ def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> d
         option: environment[VARIABLES[option]] for option in options if environment.get(VARIABLES[option])
     }
     first = next(iter(named), None)
-    return {option: named[option] if option == first else None for option in options}
+    chosen = {option: named[option] if option == first else None for option in options}
+    # That of the environment is one of a control plane.
+    return (
+        {**chosen, "workspace": params["workspace"] or None}
+        if first == AI_GATEWAYS.option and "workspace" in params
+        else chosen
+    )
 
 
 def parent_of(organization: Organization, options: Mapping[str, Any]) -> ControlPlane | Organization:
@@ -50,5 +56,7 @@ def parent_of(organization: Organization, options: Mapping[str, Any]) -> Control
             code=ErrorCode.NO_CONTROL_PLANE,
         )
     for product in named or products:
-        return ControlPlane(organization, options[product.option], product=product)
+        if product is AI_GATEWAYS and options.get("workspace"):
+            raise InvalidInput('An AI Gateway has no workspaces. Leave workspace out, or set it to "".')
+        return ControlPlane(organization, options[product.option], product=product, workspace=options.get("workspace"))
     return organization

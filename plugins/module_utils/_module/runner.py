@@ -44,6 +44,7 @@ WithoutParent = Callable[[KonnectError, dict[str, Any]], dict[str, Any]]
 
 ENVIRONMENT = {
     "konnect_token": "KONNECT_TOKEN",
+    "workspace": "KONNECT_WORKSPACE",
     "validate_certs": "KONNECT_VALIDATE_CERTS",
     "ca_path": "KONNECT_CA_PATH",
     "fingerprint_key": "KONNECT_FINGERPRINT_KEY",
@@ -205,7 +206,7 @@ def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) 
     for option, variable in ENVIRONMENT.items():
         if option in filled and filled[option] in (None, ""):
             filled[option] = environment.get(variable) or None
-    filled.update(given_parent(filled, environment))
+    filled.update(given_parent(params, environment))
     if not filled.get("konnect_url") and not filled.get("konnect_region"):
         filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
         filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None

@@ -63,12 +63,12 @@ def read_control_planes(
 ) -> list[Entity]:
     """The control planes that fit, by name; None and no labels fit all."""
     endpoint = organization.control_planes
+    wanted = {name: _label(name, value) for name, value in labels.items()}
     if name_or_id is not None:
         found = lookup.matching(endpoint, name_or_id)
     else:
-        query = {"labels": ",".join(f"{name}:{value}" for name, value in labels.items())} if labels else {}
+        query = {"labels": ",".join(f"{name}:{value}" for name, value in wanted.items())} if wanted else {}
         found = list(endpoint.list(query))
-    wanted = {name: str(value) for name, value in labels.items()}
     fitting = [
         control_plane
         for control_plane in found
@@ -93,7 +93,11 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
 
 def _usage(control_plane: ControlPlane) -> Usage | None:
     """The number of entities of each kind in a control plane; None when it is empty."""
-    counts = {kind.label: len(control_plane.list_if_supported(kind)) for kind in CHILD_KINDS}
+    views = control_plane.everywhere()
+    counts = {
+        kind.label: sum(len(view.list_if_supported(kind)) for view in (views[:1] if kind.shared else views))
+        for kind in CHILD_KINDS
+    }
     held = {f"{label}s": count for label, count in counts.items() if count}
     if not held:
         return None

@@ -77,7 +77,7 @@ def with_members(control_plane: ControlPlane, kind: Kind, entity: Entity) -> Ent
 def _read(control_plane: ControlPlane, kind: Kind, holder: Entity) -> dict[str, str]:
     """The members by id, with their names."""
     side = _SIDES[kind.name]
-    path = control_plane.path(*kind.segments, holder["id"], side.option)
+    path = control_plane.path_of(kind, holder["id"], side.option)
     return {row["id"]: side.other.display(row) for row in control_plane.client.list(path, side.other.paging)}
 
 
@@ -88,7 +88,7 @@ def _find(control_plane: ControlPlane, kind: Kind, holder: Entity, member: str) 
 def _write(target: Target, holder: Entity, new: list[str], gone: list[str], names: Mapping[str, str]) -> None:
     control_plane, kind = target.control_plane, target.kind
     client, side, done = control_plane.client, _SIDES[kind.name], list[str]()
-    path = control_plane.path(*kind.segments, holder["id"], side.option)
+    path = control_plane.path_of(kind, holder["id"], side.option)
     try:
         for member in new:
             body = {side.word: member}

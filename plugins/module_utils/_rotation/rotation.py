@@ -97,9 +97,9 @@ def _end(error: KonnectError, steps: Steps, plan: Plan, options: RotationOptions
     return carried_out
 
 
-def nothing_left(key: str) -> dict[str, Any]:
+def nothing_left(key: str, options: RotationOptions) -> dict[str, Any]:
     """The result of a rollback where not even the config store exists."""
-    return Report(key, RotationOptions("rollback")).result(Plan(), False)
+    return Report(key, options).result(Plan(), False)
 
 
 def _request(subject: Subject, options: RotationOptions, reading: Reading, situation: Situation) -> Request:

@@ -34,6 +34,7 @@ SPEC: dict[str, dict[str, Any]] = {
             "konnect_url": {"type": "str"},
             "konnect_token_env": {"type": "str", "default": TOKEN_VARIABLE, "no_log": False},
             "proxy_urls": {"type": "dict", "default": {}},
+            "workspace": {"type": "str"},
         },
         "mutually_exclusive": [("konnect_region", "konnect_url")],
     },
@@ -56,11 +57,13 @@ class Source:
 
     :param token_env: the environment variable with the token.
     :param proxy_urls: where the data planes of a control plane accept requests, by its name or id.
+    :param workspace: of its control planes; None where the environment says which.
     """
 
     connection: Connection
     token_env: str
     proxy_urls: Mapping[str, str]
+    workspace: str | None = None
 
     @property
     def region(self) -> str | None:
@@ -75,9 +78,10 @@ class Source:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The variables that lead a playbook to the same server and account, without the token."""
+        """The variables that lead a playbook to the same server, account and workspace, without the token."""
         server = {"konnect_region": self.region} if self.region else {"konnect_url": self.connection.url}
-        return {**server, "konnect_token_env": self.token_env}
+        workspace = {"konnect_workspace": self.workspace} if self.workspace else {}
+        return {**server, "konnect_token_env": self.token_env, **workspace}
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Filters:
     """
 
     names: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Any] = field(default_factory=dict)
     cluster_types: tuple[str, ...] = ()
 
 
@@ -128,15 +132,11 @@ def parse_options(options: Mapping[str, Any], environment: Mapping[str, str]) ->
         sources=tuple(_source(row, shared, environment) for row in rows),
         filters=Filters(
             tuple(filters["names"] or ()),
-            {name: _label(value) for name, value in filters["labels"].items()},
+            filters["labels"],
             tuple(filters["cluster_types"] or ()),
         ),
         count_nodes=valid["count_nodes"],
     )
-
-
-def _label(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _source(row: Mapping[str, Any], shared: Mapping[str, Any], environment: Mapping[str, str]) -> Source:
@@ -154,4 +154,5 @@ def _source(row: Mapping[str, Any], shared: Mapping[str, Any], environment: Mapp
         connection=make_connection(with_environment({"konnect_token": token, **server, **shared}, environment)),
         token_env=variable,
         proxy_urls={str(name): str(url) for name, url in row["proxy_urls"].items()},
+        workspace=row.get("workspace"),
     )

@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 
+from .certificates import UNKNOWN_DATES, by_expiry, missing_library
 from .model import (
     PROBLEMS,
     STATES,
@@ -30,7 +31,7 @@ from .model import (
 
 
 def render_markdown(reports: Sequence[Report], generated_at: datetime.datetime) -> str:
-    """Return the whole report: summary, problems, references, secrets and vaults."""
+    """Return the whole report: summary, problems, references, secrets, vaults and certificates."""
     names = ", ".join(_control_plane(report) for report in reports) or "none"
     blocks = [
         "# Secret references in Kong Konnect",
@@ -45,6 +46,8 @@ def render_markdown(reports: Sequence[Report], generated_at: datetime.datetime) 
         _secrets(reports),
         "## Vaults",
         _vaults(reports),
+        "## Certificates",
+        _certificates(reports),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -137,6 +140,24 @@ def _vaults(reports: Sequence[Report]) -> str:
         for vault in report["vaults"]
     ]
     return _table(heads, rows)
+
+
+def _certificates(reports: Sequence[Report]) -> str:
+    heads = ["Certificate", "Kind", "Field", "Expires", "Days left", "Control plane"]
+    pairs = by_expiry(reports)
+    rows = [
+        [
+            code(display_name(row)),
+            row["entity"].replace("_", " "),
+            code(row["field"]),
+            row["expires_at"] or UNKNOWN_DATES[row["problem"]],
+            "" if row["days_left"] is None else str(row["days_left"]),
+            _control_plane(report),
+        ]
+        for report, row in pairs
+    ]
+    missing = missing_library(row for _report, row in pairs)
+    return f"{missing}\n\n{_table(heads, rows)}" if missing else _table(heads, rows)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,8 +5,9 @@
 # Private to the collection community.konnect: it may change at any time without notice.
 """The data of the reference report: results of konnect_reference_info, checked, and what follows from them.
 
-A report is one result: ``{"control_plane", "references", "secrets", "vaults", "summary"}``. A row is an entry of its
-references, secrets or vaults. The names in it come from anyone who may write to the control plane: none is trusted.
+A report is one result: ``{"control_plane", "references", "secrets", "vaults", "certificates", "summary"}``. A row is an
+entry of one of its lists; that of a certificate has its dates in place of its text. The names in it come from anyone
+who may write to the control plane: none is trusted.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from ...module_utils._errors import InvalidInput
 from ...module_utils._variables import to_builtin
+from .certificates import describe_certificate
 
 Report = dict[str, Any]
 Row = dict[str, Any]
@@ -46,18 +48,22 @@ _FIELDS = {
     "references": _REFERENCE_FIELDS,
     "secrets": ("key", "config_store", "created_at", "updated_at", "age", "vaults", "references", "in_use"),
     "vaults": ("id", "prefix", "backend", "config_store", "references", "in_use"),
+    "certificates": ("entity", "id", "name", "field", "cert"),
 }
 _PARTS = ("control_plane", *_FIELDS, "summary")
 
 
-def read_reports(results: Any) -> list[Report]:
+def read_reports(results: Any, now: datetime.datetime | None = None) -> list[Report]:
     """Return the reports in a list of results of konnect_reference_info, without the keys that Ansible adds.
+
+    :param now: from when on the days until certificates expire are counted.
 
     Raises InvalidInput if an entry is not such a result.
     """
     if not isinstance(results, Sequence) or isinstance(results, (str, bytes)):
         raise InvalidInput("The input must be a list of results of community.konnect.konnect_reference_info.")
-    return [_read_report(to_builtin(result), number) for number, result in enumerate(results, 1)]
+    now = now or datetime.datetime.now(datetime.timezone.utc)
+    return [_read_report(to_builtin(result), number, now) for number, result in enumerate(results, 1)]
 
 
 def parse_time(value: Any) -> datetime.datetime:
@@ -119,12 +125,17 @@ def display_name(entity: Mapping[str, Any]) -> str:
 def referrer_name(reference: Row) -> str:
     """Return the kind and names of the entity that a reference stands in, such as ``plugin ai-proxy (chat)``."""
     instance = f" ({reference['instance_name']})" if reference["instance_name"] else ""
-    return f"{reference['entity']} {display_name(reference)}{instance}"
+    return f"{reference['entity']} {display_name(reference)}{instance}{_in_workspace(reference)}"
 
 
 def store_name(row: Row) -> str:
     """Return the name of the Config Store of a reference, a secret or a vault, or an empty string."""
-    return display_name(row["config_store"]) if row["config_store"] else ""
+    return f"{display_name(row['config_store'])}{_in_workspace(row)}" if row["config_store"] else ""
+
+
+def _in_workspace(row: Row) -> str:
+    name = row.get("workspace", "default")
+    return "" if name == "default" else f" in workspace {name}"
 
 
 def scopes(reference: Row) -> list[tuple[str, str]]:
@@ -142,7 +153,7 @@ def pluralize(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _read_report(result: Any, number: int) -> Report:
+def _read_report(result: Any, number: int, now: datetime.datetime) -> Report:
     def error(reason: str) -> InvalidInput:
         return InvalidInput(f"Item {number} is not a result of community.konnect.konnect_reference_info: {reason}.")
 
@@ -159,4 +170,5 @@ def _read_report(result: Any, number: int) -> Report:
     for row in result["references"]:
         if row["state"] not in STATES:
             raise error(f"a reference is in the unknown state {row['state']}")
-    return {part: result[part] for part in _PARTS}
+    certificates = [describe_certificate(row, now) for row in result["certificates"]]
+    return {**{part: result[part] for part in _PARTS}, "certificates": certificates}

@@ -29,6 +29,7 @@ SECTIONS = {
     "references": ("References", sections.references),
     "secrets": ("Secrets", sections.secrets),
     "vaults": ("Vaults", sections.vaults),
+    "certificates": ("Certificates", sections.certificates),
     "map": ("Map", sections.maps),
     "states": ("What the states mean", sections.states),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from .certificates import EXPIRY_DAYS, UNKNOWN_DATES, by_expiry, expires_within, missing_library
 from .drawing import draw_map
 from .html import Markup, element, fragment, isolated
 from .model import (
@@ -121,6 +122,26 @@ def vaults(reports: Sequence[Report]) -> Markup:
     return table("Vaults", heads, rows, numeric=(3,))
 
 
+def certificates(reports: Sequence[Report]) -> Markup:
+    """Return a table of the certificates, those that expire first on top."""
+    pairs = by_expiry(reports)
+    missing = missing_library(row for _report, row in pairs)
+    heads = ["Certificate", "Field", "Names", "Expires", "Days left", *_control_plane_head(reports)]
+    rows = [
+        element(
+            "tr",
+            cell(isolated(display_name(row)), element("small", row["entity"].replace("_", " "))),
+            cell(element("code", row["field"])),
+            cell(_comma_separated(row["names"])),
+            cell(_expiry(row)),
+            cell(row["days_left"], number=True, sort=row["days_left"]),
+            _control_plane_cell(report, reports),
+        )
+        for report, row in pairs
+    ]
+    return fragment(element("p", missing) if missing else None, table("Certificates", heads, rows, numeric=(4,)))
+
+
 def maps(reports: Sequence[Report]) -> Markup:
     """Return a legend and a drawing of each control plane."""
     legend = (element("span", label, class_=tone) for tone, label in LEGEND.items())
@@ -224,6 +245,13 @@ def _badge(row: Row) -> Markup:
 def _entity(row: Row) -> Markup:
     disabled = fragment(" ", element("span", "disabled", class_="badge")) if row["enabled"] is False else None
     return fragment(isolated(referrer_name(row)), disabled)
+
+
+def _expiry(row: Row) -> Markup:
+    if row["problem"]:
+        return fragment(UNKNOWN_DATES[row["problem"]])
+    time = element("time", row["expires_at"][:10], title=row["expires_at"])
+    return element("span", time, class_="badge problem") if expires_within(row, EXPIRY_DAYS) else time
 
 
 def _use(row: Row) -> Markup:

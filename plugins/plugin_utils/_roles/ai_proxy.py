@@ -16,9 +16,10 @@ from ...module_utils._variables import as_mapping
 from .providers import PROVIDERS
 
 CONNECTION = (
-    *("control_plane", "konnect_token", "konnect_region", "konnect_url", "validate_certs", "ca_path"),
+    *("control_plane", "workspace", "konnect_token", "konnect_region", "konnect_url", "validate_certs", "ca_path"),
     *("request_timeout", "request_retries", "request_deadline"),
 )
+SERVER = ("konnect_region", "konnect_url")
 # The options of konnect_service and konnect_route that the dicts may hold.
 TAKES = {
     "service": (
@@ -55,12 +56,18 @@ def read_settings(variables: Mapping[str, Any], environment: Mapping[str, str]) 
         raise InvalidInput("ai_proxy_service must be a name or a dict with a name, unless it is empty.")
     return {
         "state": state,
-        "connection": {name: given[name] for name in CONNECTION if name in given},
+        "connection": _connection(given),
         **_entity(given, "service", service),
         **_entity(given, "route", route, service=_service_name(route, service)),
         **_trial(given, environment, _name(route)),
         **_secret(given, environment, state == "present"),
     }
+
+
+def _connection(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The connection options that are set. A URL or a region stands instead of both of the caller."""
+    connection = {name: given[name] for name in CONNECTION if name in given}
+    return {**dict.fromkeys(SERVER if connection.keys() & SERVER else (), ""), **connection}
 
 
 def _trial(given: Mapping[str, Any], environment: Mapping[str, str], route: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
 
     :param variables: ``options``, those that the user set for the run, which win over the host's; and by the names that
         the inventory plugin gives them, ``konnect_token_env``, ``konnect_region``, ``konnect_url``,
-        ``konnect_proxy_url`` and ``konnect_control_plane_name``. Null and the empty text mean that one is not set.
+        ``konnect_workspace``, ``konnect_proxy_url`` and ``konnect_control_plane_name``. Null and the empty text mean
+        that one is not set.
     :param environment: of the process.
 
     Raises InvalidInput with a sentence that says what to set.
@@ -47,8 +48,11 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
     return {
         "options": options,
         "proxy_url": proxy_url,
-        # For the modules, which read the same variable when they are given no URL.
-        "environment": {"KONNECT_PROXY_URL": proxy_url} if own else {},
+        # For the modules, which read the same variables when they are given no option.
+        "environment": {
+            **({"KONNECT_PROXY_URL": proxy_url} if own else {}),
+            **({"KONNECT_WORKSPACE": given["konnect_workspace"]} if "konnect_workspace" in given else {}),
+        },
     }
 
 

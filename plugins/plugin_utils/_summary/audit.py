@@ -22,7 +22,7 @@ def summarize_audit(facts: Mapping[str, Any], control_plane: str, check_mode: bo
     """Of an audit.
 
     :param facts: C(results) of konnect_reference_info, the C(kinds) of findings on which it fails, C(maximum_age_days),
-        and the paths of the C(files) of the report.
+        C(expiry_days), and the paths of the C(files) of the report.
     :param control_plane: what the statistic calls it when none could be read.
     """
     failure = failure_of(error)
@@ -30,11 +30,12 @@ def summarize_audit(facts: Mapping[str, Any], control_plane: str, check_mode: bo
         entry = {**base_entry(False, check_mode, error, failure), "report": list(facts.get("files") or [])}
         return Summary({control_plane: entry}, [], failure)
     reports = read_reports(facts["results"])
-    kinds, days = read_kinds(facts["kinds"]), read_days(facts["maximum_age_days"])
-    found = list_findings(reports, kinds, days)
+    kinds = read_kinds(facts["kinds"])
+    days = [read_days(facts[name], name) for name in ("maximum_age_days", "expiry_days")]
+    found = list_findings(reports, kinds, *days)
     files = [] if check_mode else [str(file) for file in facts["files"]]
     entries = {
-        name: _entry(report, list_findings([report], kinds, days), files, check_mode)
+        name: _entry(report, list_findings([report], kinds, *days), files, check_mode)
         for name, report in _by_name(reports).items()
     }
     lines = [f"{display_name(report['control_plane'])}: {_counts(report)}." for report in reports]

@@ -25,15 +25,13 @@ def summarize_rotation(facts: Mapping[str, Any], control_plane: str, check_mode:
     failure = failure_of(error)
     message = failure or str(result.get("message") or "The rotation was not run.")
     following = str(result.get("next_step") or "")
-    base = base_entry(did_change(result), check_mode, error if failure else None, message)
+    base = base_entry(did_change(result), check_mode, error, message, result if failure else None)
     entry = {
         **base,
         "config_store": facts["config_store"],
         "key": facts["key"],
         **{field: result.get(field) for field in FIELDS},
     }
-    if failure and isinstance(result.get("failure"), Mapping):
-        entry["code"] = result["failure"].get("code")
     where = f"{control_plane}, Config Store {facts['config_store']}"
     lines = [f"Next: {_sentence(following)}"] if following else []
     if check_mode and did_change(result):

@@ -41,9 +41,15 @@ def failure_of(error: Any) -> str:
     return message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}..."
 
 
-def base_entry(changed: bool, check_mode: bool, error: Any, message: str) -> dict[str, Any]:
-    """The part of a statistic that every playbook has; code is that of a failed module."""
-    failure = error.get("failure") if isinstance(error, Mapping) else None
+def base_entry(
+    changed: bool, check_mode: bool, error: Any, message: str, rotation: TaskResult | None = None
+) -> dict[str, Any]:
+    """The part of a statistic that every playbook has; code is that of a failed module.
+
+    :param rotation: of the role rotate_secret, which rolls back and fails with a task that has no code.
+    """
+    failed = [each for each in (rotation, error) if isinstance(each, Mapping) and each.get("failure")]
+    failure = failed[0]["failure"] if failed else None
     return {
         "changed": changed,
         "check_mode": check_mode,

@@ -41,7 +41,7 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
     lines += [str(rotation["message"])] if rotation.get("message") else []
     if failure:
         return Summary(
-            {control_plane: {**base_entry(bool(done), check_mode, error, failure), "done": done}},
+            {control_plane: {**base_entry(bool(done), check_mode, error, failure, rotation), "done": done}},
             [f"Before that: {line}" for line in lines] if done else [],
             f"{control_plane}: {failure}",
         )

@@ -91,6 +91,25 @@ def test_one_without_a_data_plane_is_told_apart(planes, site):
     assert f"control plane {planes['empty'].name} has 0 live data plane nodes" in " ".join(site.output.split())
 
 
+@pytest.mark.parametrize(
+    "playbook",
+    ["site", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("preflight", "rotate", "teardown"))],
+)
+def test_a_url_of_the_role_stands_instead_of_the_region_of_the_host(konnect, planes, playbook):
+    run = ansible_playbook(
+        f"playbooks/{playbook}.yml",
+        "--check",
+        environment={"KONNECT_TOKEN": TOKEN, "MISTRAL_API_KEY": API_KEY, "KONNECT_PROXY_URL": konnect.proxy_url},
+        extra_vars={
+            **konnect.extra_vars,
+            "konnect_control_plane": "quickstart",
+            "konnect_region": "eu",
+            "ai_proxy_konnect_url": konnect.konnect_url,
+        },
+    )
+    assert run.code == 0, run.output
+
+
 def test_no_token_is_shown(site):
     assert TOKEN not in site.output
     assert FOREIGN["KONNECT_TOKEN"] not in site.output

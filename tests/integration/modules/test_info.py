@@ -120,6 +120,13 @@ def test_control_planes_are_found_by_label(konnect):
     assert found == {konnect.name: [name], "none": []}
 
 
+def test_a_label_is_found_as_it_was_written(konnect):
+    labels = {"live": True, "year": 2026, "test": konnect.name}
+    konnect.create_all(("control_plane", {"name": f"{konnect.name}-live", "labels": labels}))
+    found = konnect.run("control_plane_info", {"labels": labels})["control_planes"]
+    assert [each["name"] for each in found] == [f"{konnect.name}-live"]
+
+
 @pytest.mark.parametrize(
     ("module", "options"), [("secret_info", {"config_store": "nowhere"}), ("plugin_info", {"route": "nowhere"})]
 )

@@ -165,3 +165,11 @@ def test_a_rollback_where_nothing_is_pending_changes_nothing(run, stages):
 def test_a_rollback_without_a_config_store_changes_nothing(run):
     done = run("rollback", config_store="no-such-store")
     assert (done["outcome"], done.changed, done.writes) == ("unchanged", False, [])
+
+
+def test_a_rollback_without_a_config_store_repeats_why_the_phase_failed(run):
+    done = run("rollback", config_store="no-such-store", because="There is no config store no-such-store.")
+    assert (done["outcome"], done["message"]) == (
+        "refused",
+        "There is no config store no-such-store. Nothing had to be rolled back.",
+    )

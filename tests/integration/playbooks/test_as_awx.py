@@ -119,7 +119,7 @@ def test_a_failed_rotation_leaves_why_in_the_artifacts(konnect, launch):
     job = launch("rotate.yml", key=BAD_KEY)
     assert job.code != 0
     found = entry(job, "konnect_rotation")
-    assert (found["failed"], found["outcome"]) == (True, "rolled_back")
+    assert (found["failed"], found["outcome"], found["code"]) == (True, "rolled_back", "key_rejected")
     assert "not rotated" in found["message"]
 
 

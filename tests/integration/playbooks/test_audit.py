@@ -17,7 +17,11 @@ from support.playbook import ansible_playbook
 
 FILES = {"audit.json", "audit.md", "audit.html"}
 HOSTILE = "<img src=x onerror=alert(1)> {{ 1 + 1 }}"
-FINDINGS = "dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets"
+NO_CONTROL_PLANE = "00000000-0000-4000-8000-000000000000"
+FINDINGS = (
+    "dangling, not_referenceable, malformed, other_backend, unused_secrets, unused_vaults, old_secrets, "
+    "expiring_certificates"
+)
 
 
 @pytest.fixture
@@ -119,16 +123,26 @@ def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variabl
 
 @pytest.mark.exhaustive
 def test_by_its_name_and_over_an_inventory(konnect, audit, tmp_path):
+    by_id = {"konnect_control_plane": konnect.control_plane_id, "konnect_control_plane_name": "quickstart"}
+    gone = {"konnect_control_plane": NO_CONTROL_PLANE, "konnect_control_plane_name": "gone-plane"}
+    hosts = {"one": by_id, "two": {"audit_control_planes": ["quickstart"]}, "three": gone}
     inventory = tmp_path / "inventory.yml"
-    inventory.write_text(
-        "planes: {hosts: {one: {konnect_control_plane: quickstart}, two: {audit_control_planes: [quickstart]}}}\n"
-    )
-    collections = {"ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".venv" / "collections"), "KONNECT_CONTROL_PLANE": ""}
+    inventory.write_text(json.dumps({"planes": {"hosts": hosts}}))
+    environment = {
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".venv" / "collections"),
+        "ANSIBLE_SHOW_CUSTOM_STATS": "true",
+        "KONNECT_CONTROL_PLANE": "",
+    }
     run = audit(
         *("--inventory", str(inventory)),
         name="community.konnect.audit",
-        environment=collections,
+        environment=environment,
         konnect_hosts="planes",
     )
-    assert run.code == 0, run.output
+    assert (run.code, run.recap["failed"]) == (2, 1), run.output
+    # People see the names, also of one that could not be read.
+    assert konnect.control_plane_id not in run.output
+    statistic = run.output.partition("CUSTOM STATS")[2]
+    assert '"quickstart"' in statistic
+    assert '"gone-plane"' in statistic
     assert {file.parent.name for file in (tmp_path / "report").glob("*/audit.html")} == {"one", "two"}

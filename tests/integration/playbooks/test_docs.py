@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from support.doc_blocks import blocks_of
 from support.doc_session import RUN, Session
 from support.emulator import API_KEY, ROOT, emulator, send
 from support.playbook import ansible_playbook
+from support.stand_in_lookups import write_lookups
 
 NEW_KEYS = ("mistral-second-fake-key", "mistral-third-fake-key")
 GUIDES = "docs/docsite/rst"
@@ -26,16 +28,20 @@ class Start:
     """What is there when the reader begins.
 
     :param keys: the values of ``export MISTRAL_API_KEY=...``, in their order.
+    :param lookups: whether other systems have the key, which lookups of other collections read.
     """
 
     tutorial: bool = False
     control_planes: Sequence[str] = ()
     keys: Sequence[str] = (API_KEY,)
+    lookups: bool = False
 
 
 STARTS = {
     f"{GUIDES}/ai_gateways.rst": Start(),
     f"{GUIDES}/authentication.rst": Start(),
+    f"{GUIDES}/awx.rst": Start(),
+    f"{GUIDES}/certificates.rst": Start(),
     f"{GUIDES}/coming_from.rst": Start(),
     f"{GUIDES}/compatibility.rst": Start(),
     f"{GUIDES}/conventions.rst": Start(),
@@ -43,13 +49,14 @@ STARTS = {
     f"{GUIDES}/many_control_planes.rst": Start(control_planes=("shop-production", "search-production", "shop-staging")),
     f"{GUIDES}/references.rst": Start(tutorial=True),
     f"{GUIDES}/rotation.rst": Start(tutorial=True, keys=NEW_KEYS),
-    f"{GUIDES}/secrets_kept_elsewhere.rst": Start(tutorial=True),
+    f"{GUIDES}/secrets_kept_elsewhere.rst": Start(tutorial=True, lookups=True),
     f"{GUIDES}/troubleshooting.rst": Start(tutorial=True),
     f"{GUIDES}/tutorial.rst": Start(keys=(API_KEY, NEW_KEYS[0])),
     "README.md": Start(keys=(API_KEY, NEW_KEYS[0])),
     "docs/error_codes.md": Start(control_planes=("production",)),
     "roles/ai_gateway/README.md": Start(),
     "roles/ai_proxy/README.md": Start(),
+    "roles/certificate_secret/README.md": Start(),
     "roles/rotate_secret/README.md": Start(tutorial=True),
 }
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / GUIDES).glob("*.rst"))
@@ -67,13 +74,17 @@ def test_a_reader_can_follow_the_page(page: str, tmp_path: Path):
     folder = tmp_path / "reader"
     folder.mkdir()
     accepted = [word for key in (API_KEY, *NEW_KEYS) for word in ("--upstream-key", key)]
-    with emulator("--clock-speed", "10", *accepted) as konnect:
+    with emulator("--tls", "--clock-speed", "10", *accepted) as konnect:
         for name in start.control_planes:
             send(konnect.konnect_url, "POST", "control-planes", {"name": name, "labels": {"env": "production"}})
         if start.tutorial:
             done = ansible_playbook("playbooks/site.yml", environment=konnect.environment)
             assert done.code == 0, done.output
         session = Session(folder, konnect, {"MISTRAL_API_KEY": start.keys})
+        if start.lookups:
+            write_lookups(folder / "collections", API_KEY)
+            collections = (folder / "collections", ROOT / ".venv" / "collections")
+            session.environment["ANSIBLE_COLLECTIONS_PATH"] = os.pathsep.join(map(str, collections))
         for block in blocks_of(Path(page), (ROOT / page).read_text(encoding="utf-8")):
             if block.language in RUN and not block.not_run:
                 session.run(block)

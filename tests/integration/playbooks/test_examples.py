@@ -18,12 +18,32 @@ import yaml
 from support import tutorial
 from support.control_plane import ControlPlaneHarness
 from support.emulator import ROOT, Emulator
+from support.entity_cases import ALICE, CERT, KEY, LUA
 from support.playbook_tasks import run_groups
 from support.rotation import BAD_KEY, tutorial_with_key
 
 SHARED_REDIS = {"name": "shared-redis", "type": "redis-ce", "config": {"host": "redis.example.com"}}
+EXPOSED = [tutorial.CONFIG_STORE, tutorial.VAULT]
+EXAMPLE_CERTIFICATE = ("certificate", {"cert": CERT, "key": KEY, "snis": ["example.com"]})
+
+
+def stored(key: str) -> tuple[str, dict[str, Any]]:
+    """A secret of this key, to which an example refers."""
+    return "secret", {"config_store": "my-config-store", "key": key, "value": KEY}
+
+
 # What has to be there before the examples of a module, because they name it.
 NEEDS = {
+    **dict.fromkeys(("konnect_acl", "konnect_basic_auth", "konnect_hmac_auth", "konnect_jwt"), [ALICE]),
+    **dict.fromkeys(("konnect_key_auth", "konnect_mtls_auth"), [ALICE]),
+    "konnect_certificate": [*EXPOSED, stored("example-com-key")],
+    "konnect_consumer": [("consumer_group", {"name": "gold"})],
+    "konnect_consumer_group": [ALICE, ("consumer", {"username": "bob"})],
+    "konnect_entity": [tutorial.SERVICE],
+    "konnect_key": [*EXPOSED, stored("example-private-key"), ("key_set", {"name": "example-keys"})],
+    "konnect_partial": [*EXPOSED, stored("redis-password")],
+    "konnect_sni": [EXAMPLE_CERTIFICATE],
+    "konnect_target": [("upstream", {"name": "example-upstream"})],
     "konnect_secret": [tutorial.CONFIG_STORE],
     "konnect_secret_info": [tutorial.CONFIG_STORE],
     "konnect_secret_rotation_info": [tutorial.CONFIG_STORE],
@@ -36,6 +56,14 @@ NEEDS = {
     "konnect_reference": [tutorial.CONFIG_STORE, tutorial.SECRET, tutorial.VAULT],
     "konnect_plugin_info": [tutorial.SERVICE, tutorial.ROUTE],
     "as_options": [tutorial.SERVICE, tutorial.ROUTE],
+}
+# The variables and files of the reader's own, which examples name.
+VARIABLES = {name: f"fake-{name}" for name in ("alice_password", "alice_hmac_secret", "alice_jwt_secret", "alice_key")}
+FILES = {
+    **dict.fromkeys(("ca.pem", "example.com.pem", "cluster.pem"), CERT),
+    "my-plugin/schema.lua": LUA.format(""),
+    "set-header/schema.lua": LUA.format("").replace("my-plugin", "set-header"),
+    "set-header/handler.lua": "return {}",
 }
 # Only the first control plane has data planes, which these modules need.
 WITH_DATA_PLANES = ("konnect_secret_rotation", "konnect_wait_for_sync")
@@ -64,8 +92,12 @@ def load(plugin: str) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def examples(emulators: Callable[..., Emulator]) -> dict[str, list[Example]]:
+def examples(emulators: Callable[..., Emulator], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Example]]:
     """The examples of each plugin, after they were run in one play, each plugin's in a control plane of its own."""
+    folder = tmp_path_factory.mktemp("reader")
+    for name, content in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content)
     groups = []
     for plugin in PLUGINS:
         name = plugin.partition(".")[2]
@@ -77,7 +109,9 @@ def examples(emulators: Callable[..., Emulator]) -> dict[str, list[Example]]:
         konnect.create_all(*NEEDS.get(name, []))
         text = load(plugin).EXAMPLES.replace("control_plane: quickstart", f"control_plane: {konnect.name}")
         text = text.replace("http://localhost:8000", konnect.emulator.proxy_url)
-        groups.append([{**task, "environment": konnect.environment} for task in yaml.safe_load(text)])
+        text = text.replace("lookup('ansible.builtin.file', '", f"lookup('ansible.builtin.file', '{folder}/")
+        around = {"environment": konnect.environment, "vars": VARIABLES}
+        groups.append([{**around, **task} for task in yaml.safe_load(text)])
     results = run_groups(groups, emulators().environment)
     rows = zip(PLUGINS, groups, results, strict=True)
     return {plugin: list(map(Example, tasks, found)) for plugin, tasks, found in rows}

@@ -22,8 +22,8 @@ from ..request_bodies import read_body
 from ..settings import Settings
 from ..state import ConfigStore, ControlPlane, EmulatorState, Secret, iso_timestamp, new_id
 from .control_planes import find_control_plane
-from .entity_paths import DEFAULT_WORKSPACE
 from .pagination import cursor_page
+from .workspaces import DEFAULT_WORKSPACE
 
 MAX_NAME_CHARACTERS = 100
 MAX_KEY_BYTES, MAX_VALUE_BYTES = 512, 5120
@@ -96,7 +96,7 @@ class ConfigStoreEndpoints:
         plane = "/v2/control-planes/{control_plane}"
         return [
             route
-            for workspace in ("", f"/{DEFAULT_WORKSPACE}")
+            for workspace in ("", "/{workspace}")
             for route in self._routes_below(f"{plane}{workspace}/config-stores")
         ]
 
@@ -116,7 +116,14 @@ class ConfigStoreEndpoints:
         ]
 
     def _control_plane(self, request: Request) -> ControlPlane:
-        return find_control_plane(self._state, request.path_params["control_plane"])
+        control_plane = find_control_plane(self._state, request.path_params["control_plane"])
+        name = request.path_params.get("workspace", DEFAULT_WORKSPACE)
+        if name == DEFAULT_WORKSPACE:
+            return control_plane
+        workspace = control_plane.find_workspace(name)
+        if workspace is None:
+            raise not_found()
+        return workspace.content
 
     def _store(self, request: Request) -> tuple[ControlPlane, ConfigStore]:
         control_plane = self._control_plane(request)

@@ -40,10 +40,10 @@ from ..plugins.shorthands import with_shorthands
 from ..request_bodies import read_core_entity_body
 from ..settings import Settings
 from ..state import ControlPlane, EmulatorState, Record, is_uuid
-from . import group_members, plugin_schemas
+from . import group_members, plugin_schemas, workspaces
 from .control_planes import find_control_plane
 from .entity_filters import entities_by_unique_name, parse_filters
-from .entity_paths import EntityPath, parse_entity_path, without_workspace
+from .entity_paths import EntityPath, parse_entity_path
 from .group_members import is_membership
 from .pagination import offset_page
 
@@ -68,7 +68,10 @@ class CoreEntityEndpoints:
     async def dispatch(self, request: Request) -> Response:
         """Handle every path below ``core-entities``, with or without a trailing slash."""
         control_plane = find_control_plane(self._state, request.path_params["control_plane"])
-        segments = without_workspace(request.path_params["rest"].removesuffix("/").split("/"))
+        segments = request.path_params["rest"].removesuffix("/").split("/")
+        if segments[0] == workspaces.PATH and self._switches.workspaces:
+            return await workspaces.respond(request, control_plane, segments[1:], self._page_limit)
+        control_plane, segments = workspaces.content_at(control_plane, segments)
         if segments[0] == "schemas":
             return await self._schemas(request, control_plane, segments[1:])
         if is_membership(segments):

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from ..entities.kinds import KINDS, EntityKind
 
-DEFAULT_WORKSPACE = "default"
-
 
 @dataclass(frozen=True)
 class EntityPath:
@@ -46,11 +44,6 @@ class EntityPath:
 def nested_path(kind: EntityKind) -> str:
     """Return the path of a kind below its parent."""
     return kind.nested_path or kind.path
-
-
-def without_workspace(segments: list[str]) -> list[str]:
-    """Return a path below ``core-entities`` without the workspace in front; there is only the default one here."""
-    return segments[1:] if segments[0] == DEFAULT_WORKSPACE and len(segments) > 1 else segments
 
 
 def _after(segments: list[str], path: str) -> list[str] | None:

@@ -104,7 +104,7 @@ class DataPlane:
             return kong_error(404, "no Route matched with those values", request_id), False
         asks_for_headers = bool(match.route.get("headers")) or "http.headers." in match.route.get("expression", "")
         use.route, use.trial = match.route.get("name"), asks_for_headers
-        if "http" not in match.route["protocols"]:
+        if request.url.scheme == "http" and "http" not in match.route["protocols"]:
             return https_required(request, match.route, request_id), False
         response, proxied = await self._run_plugins(config, match, exchange)
         transformer = config.plugin_config("response-transformer", match.route)

@@ -223,6 +223,7 @@ def test_a_token_is_injected_and_never_kept(tmp_path):
         "KONNECT_REGION": "eu",
         "KONNECT_SERVER_URL": "",
         "KONNECT_CONTROL_PLANE": "",
+        "KONNECT_WORKSPACE": "",
         "KONNECT_VALIDATE_CERTS": "False",
         "KONNECT_CA_PATH": "",
     }

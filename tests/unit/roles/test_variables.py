@@ -20,7 +20,7 @@ TYPES = {"str", "raw"}
 # default(x, true) replaces what Python calls false, such as 0 and false.
 NUMBERS_AND_BOOLEANS = (
     r"take_over|allow_no_rollback|validate_certs|max_age_days|value_version|probe_(successes|duration|deadline)|"
-    r"sync_timeout|hash_change_timeout|minimum_nodes|request_(timeout|retries|deadline)"
+    r"expiry_days|handshake_timeout|sync_timeout|hash_change_timeout|minimum_nodes|request_(timeout|retries|deadline)"
 )
 
 

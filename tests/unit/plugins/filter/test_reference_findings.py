@@ -55,7 +55,8 @@ def test_the_maximum_age_may_be_text():
         (([], 7), "kinds must be a list of names"),
         (([], ["old_secrets"]), "needs a maximum age"),
         (([], ["old_secrets"], ""), "needs a maximum age"),
-        (([], ["old_secrets"], "ten"), "must be a whole number"),
+        (([], ["old_secrets"], "ten"), "maximum_age_days must be a whole number"),
+        (([], ["expiring_certificates"], None, "ten"), "expiry_days must be a whole number"),
     ],
 )
 def test_invalid_input_fails_with_the_reason(arguments, reason):

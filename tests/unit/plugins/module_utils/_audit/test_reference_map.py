@@ -8,10 +8,12 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._audit.reference_map import read_map
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    CA_CERTIFICATE,
     CERTIFICATE,
     CONFIG_STORE,
     CONSUMER,
     CONSUMER_GROUP,
+    DATA_PLANE_CERTIFICATE,
     KEY,
     PARTIAL,
     PLUGIN,
@@ -60,8 +62,27 @@ def test_an_empty_control_plane(gateway, plane):
         "references": [],
         "secrets": [],
         "vaults": [],
+        "certificates": [],
         "summary": dict.fromkeys(states, 0),
     }
+
+
+def test_every_certificate_is_listed_and_each_kind_is_read_once(gateway, plane):
+    gateway.has(
+        CERTIFICATE, {"id": "c", "snis": ["b.example.com", "a.example.com"], "cert": "PEM", "cert_alt": "OTHER"}
+    )
+    gateway.has(CA_CERTIFICATE, {"id": "ca", "cert": "PEM"})
+    gateway.has(DATA_PLANE_CERTIFICATE, {"id": "n", "title": "nodes", "cert": "PEM"})
+    columns = ("entity", "id", "name", "field", "cert")
+    rows = [tuple(row[column] for column in columns) for row in read_map(plane())["certificates"]]
+    assert rows == [
+        ("ca_certificate", "ca", "ca", "cert", "PEM"),
+        ("certificate", "c", "b.example.com", "cert", "PEM"),
+        ("certificate", "c", "b.example.com", "cert_alt", "OTHER"),
+        ("data_plane_certificate", "n", "nodes", "cert", "PEM"),
+    ]
+    asked = [path.partition("?")[0] for _method, path, _headers, _body in gateway.server.requests]
+    assert len([path for path in asked if path.endswith("certificates")]) == 3
 
 
 def test_a_reference_with_all_that_is_known_of_it(gateway, plane):
@@ -85,6 +106,7 @@ def test_a_reference_with_all_that_is_known_of_it(gateway, plane):
         "config_store": STORE,
         "secret": "my-key",
         "property": "user",
+        "workspace": "default",
     }
 
 
@@ -241,7 +263,7 @@ def test_secrets_with_what_refers_to_them(gateway, plane):
     gateway.has(PLUGIN, plugin(key="{vault://my-vault/my-key}", text="{vault://my-vault/unused}"))
     gateway.has(KEY, {"id": "k", "jwk": "{vault://also/my-key}"})
     result = read_map(plane())
-    unused = {**WRITTEN, "age": 60, "references": 0, "in_use": False}
+    unused = {**WRITTEN, "age": 60, "references": 0, "in_use": False, "workspace": "default"}
     prefixes = ["also", "my-vault"]
     assert result["secrets"] == [
         {"key": "my-key", "config_store": first, "vaults": [], **unused},
@@ -273,6 +295,7 @@ def test_vaults_with_what_refers_through_them(gateway, plane):
             "config_store": STORE if used is not None and found["name"] == "konnect" else None,
             "references": used or 0,
             "in_use": bool(used),
+            "workspace": "default",
         }
         for found, used in ((vault("also"), 0), (vault("empty"), None), (ENV, 1), (vault("my-vault"), 2))
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.entity_view import diff_view
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    DATA_PLANE_CERTIFICATE,
     JWT,
     PLUGIN,
     ROUTE,
@@ -265,6 +266,11 @@ def test_the_origin_of_an_entity_that_is_given_by_id_follows_from_its_name(targe
 @pytest.mark.parametrize("outcome", [ABSENT, Outcome(True, None, {"name": "orders"})])
 def test_what_has_no_id_yet_has_no_origin(target, outcome):
     assert "created_by_collection" not in entity_result(target(), outcome)
+
+
+def test_what_konnect_gives_an_id_of_its_own_has_no_origin(plane):
+    certificate = {"id": ID, "cert": "-----BEGIN CERTIFICATE-----"}
+    assert entity_row(plane(), DATA_PLANE_CERTIFICATE, certificate) == certificate
 
 
 def test_secrets_in_headers_are_not_shown_but_their_change_is(target):

@@ -299,3 +299,26 @@ def test_without_options_a_target_is_what_it_is(server, plane):
     unspecified = Target(plane(), ROUTE, "orders", matches=lambda entity: True)
     assert unspecified.compose(ROUTE_1) == ROUTE_1
     assert unspecified.compose(None) == {}
+
+
+# The check before a write
+
+
+@pytest.mark.parametrize(("held_paths", "asked"), [(["/orders"], False), (["/old"], True), (None, True)])
+def test_what_is_refused_before_a_write_is_not_written(server, plane, held_paths, asked):
+    current = {**ROUTE_1, "paths": held_paths} if held_paths else None
+    server.routes[f"GET {ROUTES}"] = (200, {"data": [current] if current else []})
+    seen = []
+
+    def refuse(body, before):
+        seen.append((body["paths"], (before or {}).get("paths")))
+        raise KonnectError("It is refused.", code="refused")
+
+    made = target(plane(), {"paths": ["/orders"]}, before_write=refuse)
+    if asked:
+        with pytest.raises(KonnectError, match="It is refused"):
+            ensure(made)
+    else:
+        assert not ensure(made).changed
+    assert seen == ([(["/orders"], held_paths)] if asked else [])
+    assert [request for request in server.sent() if not request.startswith("GET")] == []

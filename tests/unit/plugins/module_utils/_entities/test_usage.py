@@ -25,7 +25,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.usage 
     vault_usage,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
-from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held
+from ansible_collections.community.konnect.tests.unit.served import held
 
 STORE_ID = "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d"
 USAGE = Usage("Vault my-vault", "is in use by plugin ai-proxy", facts={"referrers": [{"id": "1"}]})
@@ -188,7 +188,8 @@ def test_several_secrets_are_named_together(plane, holds):
 def test_a_store_that_no_vault_exposes_is_not_in_use_and_nothing_else_is_read(server, plane, holds):
     holds({"plugin": [plugin("{vault://my-vault/password}")]})
     assert secrets_usage(plane(), STORE_ID, ["password"]) is None
-    assert server.sent() == [f"GET {PLANE_PATH}/core-entities/vaults?size=1000"]
+    read = [line.rpartition("/")[2] for line in server.sent()]
+    assert read == ["workspaces?size=1000", "vaults?size=1000"]
 
 
 def test_vaults_expose_a_store_whatever_the_case_of_its_id(plane, holds):

@@ -101,7 +101,7 @@ def test_without_a_vault_that_exposes_the_store_nothing_else_is_read(gateway, us
     gateway.has(VAULT, vault("other", OTHER_ID))
     gateway.has(KEY, key("{vault://other/my-key}"))
     assert usage("my-key") is None
-    assert len(gateway.server.sent()) == 1
+    assert len(gateway.server.sent()) == 2  # the workspaces and the vaults
 
 
 def test_a_referring_plugin_is_told_with_its_route_and_service(gateway, usage):
@@ -134,3 +134,8 @@ def test_the_vaults_that_expose_a_store(gateway, plane):
 )
 def test_the_id_of_the_store_that_a_vault_exposes(config, store_id):
     assert exposed_store_id({"config": config}) == store_id
+
+
+def test_the_vaults_are_read_once(server, usage):
+    usage("my-key")
+    assert len([request for request in server.sent() if "/vaults" in request]) == 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 import certifi
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils import _predictions
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
     ControlPlane,
     Organization,
@@ -305,3 +306,16 @@ def test_the_server_is_one_choice(given, url, region):
 
 def test_an_option_that_a_module_lacks_is_not_filled_in():
     assert "control_plane" not in runner.with_environment(UNSET, {"KONNECT_CONTROL_PLANE": "quickstart"})
+
+
+@pytest.mark.parametrize(("check_mode", "known"), [(True, True), (False, False)])
+def test_what_earlier_tasks_would_have_done_counts_in_check_mode_alone(run, monkeypatch, tmp_path, check_mode, known):
+    monkeypatch.setenv(_predictions.VARIABLE, str(tmp_path / "predictions"))
+    found = []
+
+    def handler(parent, options):
+        found.append(parent.task.predictions.file)
+        return {"changed": False}
+
+    run(handler, check_mode=check_mode)
+    assert found == [str(tmp_path / "predictions") if known else None]

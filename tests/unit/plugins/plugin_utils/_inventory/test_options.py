@@ -84,7 +84,7 @@ def test_limits_are_those_of_modules_unless_given():
 def test_filters():
     given = {"names": ["orders-*"], "labels": {"year": 2026, "live": True}, "cluster_types": None}
     options = parse_options({"filters": given}, {**TOKENS, "KONNECT_REGION": "eu"})
-    assert options.filters == Filters(("orders-*",), {"year": "2026", "live": "true"}, ())
+    assert options.filters == Filters(("orders-*",), {"year": 2026, "live": True}, ())
 
 
 # Identity, which a cache is found by

@@ -101,6 +101,11 @@ def test_the_proxy_url_is_that_of_the_file_or_else_of_konnect(mapped, in_konnect
     assert host_variables(source, control_plane(proxy_urls=in_konnect)).get("konnect_proxy_url") == proxy_url
 
 
+def test_the_workspace_is_that_of_the_source():
+    source = Source(Connection("https://eu.api.konghq.com", "kpat_fake"), "TOKEN", {}, "team")
+    assert host_variables(source, control_plane())["konnect_workspace"] == "team"
+
+
 # Several sources
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.plugin_utils._certificates import parsed
 from ansible_collections.community.konnect.plugins.plugin_utils._report.findings import FINDINGS, list_findings
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
@@ -113,3 +114,33 @@ def test_an_unknown_kind_fails_with_those_that_there_are():
 def test_old_secrets_without_a_maximum_age_fail():
     with pytest.raises(InvalidInput, match="needs a maximum age in days"):
         list_findings([], ["old_secrets"])
+
+
+def expiring(*certificates, **more):
+    result = samples.result("production", [], [], [], certificates)
+    found = list_findings(read_reports([result]), ["expiring_certificates"], **more)
+    return [each["message"] for each in found]
+
+
+def test_certificates_that_expire_soon_or_have_expired_are_found():
+    found = expiring(*samples.production()["certificates"])
+    assert [message.partition(", at ")[0] for message in found] == [
+        "production: certificate api.example.com, cert: It expires in 12 days",
+        "production: certificate old.example.com, cert: It expired 3 days ago",
+    ]
+
+
+@pytest.mark.parametrize(("days", "number"), [(12, 1), (13, 2), (401, 3), (0, 1)])
+def test_how_soon_is_an_option(days, number):
+    assert len(expiring(*samples.production()["certificates"], expiry_days=days)) == number
+
+
+def test_a_certificate_that_cannot_be_read_is_no_finding():
+    assert expiring(samples.certificate("broken", "-----BEGIN CERTIFICATE-----")) == []
+
+
+def test_without_the_library_expiring_certificates_are_an_error_that_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(parsed, "HAS_CRYPTOGRAPHY", False)
+    with pytest.raises(InvalidInput, match="expiring_certificates needs .* Install the Python library cryptography"):
+        expiring(*samples.production()["certificates"])
+    assert expiring(samples.certificate("secret", "{vault://platform/pair/certificate}")) == []

@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.plugin_utils._report.markdown import code, escape, render_markdown
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import read_reports
+from ansible_collections.community.konnect.tests.support.certificates import issue
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 
 TIME = datetime.datetime(2026, 11, 25, 2, 5, tzinfo=datetime.timezone.utc)
@@ -117,3 +118,19 @@ def test_markup_is_escaped(text, expected):
 )
 def test_a_name_is_code_where_a_cell_can_hold_it(name, expected):
     assert code(name) == expected
+
+
+def test_certificates_are_listed_with_their_dates():
+    certificates = [
+        samples.certificate("late", issue("late", days=90.5).cert, "data_plane_certificate"),
+        samples.certificate("secret.example.com", "{vault://platform/pair/certificate}"),
+        samples.certificate("soon.example.com", issue("soon.example.com", days=3.5).cert),
+    ]
+    lines = section("Certificates", samples.result("p", [], [], [], certificates))[2:]
+    shown = [[each.strip() for each in line.split("|")[1:6]] for line in lines]
+    assert [(name, kind, left) for name, kind, _field, _date, left in shown] == [
+        ("`soon.example.com`", "certificate", "3"),
+        ("`late`", "data plane certificate", "90"),
+        ("`secret.example.com`", "certificate", ""),
+    ]
+    assert shown[2][3] == "in a secret"

@@ -47,13 +47,14 @@ def test_the_scopes_are_those_of_a_plugin():
 
 def test_reading_leaves_out_what_ansible_adds():
     (report,) = read_reports([{**samples.production(), "invocation": {"module_args": {}}, "item": "production"}])
-    assert set(report) == {"control_plane", "references", "secrets", "vaults", "summary"}
+    assert set(report) == {"control_plane", "references", "secrets", "vaults", "certificates", "summary"}
 
 
 def test_reading_keeps_every_row():
     result = samples.production()
     (report,) = read_reports([result])
-    assert report == {name: result[name] for name in report}
+    assert {**report, "certificates": []} == {**{name: result[name] for name in report}, "certificates": []}
+    assert [row["name"] for row in report["certificates"]] == [row["name"] for row in result["certificates"]]
 
 
 def test_reading_turns_tagged_strings_into_strings():
@@ -73,7 +74,10 @@ def test_reading_anything_but_a_list_fails(results):
     ("item", "reason"),
     [
         ("text", "it is not a dictionary"),
-        ({"changed": False, "control_planes": []}, "not contain control_plane, references, secrets, vaults, summary"),
+        (
+            {"changed": False, "control_planes": []},
+            "not contain control_plane, references, secrets, vaults, certificates, summary",
+        ),
         ({**samples.quickstart(), "vaults": [{"id": "x"}]}, "an entry of vaults does not contain prefix, backend"),
         ({**samples.quickstart(), "references": [samples.reference("{vault://a/b}", "new")]}, "unknown state new"),
     ],

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.plugin_utils._certificates import parsed
 from ansible_collections.community.konnect.plugins.plugin_utils._report import sections
 from ansible_collections.community.konnect.plugins.plugin_utils._report.model import STATES, read_reports
 from ansible_collections.community.konnect.tests.unit import report_samples as samples
 from ansible_collections.community.konnect.tests.unit.html_page import Page
 
 EMPTY = samples.result("empty", [], [], [])
-TABLES = [sections.references, sections.secrets, sections.vaults]
+TABLES = [sections.references, sections.secrets, sections.vaults, sections.certificates]
 
 
 def section(render, *results: dict) -> Page:
@@ -164,3 +165,15 @@ def test_an_empty_control_plane_has_no_map():
 
 def test_every_state_is_explained():
     assert len(section(sections.states).find("dd")) == len(STATES)
+
+
+def test_certificates_that_expire_first_are_on_top():
+    names = ["old.example.com", "api.example.com", "mobile", "secret.example.com"]
+    shown = text(sections.certificates, samples.production())
+    assert sorted(names, key=shown.index) == names
+    assert "in a secret" in shown
+
+
+def test_where_dates_cannot_be_read_it_is_said_once(monkeypatch):
+    monkeypatch.setattr(parsed, "HAS_CRYPTOGRAPHY", False)
+    assert text(sections.certificates, samples.production()).count(parsed.MISSING) == 1

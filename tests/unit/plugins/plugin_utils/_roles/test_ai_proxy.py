@@ -102,6 +102,11 @@ def test_zero_and_false_are_given():
     assert found["connection"] == {"validate_certs": False, "request_retries": 0}
 
 
+@pytest.mark.parametrize(("given", "other"), [("konnect_url", "konnect_region"), ("konnect_region", "konnect_url")])
+def test_a_url_or_a_region_stands_instead_of_both_of_the_caller(given, other):
+    assert settings(**{given: "eu"})["connection"] == {given: "eu", other: ""}
+
+
 def test_removal_needs_no_key_and_no_model():
     assert settings(state="absent", api_key="", model="")["state"] == "absent"
 

@@ -74,6 +74,11 @@ def test_the_proxy_is_that_of_the_host(variables, proxy_url, environment):
     assert (found["proxy_url"], found["environment"]) == (proxy_url, environment)
 
 
+def test_the_workspace_of_the_host_reaches_the_modules():
+    assert read_host({"konnect_workspace": "team"}, ENVIRONMENT)["environment"] == {"KONNECT_WORKSPACE": "team"}
+    assert read_host({"konnect_workspace": ""}, ENVIRONMENT)["environment"] == {}
+
+
 def test_the_filter_returns_what_is_wrong_as_a_sentence():
     found = host_settings({**LISTED, "konnect_token_env": "NOT_SET"})
     assert found["problem"].startswith("The environment variable NOT_SET is not set")

@@ -67,7 +67,8 @@ def rotation(result, **more):
 
 
 def audit(*results, kinds=None, **more):
-    facts = {"results": results, "kinds": kinds, "maximum_age_days": None, "files": ["/tmp/audit.html"]}
+    days = {"maximum_age_days": None, "expiry_days": None}
+    facts = {"results": results, "kinds": kinds, **days, "files": ["/tmp/audit.html"]}
     return summarize("audit", facts, **more)
 
 
@@ -170,6 +171,13 @@ def test_a_rotation_that_was_rolled_back_keeps_its_outcome():
     assert (entry["outcome"], entry["failed"]) == ("rolled_back", True)
 
 
+def test_the_code_of_a_rotation_that_was_rolled_back_is_that_of_the_phase_that_failed():
+    result = {**ROTATED, "outcome": "rolled_back", "changed": False, "failure": {"code": "key_rejected"}}
+    error = {"msg": "mistral-key was not rotated."}
+    assert rotation(result, error=error)[2]["code"] == "key_rejected"
+    assert site(rotation=result, error=error)[2]["code"] == "key_rejected"
+
+
 def test_a_rotation_that_never_began_has_no_outcome():
     _lines, failure, entry, _plane = rotation({}, error={"msg": "Set MISTRAL_API_KEY."})
     assert failure.endswith("Set MISTRAL_API_KEY.")
@@ -201,7 +209,8 @@ def test_an_audit_in_check_mode_has_no_report():
 
 
 def test_each_control_plane_of_an_audit_has_its_own_entry():
-    facts = {"results": [samples.quickstart(), samples.production()], "kinds": None, "maximum_age_days": None}
+    days = {"maximum_age_days": None, "expiry_days": None}
+    facts = {"results": [samples.quickstart(), samples.production()], "kinds": None, **days}
     stat = run_summary({**facts, "files": []}, "audit", control_plane="x", host="a", hosts=["a"], check_mode=False)[
         "stat"
     ]

@@ -1,0 +1,28 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""Every certificate in a control plane. Its dates are read where the report is made, since no module can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .._entities.kind import Entity, Kind
+from .._entities.kinds import CA_CERTIFICATE, CERTIFICATE, DATA_PLANE_CERTIFICATE
+
+FIELDS = ((CERTIFICATE, ("cert", "cert_alt")), (CA_CERTIFICATE, ("cert",)), (DATA_PLANE_CERTIFICATE, ("cert",)))
+
+
+def read_certificates(list_entities: Callable[[Kind], Sequence[Entity]]) -> list[dict[str, Any]]:
+    """``[{"entity", "id", "name", "field", "cert"}]``, by kind, name and id; cert is PEM or a secret reference."""
+    rows = [
+        {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": field, "cert": entity[field]}
+        for kind, fields in FIELDS
+        for entity in list_entities(kind)
+        for field in fields
+        if entity.get(field)
+    ]
+    return sorted(rows, key=lambda row: (row["entity"], str(row["name"]), row["id"], row["field"]))
