@@ -57,3 +57,14 @@ def test_where_none_is_given_one_error_says_what_to_set(connect, options, code, 
 def test_a_module_without_a_parent_gets_the_organization(connect):
     organization = Organization(connect(), Task())
     assert parent_of(organization, {}) is organization
+
+
+def test_the_workspace_of_the_environment_is_one_of_a_control_plane():
+    found = given_parent({**BOTH, "ai_gateway": "gw", "workspace": None}, {"KONNECT_WORKSPACE": "team"})
+    assert (found["ai_gateway"], found["workspace"]) == ("gw", None)
+    assert "workspace" not in given_parent({**BOTH, "control_plane": "cp", "workspace": None}, {})
+
+
+def test_a_workspace_of_an_ai_gateway_is_refused(connect):
+    with pytest.raises(InvalidInput, match="no workspaces"):
+        parent_of(Organization(connect(), Task()), {"control_plane": None, "ai_gateway": "gw", "workspace": "team"})
