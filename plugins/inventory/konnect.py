@@ -60,7 +60,10 @@ options:
         type: dict
         default: {}
       workspace:
-        description: The name of the workspace in which the playbooks work, in each control plane of the source.
+        description:
+          - The name of the workspace in which the playbooks work, in each control plane of the source. It becomes a
+            part of the names of the hosts.
+          - For several workspaces of the same control planes, give several sources.
         type: str
   filters:
     description: Which control planes become hosts. All of these must fit.

@@ -60,6 +60,13 @@ EXAMPLES = r"""
       uri: /users
     fields:
       query: query { users { email } }
+
+- name: Create a workspace
+  community.konnect.konnect_entity:
+    control_plane: quickstart
+    kind: workspaces
+    match:
+      name: team-payments
 """
 
 RETURN = r"""

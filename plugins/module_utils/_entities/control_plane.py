@@ -133,16 +133,14 @@ class ControlPlane:
         """The name of the workspace, once it is known to exist."""
         if self._workspace is None or self._workspace.lower() == DEFAULT_WORKSPACE:
             return DEFAULT_WORKSPACE
-        endpoint = self._endpoint_at(WORKSPACE, self.path(*WORKSPACE.segments))
         try:
-            found = self._known.find_one(endpoint, self._workspace)
-            names = [] if found else [str(entity["name"]) for entity in endpoint.list()]
+            found = self._known.find_one(self._workspaces, self._workspace)
         except ApiError as error:
             if error.status not in NO_WORKSPACES:
                 raise
-            found, names = None, []
+            found = None
         if found is None:
-            names = sorted({DEFAULT_WORKSPACE, *names})
+            names = self._workspace_names()
             raise KonnectError(
                 f"{self.label} has no workspace {self._workspace}. It has: {', '.join(names)}.",
                 code=ErrorCode.NOT_FOUND,
@@ -154,15 +152,23 @@ class ControlPlane:
         """The control plane once for each of its workspaces, the default one first."""
         if self.is_predicted or not self.product.has(WORKSPACE):
             return [self]
-        endpoint = self._endpoint_at(WORKSPACE, self.path(*WORKSPACE.segments))
+        return [self.in_workspace(name) for name in self._workspace_names()]
+
+    @property
+    def _workspaces(self) -> Endpoint:
+        return self._endpoint_at(WORKSPACE, self.path(*WORKSPACE.segments))
+
+    def _workspace_names(self) -> list[str]:
+        """The names of all workspaces, that of the default one first."""
+        missed, names = self.client.has_missed, set()
         try:
-            names = {str(entity["name"]) for entity in endpoint.list()}
+            names = {str(entity["name"]) for entity in self._workspaces.list()}
         except ApiError as error:
             if error.status not in NO_WORKSPACES:
                 raise
-            names = set()
-        others = sorted(names - {DEFAULT_WORKSPACE})
-        return [self.in_workspace(name) for name in (DEFAULT_WORKSPACE, *others)]
+            # This one says nothing about a parent. Where the control plane is gone, another 404 shows it.
+            self.client.has_missed = missed
+        return [DEFAULT_WORKSPACE, *sorted(names - {DEFAULT_WORKSPACE})]
 
     def in_workspace(self, name: str) -> ControlPlane:
         """The control plane with another of its workspaces, which is known to exist."""
@@ -283,10 +289,15 @@ class ControlPlane:
             self.client.note_parent(seconds(entity.get("created_at")))
         return entity
 
-    def renewed(self) -> ControlPlane | None:
+    def renewed(self, *, failed: bool) -> ControlPlane | None:
         """A control plane with which to begin the task anew, where Konnect missed something and a parent of which only
         an earlier task knew is another one now. None when there is no such parent, or something was written.
+
+        :param failed: whether the task failed. What it wrote without a failure shows that its parents are there.
         """
-        if not self.client.has_missed or not self._known.forget_outdated() or self.client.written_at is not None:
+        written = self.client.written_at is not None
+        if not self.client.has_missed or (written and not failed):
+            return None
+        if not self._known.forget_outdated() or written:
             return None
         return ControlPlane(self._organization, self._name_or_id, workspace=self._workspace)

@@ -163,11 +163,11 @@ def _handle(
     try:
         result = handler(parent, dict(options))
     except KonnectError:
-        renewed = parent.renewed()
+        renewed = parent.renewed(failed=True)
         if renewed is None:
             raise
     else:
-        renewed = parent.renewed()
+        renewed = parent.renewed(failed=False)
         if renewed is None:
             return result
     task.warnings.clear()

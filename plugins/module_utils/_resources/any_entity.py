@@ -16,7 +16,7 @@ from .._entities.comparison import merge, overlay, without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.kept_secrets import keep_secrets
 from .._entities.kind import Entity, Kind
-from .._entities.kinds import KINDS
+from .._entities.kinds import KINDS, WORKSPACE
 from .._entities.lookup import Resolved
 from .._entities.reconcile import ABSENT, Outcome, Target, ensure, remove
 from .._errors import InvalidInput
@@ -65,7 +65,9 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
     label, identity = f"entity in {options['kind']}", (tuple(options["match"] or ()),)
     owner = next((kind for kind in KINDS.values() if kind.segments == ("core-entities", steps[0])), None)
     if owner is None or len(steps) < 3:
-        return Kind("entity", label, ("core-entities", *steps), "offset", name_field="id", identity=identity), None, ""
+        segments = ("core-entities", *steps)
+        shared = any(kind.shared and kind.segments == segments for kind in (*KINDS.values(), WORKSPACE))
+        return Kind("entity", label, segments, "offset", name_field="id", identity=identity, shared=shared), None, ""
     nested = tuple(steps[2:])
     kind = Kind(
         "entity",

@@ -21,8 +21,8 @@ _UNSAFE = re.compile(r"^[.-]|[^\w.-]")
 def host_names(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
     """A name for each host, no two of which are equal.
 
-    The name of the control plane; with a dot and its region (or the host of its URL) where several have that name; with
-    its id besides where even these are equal.
+    The name of the control plane, with a dot and its workspace where the source has one; with a dot and its region (or
+    the host of its URL) where several have that name; with its id besides where even these are equal.
 
     :param hosts: the variables of each.
     """
@@ -41,7 +41,8 @@ def host_names(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _forms(host: Mapping[str, Any]) -> tuple[str, str, str]:
-    name = _safe(str(host["konnect_control_plane_name"]))
+    workspace = [host["konnect_workspace"]] if "konnect_workspace" in host else []
+    name = ".".join(_safe(str(word)) for word in (host["konnect_control_plane_name"], *workspace))
     place = host.get("konnect_region") or _safe(urlsplit(host["konnect_url"]).netloc)
     return name, f"{name}.{place}", f"{name}.{place}.{host['konnect_control_plane']}"
 

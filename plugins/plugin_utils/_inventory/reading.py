@@ -32,7 +32,7 @@ Variables = dict[str, Any]
 
 
 def read_hosts(options: InventoryOptions, warn: Callable[[str], None]) -> list[Variables]:
-    """The variables of each control plane that fits, each control plane once.
+    """The variables of each control plane that fits, once for each workspace of a source.
 
     Raises KonnectError when one of the sources cannot be read, since an inventory without its hosts would be taken for
     one that has no more.
@@ -45,10 +45,10 @@ def read_hosts(options: InventoryOptions, warn: Callable[[str], None]) -> list[V
         )
     with ThreadPoolExecutor(len(options.sources)) as pool:
         found = list(pool.map(lambda source: _read_source(source, options), options.sources))
-    hosts: dict[str, Variables] = {}
+    hosts: dict[tuple[Any, Any], Variables] = {}
     for rows in found:
         for row in rows:
-            hosts.setdefault(row["konnect_control_plane"], row)
+            hosts.setdefault((row["konnect_control_plane"], row.get("konnect_workspace")), row)
     unknown = sorted(row["konnect_control_plane_name"] for row in hosts.values() if _is_unknown(row))
     if unknown:
         warn(

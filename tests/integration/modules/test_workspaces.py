@@ -67,6 +67,14 @@ def test_an_unknown_workspace_is_one_error_before_any_write(team, module):
     assert run.message.endswith("has no workspace taem. It has: default, team.")
 
 
+def test_a_workspace_is_made_and_removed_as_any_entity(konnect):
+    task = ("entity", {"kind": "workspaces", "match": {"name": "team"}})
+    runs = [konnect.run(*task) for _time in range(2)]
+    assert [run.changed for run in runs] == [True, False]
+    assert konnect.run("service_info", {"workspace": "team"})["services"] == []
+    assert konnect.run(task[0], {**task[1], **ABSENT, "workspace": "team"}).changed
+
+
 def test_it_is_all_removed_again(made):
     for module, options in REMOVAL:
         run = made.run(module, {**options, **ABSENT, "workspace": "team"})

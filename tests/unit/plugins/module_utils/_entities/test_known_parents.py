@@ -150,22 +150,39 @@ def replaced(konnect, next_task):
 
 
 def test_after_a_404_a_parent_that_is_another_one_now_is_resolved_anew(replaced):
-    renewed = replaced.renewed()
+    renewed = replaced.renewed(failed=True)
     assert renewed.resolve(CONFIG_STORE, "my-store").id == ORDERS["id"]
 
 
 def test_once_something_was_written_the_task_is_not_begun_anew_and_the_next_one_asks(konnect, replaced, next_task):
     konnect.routes[f"POST {PLANE_PATH}/core-entities/routes"] = (201, {"id": "1", "name": "r"})
     replaced.endpoint(ROUTE).create({"name": "r"}, lambda: None)
-    assert replaced.renewed() is None
+    assert replaced.renewed(failed=True) is None
     assert next_task().resolve(CONFIG_STORE, "my-store").id == ORDERS["id"]
+
+
+def test_where_something_was_written_without_a_failure_no_parent_is_asked_for(konnect, replaced):
+    konnect.routes[f"POST {PLANE_PATH}/core-entities/routes"] = (201, {"id": "1", "name": "r"})
+    replaced.endpoint(ROUTE).create({"name": "r"}, lambda: None)
+    asked = len(konnect.requests)
+    assert replaced.renewed(failed=False) is None
+    assert len(konnect.requests) == asked
+
+
+def test_that_there_are_no_workspaces_says_nothing_about_a_parent(konnect, next_task):
+    assert next_task().id == PLANE_ID
+    task = next_task()
+    assert [view.workspace for view in task.everywhere()] == ["default"]
+    asked = len(konnect.requests)
+    assert task.renewed(failed=False) is None
+    assert len(konnect.requests) == asked
 
 
 def test_after_a_404_below_what_is_still_there_nothing_is_begun_anew(konnect, next_task):
     next_task().resolve(CONFIG_STORE, "my-store")
     task = next_task()
     task.endpoint(CONFIG_STORE).below(task.resolve(CONFIG_STORE, "my-store").id, SECRET).find("my-key")
-    assert task.renewed() is None
+    assert task.renewed(failed=True) is None
     assert [line.partition("?")[0] for line in konnect.sent()[1:]] == [
         "GET /v2/control-planes",
         f"GET {PLANE_PATH}/config-stores",
@@ -176,7 +193,7 @@ def test_without_a_404_nothing_is_asked_for_again(konnect, next_task):
     next_task().resolve(SERVICE, "orders")
     task = next_task()
     task.resolve(SERVICE, "orders")
-    assert (task.renewed(), konnect.requests) == (None, [])
+    assert (task.renewed(failed=True), konnect.requests) == (None, [])
 
 
 def test_a_control_plane_that_is_gone_is_an_error_that_says_so(konnect, next_task):
@@ -185,5 +202,5 @@ def test_a_control_plane_that_is_gone_is_an_error_that_says_so(konnect, next_tas
     task = next_task()
     assert list(task.list_if_supported(SERVICE)) == []
     with pytest.raises(KonnectError) as caught:
-        str(task.renewed().id)
+        str(task.renewed(failed=True).id)
     assert caught.value.code == "not_found"

@@ -58,5 +58,10 @@ def test_characters_with_a_meaning_in_patterns_and_paths_are_replaced(name, safe
     assert host_names([host(name)]) == [safe]
 
 
+def test_a_workspace_is_part_of_the_name():
+    hosts = [host("orders"), host("orders", konnect_workspace="team"), host("orders", "us", konnect_workspace="team")]
+    assert host_names(hosts) == ["orders", "orders.team.eu", "orders.team.us"]
+
+
 def test_names_that_become_equal_are_told_apart():
     assert host_names([host("a b"), host("a:b", "us")]) == ["a_b.eu", "a_b.us"]
