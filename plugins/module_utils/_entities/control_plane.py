@@ -3,9 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The parents of entities: the organization of a token, and a control plane or an AI Gateway in it. Only they know the
-paths.
-"""
+"""The parents of entities, which alone know the paths: an organization, and a control plane or an AI Gateway in it."""
 
 from __future__ import annotations
 
@@ -210,9 +208,7 @@ class ControlPlane:
         return is_stand_in(self.id)
 
     def deterministic_id(self, kind: Kind, natural_key: str) -> str:
-        """The id that this collection gives to a new entity, so that a create can be repeated safely; a stand-in where
-        Konnect makes all ids.
-        """
+        """The id that this collection gives to a new entity, to repeat a create safely; else a stand-in."""
         if self.is_predicted or not self.product.gives_ids:
             return stand_in_id(self.path_of(kind), natural_key)
         in_default = self.workspace == DEFAULT_WORKSPACE or kind.shared
