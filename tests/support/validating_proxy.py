@@ -56,7 +56,9 @@ def reset(proxy: str) -> None:
 
 
 def violations(proxy: str) -> list[list[Any]]:
-    """Return what the proxy found, except where it cannot judge: problem+json, and ``filter`` (a deepObject)."""
+    """Return what the proxy found, except where it cannot judge: problem+json, ``filter`` (a deepObject), and the list
+    of workspaces, which Kong's how-to and its Go SDK describe and the API description does not.
+    """
     found = report(proxy)
     assert found["requests"] > 0
     return [
@@ -65,4 +67,5 @@ def violations(proxy: str) -> list[list[Any]]:
         if item["severity"] == "error"
         and (item["status"] < 400 or "/core-entities/" in item["path"])
         and "('deepObject', 'filter')" not in item["message"]
+        and not item["path"].partition("?")[0].endswith("/core-entities/workspaces")
     ]

@@ -30,10 +30,11 @@ EXPIRY_DAYS = 30
 def describe_certificate(row: Mapping[str, Any], now: datetime.datetime) -> dict[str, Any]:
     """A row of konnect_reference_info with its dates in place of its text.
 
-    Returns ``{"entity", "id", "name", "field", "names", "fingerprint", "expires_at", "days_left", "problem"}``; the
-    last but one is a number of whole days, negative when it has expired. What is not known is None or empty.
+    Returns ``{"entity", "id", "name", "field", "workspace", "names", "fingerprint", "expires_at", "days_left",
+    "problem"}``; the last but one is a number of whole days, negative when it has expired. What is not known is None or
+    empty.
     """
-    known = {name: row[name] for name in ("entity", "id", "name", "field")}
+    known = {name: row[name] for name in ("entity", "id", "name", "field", "workspace") if name in row}
     unknown = {**known, "names": [], "fingerprint": None, "expires_at": None, "days_left": None}
     if is_reference(row["cert"]):
         return {**unknown, "problem": "in_secret"}

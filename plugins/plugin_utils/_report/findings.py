@@ -20,6 +20,7 @@ from .model import (
     Report,
     Row,
     age_in_days,
+    certificate_name,
     display_name,
     pluralize,
     printable,
@@ -108,7 +109,7 @@ def _certificate(row: Row) -> str:
     days = row["days_left"]
     when = f"expired {pluralize(-days, 'day')} ago" if days < 0 else f"expires in {pluralize(days, 'day')}"
     kind = row["entity"].replace("_", " ").replace("ca ", "CA ")
-    return f"{kind} {display_name(row)}, {row['field']}: It {when}, at {row['expires_at']}."
+    return f"{kind} {certificate_name(row)}, {row['field']}: It {when}, at {row['expires_at']}."
 
 
 def _reference(row: Row) -> str:

@@ -19,6 +19,7 @@ from .model import (
     Report,
     Row,
     age_in_days,
+    certificate_name,
     display_name,
     printable,
     referrer_name,
@@ -147,7 +148,7 @@ def _certificates(reports: Sequence[Report]) -> str:
     pairs = by_expiry(reports)
     rows = [
         [
-            code(display_name(row)),
+            code(certificate_name(row)),
             row["entity"].replace("_", " "),
             code(row["field"]),
             row["expires_at"] or UNKNOWN_DATES[row["problem"]],

@@ -133,6 +133,11 @@ def store_name(row: Row) -> str:
     return f"{display_name(row['config_store'])}{_in_workspace(row)}" if row["config_store"] else ""
 
 
+def certificate_name(row: Row) -> str:
+    """Return the name of a certificate, or its id if it has no name."""
+    return f"{display_name(row)}{_in_workspace(row)}"
+
+
 def _in_workspace(row: Row) -> str:
     name = row.get("workspace", "default")
     return "" if name == "default" else f" in workspace {name}"

@@ -19,6 +19,7 @@ from .model import (
     Report,
     Row,
     age_in_days,
+    certificate_name,
     display_name,
     pluralize,
     referrer_name,
@@ -130,7 +131,7 @@ def certificates(reports: Sequence[Report]) -> Markup:
     rows = [
         element(
             "tr",
-            cell(isolated(display_name(row)), element("small", row["entity"].replace("_", " "))),
+            cell(isolated(certificate_name(row)), element("small", row["entity"].replace("_", " "))),
             cell(element("code", row["field"])),
             cell(_comma_separated(row["names"])),
             cell(_expiry(row)),

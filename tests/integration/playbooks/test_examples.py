@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
@@ -16,6 +17,7 @@ import pytest
 import yaml
 
 from support import tutorial
+from support.certificates import served
 from support.control_plane import ControlPlaneHarness
 from support.emulator import ROOT, Emulator
 from support.entity_cases import ALICE, CERT, KEY, LUA
@@ -67,6 +69,8 @@ FILES = {
 }
 # Only the first control plane has data planes, which these modules need.
 WITH_DATA_PLANES = ("konnect_secret_rotation", "konnect_wait_for_sync")
+# This one connects to a data plane by TLS.
+WITH_TLS = "konnect_wait_for_certificate"
 # This one sends a chat request, which works after the rotation in the example of a module.
 LAST = "filter.chat_outcome"
 PLUGINS = sorted(
@@ -101,7 +105,8 @@ def examples(emulators: Callable[..., Emulator], tmp_path_factory: pytest.TempPa
     groups = []
     for plugin in PLUGINS:
         name = plugin.partition(".")[2]
-        konnect = (ControlPlaneHarness.first if name in WITH_DATA_PLANES else ControlPlaneHarness.create)(emulators())
+        shared = emulators("--tls") if name == WITH_TLS else emulators()
+        konnect = (ControlPlaneHarness.first if name in WITH_DATA_PLANES else ControlPlaneHarness.create)(shared)
         if name == "konnect_secret_rotation":
             konnect.create_all(*tutorial_with_key(emulators(), BAD_KEY))
         if name == "konnect_plugin":
@@ -109,6 +114,9 @@ def examples(emulators: Callable[..., Emulator], tmp_path_factory: pytest.TempPa
         konnect.create_all(*NEEDS.get(name, []))
         text = load(plugin).EXAMPLES.replace("control_plane: quickstart", f"control_plane: {konnect.name}")
         text = text.replace("http://localhost:8000", konnect.emulator.proxy_url)
+        if name == WITH_TLS:
+            text = text.replace("gateway.example.com:8443", shared.tls_proxy_url)
+            text = re.sub("[0-9a-f]{64}", served(shared.tls_proxy_url, "example.com"), text)
         text = text.replace("lookup('ansible.builtin.file', '", f"lookup('ansible.builtin.file', '{folder}/")
         around = {"environment": konnect.environment, "vars": VARIABLES}
         groups.append([{**around, **task} for task in yaml.safe_load(text)])

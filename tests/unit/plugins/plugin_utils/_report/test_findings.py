@@ -135,6 +135,12 @@ def test_how_soon_is_an_option(days, number):
     assert len(expiring(*samples.production()["certificates"], expiry_days=days)) == number
 
 
+def test_a_certificate_of_another_workspace_is_told_with_it():
+    row = {**samples.production()["certificates"][0], "workspace": "team-a"}
+    (message,) = expiring(row)
+    assert "certificate api.example.com in workspace team-a, cert: It expires" in message
+
+
 def test_a_certificate_that_cannot_be_read_is_no_finding():
     assert expiring(samples.certificate("broken", "-----BEGIN CERTIFICATE-----")) == []
 
