@@ -59,6 +59,33 @@ attributes:
       - community.konnect.rotate_secret
 """
 
+    # The action groups of modules that take both control_plane and ai_gateway
+    ACTIONGROUP_PARENT = r"""
+attributes:
+  action_group:
+    description: Set the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
+    support: full
+    membership:
+      - community.konnect.konnect
+      - community.konnect.control_plane
+      - community.konnect.ai_gateway
+      - community.konnect.ai_gateway_role
+      - community.konnect.ai_proxy
+      - community.konnect.rotate_secret
+"""
+
+    # The action groups of modules that have the option ai_gateway alone
+    ACTIONGROUP_AI_GATEWAY = r"""
+attributes:
+  action_group:
+    description: Set the options that tasks share in C(module_defaults), under C(group/community.konnect.konnect).
+    support: full
+    membership:
+      - community.konnect.konnect
+      - community.konnect.ai_gateway
+      - community.konnect.ai_gateway_role
+"""
+
     # The action groups of the others
     ACTIONGROUP_KONNECT = r"""
 attributes:

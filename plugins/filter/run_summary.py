@@ -11,6 +11,7 @@ from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import InvalidInput
 from ..module_utils._variables import to_builtin
+from ..plugin_utils._summary.ai_gateway import summarize_ai_gateway, summarize_ai_gateway_teardown
 from ..plugin_utils._summary.preflight import summarize_preflight
 from ..plugin_utils._summary.rotation import summarize_rotation
 from ..plugin_utils._summary.stat import build_stat
@@ -36,10 +37,10 @@ options:
   playbook:
     description: What was run.
     type: str
-    choices: [preflight, site, rotation, audit, teardown]
+    choices: [preflight, site, rotation, audit, teardown, ai_gateway, ai_gateway_teardown]
     required: true
   control_plane:
-    description: The name or the id of the control plane.
+    description: The name or the id of the control plane or AI Gateway.
     type: str
     required: true
   host:
@@ -99,6 +100,8 @@ SUMMARIES: dict[str, Callable[[Mapping[str, Any], str, bool, Any], Summary]] = {
     "rotation": summarize_rotation,
     "audit": _summarize_audit,
     "teardown": summarize_teardown,
+    "ai_gateway": summarize_ai_gateway,
+    "ai_gateway_teardown": summarize_ai_gateway_teardown,
 }
 
 

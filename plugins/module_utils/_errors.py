@@ -27,6 +27,7 @@ class ErrorCode(str, enum.Enum):
 
     # Options and environment, found before the first request
     INVALID_INPUT = "invalid_input"
+    NO_AI_GATEWAY = "no_ai_gateway"
     NO_CONTROL_PLANE = "no_control_plane"
     NO_SERVER = "no_server"
     NO_TOKEN = "no_token"

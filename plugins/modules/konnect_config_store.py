@@ -16,9 +16,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
   - community.konnect._state
 options:
   name:
@@ -109,13 +109,11 @@ failure:
 """
 
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ON_IN_USE, STATE, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, ON_IN_USE, PARENT, STATE, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._resources.config_store import ensure_config_store, remove_config_store
 
-SPEC = ArgumentSpec(options={"name": {"type": "str", "required": True}}).merge(
-    CONNECTION, CONTROL_PLANE, STATE, ON_IN_USE
-)
+SPEC = ArgumentSpec(options={"name": {"type": "str", "required": True}}).merge(CONNECTION, PARENT, STATE, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

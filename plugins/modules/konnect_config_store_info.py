@@ -15,9 +15,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
 options:
   name:
     description: Return only the stores with this name, or the store with this id.
@@ -67,10 +67,10 @@ failure:
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
 from ..module_utils._entities.listing import read_entities
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, PARENT, ArgumentSpec
 from ..module_utils._module.runner import run
 
-SPEC = ArgumentSpec(options={"name": {"type": "str"}}).merge(CONNECTION, CONTROL_PLANE)
+SPEC = ArgumentSpec(options={"name": {"type": "str"}}).merge(CONNECTION, PARENT)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -19,9 +19,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
 options:
   config_store:
     description: The name or the id of the Config Store.
@@ -144,7 +144,7 @@ failure:
 from ..module_utils._audit.rewrite import rewrite_references, rewrite_result
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, ENTITY, PARENT, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.secret import check_key
 
@@ -159,7 +159,7 @@ SPEC = ArgumentSpec(
             "options": {name: {"type": "str", "required": True} for name in ("id", "field")},
         },
     }
-).merge(CONNECTION, CONTROL_PLANE)
+).merge(CONNECTION, PARENT)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -18,9 +18,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
 seealso:
   - module: community.konnect.konnect_plugin
   - module: community.konnect.konnect_reference
@@ -47,7 +47,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 control_plane:
-  description: The control plane.
+  description: The control plane, or the AI Gateway.
   returned: success
   type: dict
   sample:
@@ -87,7 +87,8 @@ references:
       sample: null
     entity:
       description:
-        - The kind of the entity that contains the reference, V(plugin), V(certificate), V(key), V(partial) or V(vault).
+        - The kind of the entity that contains the reference, such as V(plugin), V(certificate), V(key), V(partial),
+          V(vault), and of an AI Gateway V(ai_model_provider), V(ai_model) or V(ai_policy).
       type: str
       returned: always
       sample: plugin
@@ -106,6 +107,12 @@ references:
       type: str
       returned: always
       sample: null
+    verified:
+      description:
+        - False for a reference that was last written into a field of an AI Gateway which Konnect does not show.
+      type: bool
+      returned: always
+      sample: true
     enabled:
       description: Whether the plugin runs; true for other entities.
       type: bool
@@ -332,10 +339,10 @@ failure:
 
 from ..module_utils._audit.reference_map import read_map
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE
+from ..module_utils._module.argument_spec import CONNECTION, PARENT
 from ..module_utils._module.runner import run
 
-SPEC = CONNECTION.merge(CONTROL_PLANE)
+SPEC = CONNECTION.merge(PARENT)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

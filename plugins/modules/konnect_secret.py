@@ -21,9 +21,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
   - community.konnect._state
   - community.konnect._update_secret
   - community.konnect._fingerprint_key
@@ -195,10 +195,10 @@ from ..module_utils._entities.kinds import CONFIG_STORE
 from ..module_utils._entities.lookup import Resolved
 from ..module_utils._module.argument_spec import (
     CONNECTION,
-    CONTROL_PLANE,
     ENTITY,
     FINGERPRINT_KEY,
     ON_IN_USE,
+    PARENT,
     STATE,
     UPDATE_SECRET,
     ArgumentSpec,
@@ -218,7 +218,7 @@ SPEC = ArgumentSpec(
         "on_new_value": {"type": "str", "choices": ["write", "warn", "keep", "fail"], "default": "write"},
     },
     required_if=[("state", "present", ["value"])],
-).merge(CONNECTION, CONTROL_PLANE, STATE, UPDATE_SECRET, FINGERPRINT_KEY, ON_IN_USE)
+).merge(CONNECTION, PARENT, STATE, UPDATE_SECRET, FINGERPRINT_KEY, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -16,9 +16,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
 options:
   config_store:
     description: The name or the id of the Config Store.
@@ -94,13 +94,13 @@ failure:
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, ENTITY, PARENT, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
     options={"config_store": {**ENTITY, "required": True}, "key": {"type": "str", "no_log": False}}
-).merge(CONNECTION, CONTROL_PLANE)
+).merge(CONNECTION, PARENT)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -20,9 +20,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
   - community.konnect._update_secret
   - community.konnect._fingerprint_key
 attributes:
@@ -235,10 +235,10 @@ from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
 from ..module_utils._module.argument_spec import (
     CONNECTION,
-    CONTROL_PLANE,
     ENTITY,
     FINGERPRINT_KEY,
     ON_IN_USE,
+    PARENT,
     UPDATE_SECRET,
     ArgumentSpec,
 )
@@ -265,7 +265,7 @@ SPEC = ArgumentSpec(
         "allow_empty": {"type": "bool", "default": False},
         "parallel": {"type": "int", "default": 10},
     },
-).merge(CONNECTION, CONTROL_PLANE, UPDATE_SECRET, FINGERPRINT_KEY, ON_IN_USE)
+).merge(CONNECTION, PARENT, UPDATE_SECRET, FINGERPRINT_KEY, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -18,10 +18,10 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._check_references
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
   - community.konnect._keep_secrets
   - community.konnect._sensitive_fields
   - community.konnect._state
@@ -166,10 +166,10 @@ from ..module_utils._entities.usage import Usage, vault_usage
 from ..module_utils._module.argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
-    CONTROL_PLANE,
     ENTITY,
     KEEP_SECRETS,
     ON_IN_USE,
+    PARENT,
     SENSITIVE_FIELDS,
     STATE,
     TAGS,
@@ -187,7 +187,7 @@ SPEC = ArgumentSpec(
         "config": {"type": "dict"},
         "description": {"type": "str"},
     },
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES, SENSITIVE_FIELDS, KEEP_SECRETS, ON_IN_USE)
+).merge(CONNECTION, PARENT, STATE, TAGS, CHECK_REFERENCES, SENSITIVE_FIELDS, KEEP_SECRETS, ON_IN_USE)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -15,9 +15,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
   - community.konnect._sensitive_fields
 options:
   prefix:
@@ -83,7 +83,7 @@ from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import VAULT
 from ..module_utils._entities.listing import read_entities
 from ..module_utils._entities.usage import exposed_store_id
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, SENSITIVE_FIELDS, TAGS, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, ENTITY, PARENT, SENSITIVE_FIELDS, TAGS, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._resources.vault import BACKENDS, find_store, vault_row
 
@@ -93,7 +93,7 @@ SPEC = ArgumentSpec(
         "backend": {"type": "str", "choices": BACKENDS},
         "config_store": ENTITY,
     }
-).merge(CONNECTION, CONTROL_PLANE, TAGS, SENSITIVE_FIELDS)
+).merge(CONNECTION, PARENT, TAGS, SENSITIVE_FIELDS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -27,9 +27,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
 attributes:
   check_mode:
     support: full
@@ -272,7 +272,7 @@ failure:
 from ..module_utils._data_plane.options import SyncOptions, Written
 from ..module_utils._data_plane.wait import check_result, wait_for_sync
 from ..module_utils._entities.control_plane import ControlPlane
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, PARENT, ArgumentSpec
 from ..module_utils._module.runner import run
 
 REACTIONS = ["fail", "warn", "ok"]
@@ -290,7 +290,7 @@ SPEC = ArgumentSpec(
         "ignore_lost": {"type": "list", "elements": "str"},
         "wait": {"type": "bool", "default": True},
     }
-).merge(CONNECTION, CONTROL_PLANE)
+).merge(CONNECTION, PARENT)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

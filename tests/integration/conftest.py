@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from support.ai_gateway import AiGatewayHarness
 from support.control_plane import ControlPlaneHarness
 from support.emulator import Emulator, emulator
 
@@ -29,4 +30,15 @@ def konnect(request: pytest.FixtureRequest, emulators: Callable[..., Emulator]) 
     mark = request.node.get_closest_marker("emulator")
     shared = emulators(*(mark.args if mark else ()))
     yield ControlPlaneHarness.create(shared)
+    shared.faults()
+
+
+@pytest.fixture
+def gateway(request: pytest.FixtureRequest, emulators: Callable[..., Emulator]) -> Iterator[AiGatewayHarness]:
+    """An AI Gateway of the test's own, with the data plane; the mark ``emulator`` or a parameter gives the emulator's
+    arguments.
+    """
+    mark = request.node.get_closest_marker("emulator")
+    shared = emulators(*getattr(request, "param", mark.args if mark else ()))
+    yield AiGatewayHarness.create(shared)
     shared.faults()

@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="konnect_emulator",
         description="A test double of Kong Konnect on 127.0.0.1: control plane API on PORT, data plane on PORT+1, "
-        "a chat upstream on PORT+2. When all accept connections, one JSON line on stdout has their URLs.",
+        "a chat upstream on PORT+2, and the data plane of AI Gateways on the last port. When all accept "
+        "connections, one JSON line on stdout has their URLs.",
         epilog=f"switches:\n{describe_switches()}\n\n{describe_faults()}\n\n{describe_endpoints()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--clock-speed", metavar="N", type=_whole_number, default=1, help="run N times as fast, all times and delays")
     add("--token", default=DEFAULTS.token, help="access token that the API accepts (default %(default)s)")
     add("--control-plane", metavar="NAME", default=DEFAULTS.control_plane, help="its name (default %(default)s)")
+    add("--ai-gateway", metavar="NAME", default=DEFAULTS.ai_gateway, help="its name (default %(default)s)")
     add("--page-size", metavar="N", type=_positive_number, help="default and maximum page size of every list")
     add("--latency-ms", metavar="N", type=_whole_number, default=0, help="delay of every response of the API")
     add("--request-log", metavar="FILE", help="append one JSON line per request to the API: names, never values")

@@ -14,6 +14,9 @@ from typing import TextIO
 
 from starlette.types import ASGIApp
 
+from .ai_gateways.data_plane import AiGatewayDataPlane
+from .ai_gateways.endpoints import AiGatewayEndpoints
+from .ai_gateways.gateways import AiGateways
 from .api.application import build_api
 from .api.control_plane_fields import GROUP
 from .api.control_planes import new_control_plane
@@ -55,6 +58,8 @@ class Emulator:
     state: EmulatorState
     catalog: SchemaCatalog
     nodes: Nodes
+    ai_gateways: AiGateways
+    ai_nodes: Nodes
     upstream: ChatUpstream
     ai_proxy: AiProxy
     uses: UseLog
@@ -67,11 +72,15 @@ class Emulator:
         first = state.add(partial(new_control_plane, {"name": settings.control_plane}))
         if settings.switches.group_member:
             _add_group(state, first)
+        ai_gateways = AiGateways(settings, clock)
+        ai_gateways.add({"name": settings.ai_gateway, "display_name": settings.ai_gateway})
         return cls(
             settings,
             state,
             SchemaCatalog(settings.plugin_schemas),
             Nodes(state, settings),
+            ai_gateways,
+            Nodes(ai_gateways, settings, "konnect-emulator-ai"),
             ChatUpstream(settings.upstream_keys, clock, settings.upstream_answers, settings.switches.echo_keys),
             AiProxy(upstream_url),
             UseLog(),
@@ -79,13 +88,16 @@ class Emulator:
 
     def api(self, log: TextIO | None) -> ASGIApp:
         """Return the control plane API with the layers that a test controls, the outermost last."""
-        app = build_api(self.state, self.settings, self.catalog, self.nodes, log)
+        ai_gateways = AiGatewayEndpoints(self.ai_gateways, self.settings, self.ai_nodes)
+        app = build_api(self.state, self.settings, self.catalog, self.nodes, log, ai_gateways)
         if self.settings.rate_limit:
             app = RateLimit(app, self.settings.rate_limit, self.state.clock)
         if self.settings.connection_limit:
             app = ConnectionLimit(app, self.settings.connection_limit)
         faults = FaultInjection(HeaderCase(app), self.settings.faults, self.state.clock)
-        return EmulatorEndpoints(faults, self.state, self.nodes, self.upstream, self.uses)
+        return EmulatorEndpoints(
+            faults, self.state, self.nodes, self.ai_gateways, self.ai_nodes, self.upstream, self.uses
+        )
 
     def proxy(self, node: Node) -> ASGIApp:
         """Return the data plane of a node."""
@@ -94,10 +106,16 @@ class Emulator:
         data_plane = DataPlane(node, self.nodes, self.catalog, self.ai_proxy, self.uses, clock, cache)
         return HeaderCase(InternalErrors(data_plane.app()))
 
+    def ai_gateway_proxy(self) -> ASGIApp:
+        """Return the data plane of the AI Gateway, which is that of its first node."""
+        data_plane = AiGatewayDataPlane(self.ai_nodes.all[0], self.ai_nodes, self.ai_proxy, self.uses, self.state.clock)
+        return HeaderCase(InternalErrors(data_plane.app()))
+
     def applications(self, log: TextIO | None) -> list[tuple[ASGIApp, ssl.SSLContext | None]]:
         """Return for each socket, in the order of ``open_sockets``, an application and the TLS in front of it."""
         first, *others = [self.proxy(node) for node in self.nodes.all[: self.settings.proxy_count]]
-        apps: list[ASGIApp] = [self.api(log), first, HeaderCase(InternalErrors(self.upstream.app())), *others]
+        upstream = HeaderCase(InternalErrors(self.upstream.app()))
+        apps: list[ASGIApp] = [self.api(log), first, upstream, *others, self.ai_gateway_proxy()]
         tls = [(first, TlsTermination(self.nodes.all[0], self.nodes).context())] if self.settings.tls else []
         return [*((app, None) for app in apps), *tls]
 

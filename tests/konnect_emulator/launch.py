@@ -30,6 +30,8 @@ class Running:
     tls_proxy_url: str
     upstream_url: str
     control_plane_id: str
+    ai_gateway_url: str
+    ai_gateway_id: str
     token: str
     process: subprocess.Popen[str]
 

@@ -57,7 +57,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def open_sockets(port: int, count: int) -> list[socket.socket]:
-    """Return listening sockets for the API, the first data plane, the upstream, the other data planes and TLS.
+    """Return listening sockets: API, first data plane, upstream, other data planes, AI Gateway, and TLS.
 
     They are ``port`` and the next ones, or free ports for 0. Raises PortInUse.
     """
@@ -91,13 +91,15 @@ def _server(app: ASGIApp, clock: Clock, tls: ssl.SSLContext | None) -> _Server:
     return _Server(config)
 
 
-def _exports(settings: Settings, konnect_url: str, proxy_url: str, upstream_url: str) -> str:
+def _exports(settings: Settings, konnect_url: str, proxy_url: str, upstream_url: str, ai_gateway_url: str) -> str:
     """What to paste into a second terminal, to run the playbooks of the collection there."""
     variables = {
         "KONNECT_TOKEN": settings.token,
         "KONNECT_SERVER_URL": konnect_url,
         "KONNECT_CONTROL_PLANE": settings.control_plane,
         "KONNECT_PROXY_URL": proxy_url,
+        "KONNECT_AI_GATEWAY": settings.ai_gateway,
+        "KONNECT_AI_GATEWAY_URL": ai_gateway_url,
         "MISTRAL_API_KEY": settings.upstream_keys[0],
         "MISTRAL_UPSTREAM_URL": f"{upstream_url}/v1/chat/completions",
     }
@@ -112,7 +114,7 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
     """Serve until SIGTERM or SIGINT; prints the ready line when all sockets accept connections."""
     urls = [f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets]
     tls_proxy_url = urls.pop().replace("http:", "https:") if settings.tls else ""
-    konnect_url, proxy_url, upstream_url, *other_proxy_urls = urls
+    konnect_url, proxy_url, upstream_url, *other_proxy_urls, ai_gateway_url = urls
     emulator = Emulator.create(settings, upstream_url)
     servers = [_server(app, emulator.state.clock, tls) for app, tls in emulator.applications(log)]
 
@@ -134,11 +136,13 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
         "tls_proxy_url": tls_proxy_url,
         "upstream_url": upstream_url,
         "control_plane_id": next(iter(emulator.state.control_planes)).record["id"],
+        "ai_gateway_url": ai_gateway_url,
+        "ai_gateway_id": next(iter(emulator.ai_gateways.table)).record["id"],
     }
     print(BANNER, file=sys.stderr, flush=True)
     print(json.dumps(ready), flush=True)
     if settings.exports:
-        print(_exports(settings, konnect_url, proxy_url, upstream_url), flush=True)
+        print(_exports(settings, konnect_url, proxy_url, upstream_url, ai_gateway_url), flush=True)
     await asyncio.gather(*running)
     for task in tasks:
         task.cancel()

@@ -24,6 +24,7 @@ class Settings:
     clock_speed: int = 1
     token: str = "kpat_emulator"
     control_plane: str = "quickstart"
+    ai_gateway: str = "ai-quickstart"
     page_size: int | None = None
     latency_ms: int = 0
     request_log: str | None = None
@@ -67,4 +68,4 @@ class Settings:
     @property
     def port_count(self) -> int:
         """The number of all ports."""
-        return 2 + self.proxy_count + self.tls
+        return 3 + self.proxy_count + self.tls

@@ -62,6 +62,7 @@ class ConfigStore:
     name: str | None
     created_ms: int
     updated_ms: int
+    display_name: str | None = None
     secrets: RecordTable[Secret] = field(default_factory=RecordTable)
 
     def write(self, key: str, value: str, moment_ms: int) -> Secret:

@@ -23,6 +23,29 @@ def _describe(text: str, *choices: Any) -> dict[str, Any]:
 class Switches:
     """One attribute per switch; the default is what the API description or the best evidence says."""
 
+    ai_gateways: str = field(
+        default="present", metadata=_describe("whether the account has AI Gateways", "present", "missing", "forbidden")
+    )
+    ai_next: str = field(
+        default="cursor",
+        metadata=_describe("the next page of a list below an AI Gateway: a bare cursor, or a URL", "cursor", "url"),
+    )
+    ai_put_secrets: str = field(
+        default="replace",
+        metadata=_describe("what a PUT below an AI Gateway does to a secret that it leaves out", "replace", "keep"),
+    )
+    ai_references: str = field(
+        default="shown",
+        metadata=_describe("what an AI Gateway shows of a reference in a write-only field", "shown", "hidden"),
+    )
+    ai_secret_null: bool = field(
+        default=False,
+        metadata=_describe("what an AI Gateway hides is null instead of absent", False, True),
+    )
+    ai_version_of: str = field(
+        default="entities",
+        metadata=_describe("what moves the version of an AI Gateway: new values of secrets too", "entities", "secrets"),
+    )
     basic_auth_password: str = field(
         default="hashed", metadata=_describe("what responses show of the password of basic-auth", "hashed", "hidden")
     )

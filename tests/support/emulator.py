@@ -53,7 +53,7 @@ class ControlPlaneApi:
             following = page.get("offset") or ((page.get("meta") or {}).get("page") or {}).get("next")
             if not following:
                 return items
-            query = {"offset": following} if "offset" in page else {"page[after]": following.partition("=")[2]}
+            query = {"offset": following} if "offset" in page else {"page[after]": following.rpartition("=")[2]}
 
 
 @dataclass
@@ -64,6 +64,8 @@ class Emulator(ControlPlaneApi):
     proxy_urls: list[str]
     tls_proxy_url: str
     upstream_url: str
+    ai_gateway_url: str
+    ai_gateway_id: str
     request_log: pathlib.Path
     _read: int = 0
 
@@ -75,6 +77,7 @@ class Emulator(ControlPlaneApi):
             "KONNECT_SERVER_URL": self.konnect_url,
             "KONNECT_CONTROL_PLANE": "quickstart",
             "KONNECT_PROXY_URL": self.proxy_url,
+            "KONNECT_AI_GATEWAY_URL": self.ai_gateway_url,
             "MISTRAL_API_KEY": API_KEY,
         }
 

@@ -22,7 +22,6 @@ from ansible.module_utils import basic
 from ansible_collections.community.konnect.plugins.module_utils._client.client import KonnectClient
 from ansible_collections.community.konnect.plugins.module_utils._client.connection import Connection
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
-    ControlPlane,
     Organization,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
@@ -30,6 +29,7 @@ from ansible_collections.community.konnect.plugins.module_utils._fingerprint_rec
 from ansible_collections.community.konnect.plugins.module_utils._masking import mask_text
 from ansible_collections.community.konnect.plugins.module_utils._module import runner
 from ansible_collections.community.konnect.plugins.module_utils._module.option_views import view_options
+from ansible_collections.community.konnect.plugins.module_utils._module.parent import parent_of
 from ansible_collections.community.konnect.plugins.module_utils._plugins.config import PluginConfig
 from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import is_own_entry
@@ -91,9 +91,7 @@ def run_handler(module: str, options: dict[str, Any], client: KonnectClient, tas
     params = {name: option.get("default") for name, option in code.SPEC.options.items()}
     given = {**params, "konnect_token": client.connection.token, **options}
     organization = Organization(client, task)
-    if "control_plane" not in params:
-        return dict(code.handler(organization, given))
-    return dict(code.handler(ControlPlane(organization, given["control_plane"], workspace=given["workspace"]), given))
+    return dict(code.handler(parent_of(organization, given), given))
 
 
 def run_module(module: str, options: Mapping[str, Any], client: KonnectClient, *, check_mode: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,12 +23,15 @@ NEEDS_PROXY = [
     pytest.mark.skipif(importlib.util.find_spec("openapi_core") is None, reason="openapi-core is not installed"),
 ]
 
+CONTROL_PLANES = ("control-planes-config-v2.yaml", "control-planes-v2.yaml")
+AI_GATEWAYS = ("ai-gateways-v1.yaml",)
+
 
 @contextmanager
-def validating_proxy(konnect_url: str) -> Iterator[str]:
+def validating_proxy(konnect_url: str, descriptions: Sequence[str] = CONTROL_PLANES) -> Iterator[str]:
     """Run a validating proxy in front of an emulator; yields its URL."""
     arguments = [sys.executable, str(VALIDATING_PROXY), "--listen", "127.0.0.1:0", "--upstream", konnect_url]
-    for name in ("control-planes-config-v2.yaml", "control-planes-v2.yaml"):
+    for name in descriptions:
         arguments += ["--spec", str(OPENAPI / name)]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -43,19 +43,21 @@ def test_every_module_runs_by_the_action_of_the_collection():
 
 
 def test_every_module_is_in_its_action_groups():
-    takes_control_plane = [
-        name
-        for name in MODULES
-        if "control_plane"
-        in importlib.import_module(f"ansible_collections.community.konnect.plugins.modules.{name}").SPEC.options
-    ]
+    package = "ansible_collections.community.konnect.plugins.modules"
+    options = {name: importlib.import_module(f"{package}.{name}").SPEC.options for name in MODULES}
+    takes = {
+        option: [name for name in MODULES if option in options[name]] for option in ("control_plane", "ai_gateway")
+    }
     assert RUNTIME["action_groups"]["konnect"] == MODULES
-    assert RUNTIME["action_groups"]["control_plane"] == takes_control_plane
+    assert RUNTIME["action_groups"]["control_plane"] == takes["control_plane"]
+    assert RUNTIME["action_groups"]["ai_gateway"] == takes["ai_gateway"]
 
 
 def test_every_role_has_an_action_group():
     roles = sorted(path.name for path in (ROOT / "roles").iterdir())
-    assert sorted(RUNTIME["action_groups"]) == sorted(["control_plane", "konnect", *roles])
+    # That of the role ai_gateway cannot have its name, which is that of an option.
+    groups = ["ai_gateway_role" if name == "ai_gateway" else name for name in roles]
+    assert sorted(RUNTIME["action_groups"]) == sorted(["control_plane", "ai_gateway", "konnect", *groups])
 
 
 def test_every_module_that_manages_something_is_in_the_table_of_the_readme():
@@ -72,7 +74,7 @@ def test_every_module_has_an_info_module_or_a_reason():
 # What a later wait for data planes takes; control planes have nothing above them that could be waited for.
 FOR_A_WAIT = ("written_at", "expected_hashes")
 READING = ("konnect_preflight", "konnect_wait_for_certificate", "konnect_wait_for_sync")
-WRITING = [name for name in MANAGING if name not in ("konnect_control_plane", *READING)]
+WRITING = [name for name in MANAGING if name not in ("konnect_ai_gateway", "konnect_control_plane", *READING)]
 
 
 def test_every_module_that_writes_documents_what_a_wait_takes_in_the_same_words():

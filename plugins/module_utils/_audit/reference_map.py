@@ -13,9 +13,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from .._entities.ai_secrets import UNVERIFIED
 from .._entities.control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
-from .._entities.kinds import KINDS, PLUGIN, REFERRING, VAULT
+from .._entities.kinds import KINDS, PLUGIN, VAULT
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
 from .._hidden_fields import BY_NAME, EVERYTHING, HiddenFields
@@ -85,7 +86,7 @@ def read_findings(
     """
     fields = ReferenceFields(control_plane)
     list_entities = list_entities or control_plane.list_if_supported
-    for kind in REFERRING:
+    for kind in control_plane.product.referring:
         for entity in targets.vaults.values() if kind is VAULT else list_entities(kind):
             for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
@@ -200,6 +201,7 @@ def _row(
         "name": kind.display(entity),
         "instance_name": entity.get("instance_name"),
         "enabled": entity.get("enabled", True),
+        "verified": not entity.get(UNVERIFIED, False),
         "field": finding.field,
         **scope,
         "vault": parsed.prefix if parsed else None,

@@ -14,7 +14,7 @@ from typing import Any
 from .._entities.comparison import normalize_entity
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import READ_ONLY, Entity, Kind
-from .._entities.kinds import PLUGIN, REFERRING
+from .._entities.kinds import PLUGIN
 from .._entities.reconcile import Target, ensure
 from .._errors import ErrorCode, InvalidInput, KonnectError, with_done
 from .._references.targets import ReferenceTargets
@@ -79,7 +79,7 @@ def rewrite_references(
     fields = ReferenceFields(control_plane)
     changed: list[dict[str, Any]] = []
     try:
-        for kind in REFERRING if prefixes else ():
+        for kind in control_plane.product.referring if prefixes else ():
             for entity in control_plane.list_if_supported(kind):
                 rows = list(_rows(kind, own_fields(kind, entity, fields), rewrite))
                 if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:

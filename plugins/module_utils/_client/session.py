@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
 Path = Sequence[str]
+API_VERSION = re.compile(r"v[0-9]+")
 
 MAX_PARALLEL = 32
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -55,7 +57,7 @@ NOT_SENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", 
 class Request:
     """One request below the root of the API; as text, its method and path for a message.
 
-    :param path: the segments below C(/v2).
+    :param path: the segments below C(/v2), or from the version of the API on where that is another one.
     :param writes: whether it changes anything.
     """
 
@@ -121,7 +123,8 @@ def url_path(path: Path) -> str:
     for segment in path:
         if segment in ("", ".", ".."):
             raise InvalidInput(f"{segment!r} cannot be part of a path of Konnect's API.")
-    return "/v2/" + "/".join(quote(segment, safe="") for segment in path)
+    segments = path if API_VERSION.fullmatch(path[0]) else ("v2", *path)
+    return "/" + "/".join(quote(segment, safe="") for segment in segments)
 
 
 def transport_failure(request: Request, connection: Connection, error: Exception) -> Exception:

@@ -76,7 +76,8 @@ def count_live_nodes(control_plane: ControlPlane) -> int | None:
 
 def read_expected_hash(control_plane: ControlPlane) -> str | None:
     """None when Konnect never computed one, because no node ever connected."""
-    return _text(control_plane.get("expected-config-hash"), "expected_hash")
+    path, field = control_plane.product.expected
+    return _text(control_plane.get(path), field)
 
 
 def is_group_member(control_plane: ControlPlane) -> bool:
@@ -84,6 +85,8 @@ def is_group_member(control_plane: ControlPlane) -> bool:
 
     Source: Konnect OpenAPI control-planes v2, get-control-planes-id-group-member-status.
     """
+    if not control_plane.product.has_groups:
+        return False
     try:
         return bool((control_plane.get("group-member-status") or {}).get("is_member"))
     except ApiError:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The parents of entities: the organization of a token, and a control plane in it. Only they know the paths."""
+"""The parents of entities, which alone know the paths: an organization, and a control plane or an AI Gateway in it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from .._task import Task
 from . import lookup
 from .endpoint import Endpoint
 from .kind import READ_ONLY, Entity, Kind
-from .kinds import CONFIG_STORE, CONTROL_PLANE, KINDS, WORKSPACE
+from .kinds import CONTROL_PLANE, KINDS, WORKSPACE
 from .known_parents import KnownParents
+from .product import CONTROL_PLANES, Product
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
@@ -46,17 +47,22 @@ class Organization:
 
     @property
     def control_planes(self) -> Endpoint:
-        return _endpoint(self.client, self.task, CONTROL_PLANE, CONTROL_PLANE.segments)
+        return self.parents(CONTROL_PLANE)
+
+    def parents(self, kind: Kind) -> Endpoint:
+        """The list of the parents of one kind."""
+        return _endpoint(self.client, self.task, kind, kind.segments)
 
 
 class ControlPlane:
-    """A control plane as the parent of what a task manages.
+    """A control plane, or the instance of another product, as the parent of what a task manages.
 
-    It is looked up when it is first needed, and once. A control plane that does not exist is an error then, with the
-    code not_found and the names that exist.
+    It is looked up when it is first needed, and once. One that does not exist is an error then, with the code not_found
+    and the names that exist.
 
     :param name_or_id: as the task gives it; None when it gives none, which is an error when it is needed.
     :param entity: what Konnect returned for it, when it was looked up already.
+    :param product: what its kind of parent knows about its own.
     :param workspace: name or id of the one in which the task manages entities; None, and C(default), for the default
         one.
     """
@@ -66,11 +72,13 @@ class ControlPlane:
         organization: Organization,
         name_or_id: str | None,
         entity: Entity | None = None,
+        product: Product = CONTROL_PLANES,
         *,
         workspace: str | None = None,
     ) -> None:
         self.client = organization.client
         self.task = organization.task
+        self.product = product
         self._organization = organization
         self._name_or_id = name_or_id
         self._workspace = workspace
@@ -84,25 +92,25 @@ class ControlPlane:
 
     @cached_property
     def entity(self) -> Entity:
-        """The control plane as Konnect returns it, or what an earlier task of the run knows of it: id and name."""
+        """The parent as Konnect returns it, or what an earlier task of the run knows of it: id and name."""
         return self._look_up(self._known.find_one)
 
     def read(self) -> Entity:
-        """The control plane as Konnect returns it now."""
+        """The parent as Konnect returns it now."""
         self.entity = self._look_up(lookup.find_one)
         return self.entity
 
     def _look_up(self, find_one: Callable[[Endpoint, str], Entity | None]) -> Entity:
         if not self._name_or_id:
-            raise InvalidInput(
-                "No control plane is given. Set control_plane, or KONNECT_CONTROL_PLANE in the environment of the host "
-                "that runs the module.",
-                code=ErrorCode.NO_CONTROL_PLANE,
-            )
-        endpoint = self._organization.control_planes
-        entity = find_one(endpoint, self._name_or_id)
-        if entity is None:
-            raise lookup.not_found(endpoint, self._name_or_id, "Konnect")
+            message, code = self.product.none_given
+            raise InvalidInput(message, code=code)
+        endpoint = self._organization.parents(self.product.kind)
+        try:
+            entity = find_one(endpoint, self._name_or_id)
+            if entity is None:
+                raise lookup.not_found(endpoint, self._name_or_id, "Konnect")
+        except ApiError as error:
+            raise self.product.explain(error) from error
         self.client.note_parent(seconds(entity.get("created_at")))
         return entity
 
@@ -113,7 +121,8 @@ class ControlPlane:
     @property
     def label(self) -> str:
         """For messages, such as C(Control plane quickstart)."""
-        return f"Control plane {CONTROL_PLANE.display(self.entity)}"
+        label = self.product.kind.label
+        return f"{label[0].upper()}{label[1:]} {self.product.kind.display(self.entity)}"
 
     # Workspaces
 
@@ -139,7 +148,7 @@ class ControlPlane:
 
     def everywhere(self) -> list[ControlPlane]:
         """The control plane once for each of its workspaces, the default one first."""
-        if self.is_predicted:
+        if self.is_predicted or not self.product.has(WORKSPACE):
             return [self]
         return [self.in_workspace(name) for name in self._workspace_names()]
 
@@ -161,26 +170,26 @@ class ControlPlane:
 
     def in_workspace(self, name: str) -> ControlPlane:
         """The control plane with another of its workspaces, which is known to exist."""
-        view = ControlPlane(self._organization, self._name_or_id, self.entity)
+        view = ControlPlane(self._organization, self._name_or_id, self.entity, self.product)
         view.workspace = name
         return view
 
     # Paths
 
     def path(self, *segments: str) -> tuple[str, ...]:
-        """The path of something below the control plane."""
-        return ("control-planes", self.id, *segments)
+        """The path of something below the parent."""
+        return (*self.product.kind.segments, self.id, *segments)
 
     def path_of(self, kind: Kind, *segments: str) -> tuple[str, ...]:
         """The path of the list of a kind, or of something below it. That of the default workspace has no segment."""
         if self.workspace == DEFAULT_WORKSPACE or kind.shared:
-            return self.path(*kind.segments, *segments)
+            return self.path(*(self.product.form_of(kind).segments or kind.segments), *segments)
         first, *rest = kind.segments
         place = (first, self.workspace) if first == "core-entities" else (self.workspace, first)
         return self.path(*place, *rest, *segments)
 
     def _endpoint_at(self, kind: Kind, path: tuple[str, ...]) -> Endpoint:
-        return _endpoint(self.client, self.task, kind, path)
+        return replace(_endpoint(self.client, self.task, kind, path), form_of=self.product.form_of)
 
     def endpoint(self, kind: Kind, owner: lookup.Resolved | None = None) -> Endpoint:
         """The list of a kind.
@@ -195,12 +204,12 @@ class ControlPlane:
 
     @property
     def is_predicted(self) -> bool:
-        """True if only check mode made the control plane, so that Konnect knows nothing below it."""
+        """True if only check mode made the parent, so that Konnect knows nothing below it."""
         return is_stand_in(self.id)
 
     def deterministic_id(self, kind: Kind, natural_key: str) -> str:
-        """The id that this collection gives to a new entity, so that a create can be repeated safely."""
-        if self.is_predicted:
+        """The id that this collection gives to a new entity, to repeat a create safely; else a stand-in."""
+        if self.is_predicted or not self.product.gives_ids:
             return stand_in_id(self.path_of(kind), natural_key)
         in_default = self.workspace == DEFAULT_WORKSPACE or kind.shared
         place = self.id if in_default else f"{self.id}/workspaces/{self.workspace}"
@@ -209,7 +218,7 @@ class ControlPlane:
     # Reading
 
     def get(self, *segments: str, check: Check = object_problem) -> Any | None:
-        """GET an object below the control plane; None for 404."""
+        """GET an object below the parent; None for 404."""
         return None if self.is_predicted else self.client.find(self.path(*segments), check=check)
 
     def list(self, kind: Kind, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
@@ -217,7 +226,9 @@ class ControlPlane:
         return self.endpoint(kind).list(query)
 
     def list_if_supported(self, kind: Kind) -> Sequence[Entity]:
-        """Every entity of a kind; none in a control plane of a type that has no such kind."""
+        """Every entity of a kind; none in a parent that has no such kind."""
+        if not self.product.has(kind):
+            return []
         try:
             return [*self.list(kind)]
         except ApiError as error:
@@ -227,11 +238,13 @@ class ControlPlane:
 
     def schema(self, *segments: str) -> Mapping[str, Any] | None:
         """A live schema, such as that of ``plugins``, ``ai-proxy``; None when Konnect has none."""
+        if not self.product.has_schemas:
+            return None
         return self.get("core-entities", "schemas", *segments, check=schema_problem)
 
     def validate(self, kind: Kind, body: Entity) -> None:
         """Ask Konnect whether it would accept a body. A server without that endpoint is assumed to accept it."""
-        if kind.schema is None or self.is_predicted:
+        if kind.schema is None or self.is_predicted or not self.product.has_schemas:
             return
         path: Path = self.path("core-entities", "schemas", kind.schema, "validate")
         try:
@@ -257,7 +270,7 @@ class ControlPlane:
         )
         new_id = (
             stand_in_id(self.path_of(kind), name_or_id)
-            if kind is CONFIG_STORE
+            if not endpoint.takes_id
             else self.deterministic_id(kind, name_or_id)
         )
         entity = {"id": new_id, kind.name_field: name_or_id}

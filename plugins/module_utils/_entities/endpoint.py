@@ -8,14 +8,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from .._client.client import KonnectClient, T
-from .._client.pagination import Page, list_field
+from .._client.pagination import Page, Paging, list_field
+from .._errors import ApiError
 from .._known_ids import KnownIds
 from .._predictions import Predictions, is_stand_in
+from .form import Form
 from .kind import Entity, Kind, is_id
 from .shapes import REQUIRED, entity_problem
 
@@ -29,6 +31,7 @@ class Endpoint:
     :param flat_path: of the list that has the same entities and those of other owners.
     :param is_real: False below an owner that only check mode knows.
     :param known_ids: of earlier tasks of the run.
+    :param form_of: the form that the product gives to a kind.
     """
 
     client: KonnectClient
@@ -38,11 +41,29 @@ class Endpoint:
     flat_path: tuple[str, ...] = ()
     is_real: bool = True
     known_ids: KnownIds = KnownIds()
+    form_of: Callable[[Kind], Form] = lambda kind: Form()
+
+    @property
+    def form(self) -> Form:
+        return self.form_of(self.kind)
+
+    @property
+    def paging(self) -> Paging:
+        return self.form.paging or self.kind.paging
+
+    @property
+    def takes_id(self) -> bool:
+        """True if a new entity may be given its id."""
+        return self.kind.takes_id and self.form.takes_id
+
+    def check(self, body: Entity) -> None:
+        """Refuse a body that the product would not take."""
+        self.form.check(body)
 
     def below(self, entity_id: str, kind: Kind) -> Endpoint:
         """The list of another kind below an entity of this one, such as the secrets of a config store."""
         path = (*self.path, entity_id, *(kind.nested or kind.segments))
-        return Endpoint(self.client, kind, path, self.predictions, known_ids=self.known_ids)
+        return replace(self, kind=kind, path=path, flat_path=(), is_real=True)
 
     def list(self, query: Mapping[str, str] | None = None) -> Iterator[Entity]:
         for entities, _is_last in self.pages(query):
@@ -53,9 +74,11 @@ class Endpoint:
         changed = self.predictions.changed(self.path)
         exists = self.is_real and not any(map(is_stand_in, self.path))
         nothing: Iterator[Page] = iter([([], True)])
-        pages = self.client.pages(self.path, self.kind.paging, query, check=self._problem) if exists else nothing
+        asked = query if self.form.has_filters else None
+        pages = self.client.pages(self.path, self.paging, asked, check=self._problem) if exists else nothing
         for entities, is_last in pages:
-            would_be = [changed.pop(entity.get(self.id_field), entity) for entity in entities]
+            found = map(self.form.received, entities)
+            would_be = [changed.pop(entity.get(self.id_field), entity) for entity in found]
             added = changed.values() if is_last else ()
             yield [entity for entity in (*would_be, *added) if entity is not None], is_last
 
@@ -124,6 +147,24 @@ class Endpoint:
         self.forget(entity_id)
         return self.remember(self._write("PUT", (*self.path, entity_id), body, read_back))
 
+    def put(self, entity_id: str, body: Entity, *, exists: bool) -> Any:
+        """Write an entity whether it is there or not, again after a lost response, which does no harm.
+
+        :param exists: whether it was there a moment ago.
+        """
+        if self.form.upserts:
+            return self.replace(entity_id, body, lambda: None)
+        for is_last in (False, False, True):
+            try:
+                if exists:
+                    return self.replace(entity_id, body, lambda: None)
+                return self.create({self.id_field: entity_id, **body}, lambda: None)
+            except ApiError as error:
+                if is_last or not (error.status == 404 if exists else error.is_unique_violation):
+                    raise
+            exists = not exists
+        raise AssertionError("unreachable")
+
     def patch(self, entity_id: str, body: Entity) -> Entity:
         """PATCH, repeated after a lost response, which does no harm."""
         self.forget(entity_id)
@@ -149,19 +190,24 @@ class Endpoint:
         # Without these fields an entity is of no use, but the response need not repeat what was written.
         sent = body if method == "POST" else {self.id_field: path[-1], **body}
         needed = {name: sent[name] for name in REQUIRED.get(self.kind.name, ()) if sent.get(name) is not None}
+        new = self.form.new if method == "POST" else {}
+        wire = self.form.sent({**body, **{name: {**row, **(body.get(name) or {})} for name, row in new.items()}})
 
         def write() -> Any:
             check = partial(self._problem, written=True)
-            response = self._unwrapped(self.client.request(method, path, body=body, check=check))
+            response = self._unwrapped(self.client.request(method, path, body=wire, check=check))
             return {**response, **{name: value for name, value in needed.items() if response.get(name) is None}}
 
         return self.client.write_with_recovery(write, read_back)
 
     def _unwrapped(self, response: Any) -> Any:
         """The entity in a response. Where a list has ``items``, a single one is an ``item``."""
-        may_have_item = response and list_field(self.kind.paging) == "items"
-        return response["item"] if may_have_item and "item" in response else response
+        if not isinstance(response, dict):
+            return response
+        has_item = list_field(self.paging) == "items" and "item" in response
+        found = response["item"] if has_item else response
+        return self.form.received(found) if isinstance(found, dict) else found
 
     def _problem(self, entity: Any, *, written: bool = False) -> str | None:
-        found = self._unwrapped(entity) if isinstance(entity, dict) else entity
+        found = self._unwrapped(entity)
         return entity_problem(self.kind, found, written=written)

@@ -59,7 +59,7 @@ def diff_view(kind: Kind, parents: Mapping[str, Resolved]) -> Callable[[Entity],
 
 def _child(spec: Spec, name: str | None) -> Spec:
     fields = (field[name] for field in spec.get("fields") or () if name in field)
-    return next(fields, None) or spec.get("values") or {}
+    return next(fields, None) or spec.get("elements" if name is None else "values") or {}
 
 
 def _id(value: Any) -> str:

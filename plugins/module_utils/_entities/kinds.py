@@ -30,7 +30,7 @@ def _credential(name: str, label: str, plural: str, nested: str, **more: Any) ->
 
 
 CONTROL_PLANE = Kind("control_plane", "control plane", ("control-planes",), "number", name_filter=True, remembered=True)
-CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor", remembered=True)
+CONFIG_STORE = Kind("config_store", "config store", ("config-stores",), "cursor", takes_id=False, remembered=True)
 SECRET = Kind("secret", "secret", ("secrets",), "cursor", name_field="key", id_field="key")
 DATA_PLANE_NODE = Kind("data_plane_node", "data plane node", ("nodes",), "items", name_field="hostname", shared=True)
 WORKSPACE = _core("workspace", "workspace", "workspaces", name_filter=True, remembered=True, shared=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from . import lookup
+from .ai_gateways import OWNER
 from .comparison import without_nulls
 from .control_plane import ControlPlane
 from .kind import Entity, Kind
@@ -54,9 +55,13 @@ def parent_filter(
 
 
 def with_origin(control_plane: ControlPlane, kind: Kind, natural_keys: Iterable[str], entity: Entity) -> Entity:
-    """An entity for a result, with C(created_by_collection): whether it has the id that this collection gives.
+    """An entity for a result, with C(created_by_collection): whether it has the id that this collection gives, or where
+    it gives none, whether Konnect says that this collection made it; None where Konnect does not say.
 
     :param natural_keys: the identity of the entity, as its module makes it, in each way that it has.
     """
+    if not control_plane.product.gives_ids:
+        maker = entity.get("managed_by")
+        return {**entity, "created_by_collection": maker.get("owner") == OWNER if isinstance(maker, dict) else None}
     ids = [control_plane.deterministic_id(kind, natural_key) for natural_key in natural_keys]
     return {**entity, "created_by_collection": entity["id"] in ids}

@@ -110,7 +110,7 @@ class Target:
     @property
     def predicted_id(self) -> str:
         """The id that check mode gives to a new entity; a stand-in where only Konnect makes ids."""
-        if self.kind.takes_id:
+        if self.endpoint.takes_id:
             return self.deterministic_id
         return self.natural_key if self.kind.id_field == "name" else stand_in_id(self.endpoint.path, self.natural_key)
 
@@ -179,6 +179,7 @@ def ensure(target: Target, listed: Iterable[Entity] | None = None) -> Outcome:
         body = target.compose(current)
         if current is not None and not target.rewrite and target.is_as(body, current):
             return Outcome(False, current, current, target.diff(current, current))
+        target.endpoint.check(body)
         target.before_write(body, current)
         if target.control_plane.check_mode:
             return _predict(target, current, body)
@@ -249,7 +250,7 @@ def _create(target: Target, body: Entity) -> Entity | None:
         return now
 
     try:
-        new_id = {"id": target.deterministic_id} if target.kind.takes_id else {}
+        new_id = {"id": target.deterministic_id} if target.endpoint.takes_id else {}
         created = target.endpoint.create({**body, **new_id}, read_back)
     except ApiError as error:
         if not error.is_unique_violation:

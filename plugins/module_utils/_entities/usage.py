@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product
 from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError
 from .._vault_reference import Reference, references_in
 from .control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .kind import Entity, Kind
-from .kinds import KINDS, REFERRING, VAULT
+from .kinds import KINDS, VAULT
 
 # What to do with something that is in use: fail, keep it, or remove it all the same.
 # Where a referrer is, as messages say it.
@@ -166,7 +166,7 @@ def _by_reference(
 
     :param vaults: those that were read already, by their workspace.
     """
-    for view, kind in product(views, REFERRING):
+    for view, kind in chain.from_iterable(product([view], view.product.referring) for view in views):
         read = vaults.get(view.workspace) if kind is VAULT else None
         for entity in view.list_if_supported(kind) if read is None else read:
             for path, reference in references_in(entity):

@@ -89,6 +89,10 @@ CONNECTION = ArgumentSpec(
 
 CONTROL_PLANE = ArgumentSpec(options={"control_plane": ENTITY, "workspace": ENTITY})
 
+AI_GATEWAY = ArgumentSpec(options={"ai_gateway": ENTITY})
+
+PARENT = CONTROL_PLANE.merge(AI_GATEWAY)
+
 STATE = ArgumentSpec(options={"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}})
 
 ON_IN_USE = ArgumentSpec(

@@ -32,6 +32,7 @@ from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
 from .option_views import check_placeholders, option_secrets, view_options
+from .parent import given_parent, parent_of
 
 # What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
 PROGRESS = "community.konnect: "
@@ -43,7 +44,6 @@ WithoutParent = Callable[[KonnectError, dict[str, Any]], dict[str, Any]]
 
 ENVIRONMENT = {
     "konnect_token": "KONNECT_TOKEN",
-    "control_plane": "KONNECT_CONTROL_PLANE",
     "workspace": "KONNECT_WORKSPACE",
     "validate_certs": "KONNECT_VALIDATE_CERTS",
     "ca_path": "KONNECT_CA_PATH",
@@ -180,9 +180,7 @@ def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organizati
     task.predictions = task.predictions.of_server(connection.url, connection.token)
     task.known_ids = task.known_ids.of_server(connection.url, connection.token)
     organization = Organization(KonnectClient(connection, read_only=task.check_mode), task)
-    if "control_plane" in options:
-        return ControlPlane(organization, options["control_plane"], workspace=options["workspace"])
-    return organization
+    return parent_of(organization, options)
 
 
 def _internal_error(error: Exception) -> KonnectError:
@@ -208,6 +206,7 @@ def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) 
     for option, variable in ENVIRONMENT.items():
         if option in filled and filled[option] in (None, ""):
             filled[option] = environment.get(variable) or None
+    filled.update(given_parent(params, environment))
     if not filled.get("konnect_url") and not filled.get("konnect_region"):
         filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
         filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None

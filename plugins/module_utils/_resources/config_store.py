@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from .._entities import lookup
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
@@ -21,24 +19,6 @@ from .._predictions import stand_in_id
 from .._rotation_entry import without_own_entries
 
 
-def check_name(name: str) -> None:
-    """Refuse what cannot be the name of a config store. Source: Konnect's OpenAPI document, and for the characters its
-    response to a name with a space: they must match ``^[\\p{N}\\p{L}.\\-_~]*$``.
-    """
-    _check_length(name)
-    wrong = sorted({sign for sign in name if unicodedata.category(sign)[0] not in "LN" and sign not in ".-_~"})
-    if wrong:
-        raise InvalidInput(
-            f"{name!r} cannot be the name of a config store: it holds {', '.join(map(repr, wrong))}. Use letters, "
-            "digits, dots, dashes, underscores and tildes."
-        )
-
-
-def _check_length(name: str) -> None:
-    if not 1 <= len(name) <= 100:
-        raise InvalidInput("The name of a config store has 1 to 100 characters.")
-
-
 def ensure_config_store(control_plane: ControlPlane, name: str) -> Outcome:
     """Create the store unless it exists.
 
@@ -47,7 +27,8 @@ def ensure_config_store(control_plane: ControlPlane, name: str) -> Outcome:
 
     :param name: or the id of a store, which must exist.
     """
-    check_name(name)
+    if not lookup.is_id(name):
+        control_plane.product.form_of(CONFIG_STORE).check({"name": name})
     stores = control_plane.endpoint(CONFIG_STORE)
     existing = lookup.find_one(stores, name)
     if existing is not None:
@@ -76,7 +57,8 @@ def remove_config_store(control_plane: ControlPlane, name_or_id: str, on_in_use:
     """Remove a store if nothing keeps it: vaults that expose it, and secrets in it. Fingerprint records and the state
     of rotations go with it.
     """
-    _check_length(name_or_id)
+    if not name_or_id:
+        raise InvalidInput("The name of a config store must not be empty.")
     stores = control_plane.endpoint(CONFIG_STORE)
     store = lookup.find_one(stores, name_or_id)
     if store is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._entities.ai_secrets import without_entry
 from .._entities.comparison import merge, normalize_entity, overlay, without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.defaults import VAULT_DEFAULTS
@@ -24,7 +25,10 @@ from .._entities.usage import exposed_store_id
 from .._errors import InvalidInput
 from .._hidden_fields import HiddenFields
 from .._vault_reference import RESERVED_PREFIXES, check_prefix
+from .write_only import with_write_only
 
+# Those whose settings may hold secrets.
+WITH_SECRETS = ("hcv", "conjur")
 BACKENDS = ["konnect", "env", "aws", "gcp", "azure", "azure-certs", "hcv", "conjur", "fs"]
 
 
@@ -63,7 +67,7 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
         del config["config_store_id"]
         return {**vault, "config": config, "config_store": CONFIG_STORE.display(store.entity)}
 
-    return Target(
+    target = Target(
         control_plane,
         VAULT,
         natural_key=prefix,
@@ -73,6 +77,15 @@ def vault_target(control_plane: ControlPlane, options: Mapping[str, Any], store:
         view=view,
         can_validate=store is None or not store.predicted,
         hidden={"config": hidden_settings(options)},
+    )
+    if not control_plane.product.hides_secrets:
+        return target
+    return with_write_only(
+        target,
+        {"config": hidden_settings(options)},
+        {**options, "update_secret": "on_change", "fingerprint_key": None},
+        may_hold_secrets=lambda vault: vault.get("name") in WITH_SECRETS,
+        has_slots=False,
     )
 
 
@@ -89,7 +102,7 @@ def mask_vault(options: Mapping[str, Any], vault: Entity, before: Entity | None 
     if not vault:
         return {}
     config = hidden_settings(options).view(vault.get("config") or {}, (before or {}).get("config"))
-    return dict(without_nulls({**vault, "config": config}))
+    return without_entry(dict(without_nulls({**vault, "config": config})))
 
 
 def vault_row(control_plane: ControlPlane, options: Mapping[str, Any], vault: Entity) -> Entity:

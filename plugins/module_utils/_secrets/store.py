@@ -232,7 +232,7 @@ class SecretStore:
         """
         if self.control_plane.check_mode:
             return self._predict(key, before)
-        response = self._secrets.replace(key, {"value": value}, lambda: None)
+        response = self._secrets.put(key, {"value": value}, exists=before is not None)
         return metadata({"key": key, **response})
 
     def _predict(self, key: str, before: Entity | None = None) -> Entity:

@@ -38,6 +38,7 @@ class Start:
 
 
 STARTS = {
+    f"{GUIDES}/ai_gateways.rst": Start(),
     f"{GUIDES}/authentication.rst": Start(),
     f"{GUIDES}/awx.rst": Start(),
     f"{GUIDES}/certificates.rst": Start(),
@@ -53,6 +54,7 @@ STARTS = {
     f"{GUIDES}/tutorial.rst": Start(keys=(API_KEY, NEW_KEYS[0])),
     "README.md": Start(keys=(API_KEY, NEW_KEYS[0])),
     "docs/error_codes.md": Start(control_planes=("production",)),
+    "roles/ai_gateway/README.md": Start(),
     "roles/ai_proxy/README.md": Start(),
     "roles/certificate_secret/README.md": Start(),
     "roles/rotate_secret/README.md": Start(tutorial=True),

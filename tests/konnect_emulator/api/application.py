@@ -13,6 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from ..ai_gateways.answers import NoSuchPath
+from ..ai_gateways.config_stores import ConfigStoreEndpoints as AiConfigStoreEndpoints
+from ..ai_gateways.endpoints import AiGatewayEndpoints
 from ..data_plane.nodes import Nodes
 from ..errors import ApiError, ProblemError, in_family, not_found
 from ..json_application import ExceptionHandler, json_application
@@ -31,25 +34,30 @@ from .core_entities import CoreEntityEndpoints
 from .nodes import NodeEndpoints
 
 
-def _to_api_error(error: Exception) -> ApiError:
+def _to_api_error(error: Exception, path: str) -> ApiError:
     if isinstance(error, ApiError):
         return error
     if isinstance(error, HTTPException) and error.status_code == 405:
         return ProblemError(405, "Method Not Allowed", "Method Not Allowed", headers=error.headers)
     if isinstance(error, HTTPException):
-        return not_found()
+        return NoSuchPath() if path.startswith("/v1/") else not_found()
     return ProblemError(500, "Internal Server Error", "An unexpected error occurred")
 
 
 def _error_handler(family: str) -> ExceptionHandler:
     async def respond(request: Request, error: Exception) -> Response:
-        return in_family(_to_api_error(error), family).response()
+        return in_family(_to_api_error(error, request.url.path), family).response()
 
     return respond
 
 
 def build_api(
-    state: EmulatorState, settings: Settings, catalog: SchemaCatalog, nodes: Nodes, log: TextIO | None
+    state: EmulatorState,
+    settings: Settings,
+    catalog: SchemaCatalog,
+    nodes: Nodes,
+    log: TextIO | None,
+    ai_gateways: AiGatewayEndpoints | None = None,
 ) -> ASGIApp:
     """Return the control plane API; ``log`` is the stream of the request log."""
     groups = (
@@ -59,6 +67,7 @@ def build_api(
         NodeEndpoints(state, settings, nodes),
         ClientCertificateEndpoints(state),
         CoreEntityEndpoints(state, settings, catalog),
+        *((AiConfigStoreEndpoints(ai_gateways.find, settings), ai_gateways) if ai_gateways else ()),
     )
     respond = _error_handler(settings.switches.error_family)
     handlers: dict[Any, ExceptionHandler] = dict.fromkeys((ApiError, HTTPException, Exception), respond)

@@ -48,11 +48,13 @@ def _positive_number(request: Request, name: str, default: int) -> int:
     return number
 
 
-def _page_size(request: Request, limit: int | None) -> int:
+def page_size(request: Request, limit: int | None) -> int:
+    """Return the number of records that a page has."""
     return min(_positive_number(request, "page[size]", limit or DEFAULT_SIZE), limit or MAX_SIZE)
 
 
-def _page_after(request: Request, table: RecordTable[T], size: int) -> Page[T]:
+def page_after(request: Request, table: RecordTable[T], size: int) -> Page[T]:
+    """Return the page after the cursor of a request; raises a 400."""
     try:
         return table.page(request.query_params.get("page[after]", ""), size)
     except InvalidCursor:
@@ -63,7 +65,7 @@ def _page_after(request: Request, table: RecordTable[T], size: int) -> Page[T]:
 
 def numbered_page(request: Request, records: list[dict[str, Any]], limit: int | None) -> dict[str, Any]:
     """Return the response for a list of control planes."""
-    size = _page_size(request, limit)
+    size = page_size(request, limit)
     number = _positive_number(request, "page[number]", 1)
     start = (number - 1) * size
     return {
@@ -80,8 +82,8 @@ def cursor_page(
     ``next`` has neither region nor control plane, as in the API description's example
     ``/config-stores?page[after]=dXVpZC01``: a client that requests it as a URL fails.
     """
-    size = _page_size(request, limit)
-    page = _page_after(request, table, size)
+    size = page_size(request, limit)
+    page = page_after(request, table, size)
 
     def link(cursor: str | None) -> str | None:
         return None if cursor is None else f"{path}?page[after]={quote(cursor, safe='')}"
@@ -95,7 +97,7 @@ def items_page(request: Request, table: RecordTable[T], render: Render[T], limit
 
     The description does not say whether ``next`` is a URL; here it is the cursor.
     """
-    page = _page_after(request, table, _page_size(request, limit))
+    page = page_after(request, table, page_size(request, limit))
     following = {} if page.next is None else {"next": page.next}
     return {"items": [render(record) for record in page.records], "page": {"total_count": len(table), **following}}
 

@@ -10,11 +10,12 @@ All of it follows from the times of the writes and the lags of the switches; not
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
+from ..clock import Clock
 from ..record_table import RecordTable
 from ..settings import Settings
-from ..state import EmulatorState, Snapshot, new_id
+from ..state import ControlPlane, Snapshot, new_id
 
 NodeState = Literal["live", "lost", "stuck"]
 NODE_STATES: tuple[NodeState, ...] = get_args(NodeState)
@@ -41,11 +42,23 @@ class Node:
     reported: Snapshot | None = None
 
 
-class Nodes:
-    """The nodes of the connected control plane. The first one exists as a data plane even if none is to be listed."""
+class Connection(Protocol):
+    """What nodes are connected to: a control plane, or an AI Gateway."""
 
-    def __init__(self, state: EmulatorState, settings: Settings) -> None:
+    clock: Clock
+    started_ms: int
+
+    @property
+    def connected(self) -> ControlPlane | None:
+        """The one that there is, if any."""
+
+
+class Nodes:
+    """The nodes of a connection. The first one exists as a data plane even if none is to be listed."""
+
+    def __init__(self, state: Connection, settings: Settings, hostname: str = "konnect-emulator") -> None:
         self._state = state
+        self._hostname = hostname
         self._settings = settings
         self._switches = settings.switches
         self.workers = max(1, self._switches.workers)
@@ -58,7 +71,7 @@ class Nodes:
     def _create(self, number: int) -> Node:
         """Return a node at the start; the last ones are those that a switch makes different."""
         count = max(1, self._switches.node_count)
-        hostname = f"konnect-emulator-{number + 1}" if number else "konnect-emulator"
+        hostname = f"{self._hostname}-{number + 1}" if number else self._hostname
         state: NodeState = "live"
         if number >= count - self._switches.stale_nodes:
             state = "lost"

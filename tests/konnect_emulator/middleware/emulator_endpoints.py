@@ -10,8 +10,10 @@ GET /_emulator/clock       ``{"now_ms": N}``: its time, in milliseconds since 19
 PUT /_emulator/clock       ``{"advance_ms": N}`` lets this time pass at once
 GET /_emulator/data-plane  ``{"control_plane_id": ID}``: the control plane that the data plane is connected to
 PUT /_emulator/data-plane  the same object connects the data plane and all nodes to that control plane (404: unknown)
+PUT /_emulator/ai-gateway  ``{"ai_gateway_id": ID}`` connects the data plane of AI Gateways to that one (404: unknown)
 GET /_emulator/nodes       ``{HOSTNAME: "live"|"lost"|"stuck"}``: the state of each node
 PUT /_emulator/nodes       the same object makes these nodes so from now on (404: unknown hostname)
+GET, PUT /_emulator/ai-nodes  the same for the nodes of AI Gateways
 GET /_emulator/upstream    ``{"answers": N}``: how many keys it knows
 PUT /_emulator/upstream    ``{"answers": {KEY: STATUS | {"status": 429, "retry_after": 7}}}`` replaces all answers
 GET /_emulator/uses        a row for each request that the data plane got, see data_plane/use_log.py
@@ -24,11 +26,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from ..ai_gateways.gateways import AiGateways
 from ..chat_upstream import ChatUpstream
 from ..data_plane.nodes import NODE_STATES, Nodes
 from ..data_plane.use_log import UseLog
@@ -38,6 +42,8 @@ from ..upstream_answers import UPSTREAM_PATH, Answer
 from .asgi_messages import read_body, send_response
 from .fault_injection import FaultInjection
 
+AI_GATEWAY_PATH = "/_emulator/ai-gateway"
+AI_NODES_PATH = "/_emulator/ai-nodes"
 CLOCK_PATH = "/_emulator/clock"
 DATA_PLANE_PATH = "/_emulator/data-plane"
 NODES_PATH = "/_emulator/nodes"
@@ -66,18 +72,27 @@ class EmulatorEndpoints:
     """A layer around all others of the control plane API, so that no fault hits these endpoints."""
 
     def __init__(
-        self, app: FaultInjection, state: EmulatorState, nodes: Nodes, upstream: ChatUpstream, uses: UseLog
+        self,
+        app: FaultInjection,
+        state: EmulatorState,
+        nodes: Nodes,
+        ai_gateways: AiGateways,
+        ai_nodes: Nodes,
+        upstream: ChatUpstream,
+        uses: UseLog,
     ) -> None:
         self._app = app
         self._state = state
-        self._nodes = nodes
+        self._ai_gateways = ai_gateways
         self._upstream = upstream
         self._uses = uses
         self._endpoints: dict[str, Endpoint] = {
+            AI_GATEWAY_PATH: self._serve_ai_gateway,
             CLOCK_PATH: self._serve_clock,
             FAULTS_PATH: self._serve_faults,
             DATA_PLANE_PATH: self._serve_data_plane,
-            NODES_PATH: self._serve_nodes,
+            NODES_PATH: partial(self._serve_nodes, nodes=nodes),
+            AI_NODES_PATH: partial(self._serve_nodes, nodes=ai_nodes),
             UPSTREAM_PATH: self._serve_upstream,
             USES_PATH: self._serve_uses,
         }
@@ -110,14 +125,24 @@ class EmulatorEndpoints:
         connected = self._state.connected
         return HTTPStatus.OK, {"control_plane_id": connected.record["id"] if connected else None}
 
-    def _serve_nodes(self, _method: str, sent: Any) -> tuple[HTTPStatus, Any]:
+    def _serve_ai_gateway(self, _method: str, sent: Any) -> tuple[HTTPStatus, Any]:
+        if sent is not None:
+            gateway = self._ai_gateways.table.get(sent["ai_gateway_id"])
+            if gateway is None:
+                return HTTPStatus.NOT_FOUND, {"message": f"no AI Gateway {sent['ai_gateway_id']}"}
+            self._ai_gateways.connect(gateway)
+        connected = self._ai_gateways.connected
+        return HTTPStatus.OK, {"ai_gateway_id": connected.record["id"] if connected else None}
+
+    @staticmethod
+    def _serve_nodes(_method: str, sent: Any, nodes: Nodes) -> tuple[HTTPStatus, Any]:
         if sent is not None:
             if not set(sent.values()) <= set(NODE_STATES):
                 return HTTPStatus.BAD_REQUEST, {"message": f"the state of a node is one of {', '.join(NODE_STATES)}"}
-            if not set(sent) <= set(self._nodes.states()):
-                return HTTPStatus.NOT_FOUND, {"message": f"the nodes are {', '.join(self._nodes.states())}"}
-            self._nodes.set_states(sent)
-        return HTTPStatus.OK, self._nodes.states()
+            if not set(sent) <= set(nodes.states()):
+                return HTTPStatus.NOT_FOUND, {"message": f"the nodes are {', '.join(nodes.states())}"}
+            nodes.set_states(sent)
+        return HTTPStatus.OK, nodes.states()
 
     def _serve_upstream(self, _method: str, sent: Any) -> tuple[HTTPStatus, Any]:
         if sent is not None:

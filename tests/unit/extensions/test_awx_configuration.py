@@ -27,7 +27,10 @@ VARIABLES = {name: value for file in sorted(DATA.glob("*.yml")) for name, value 
 TEMPLATES = VARIABLES["controller_templates"]
 PLAYBOOKS = sorted(file.name for file in (ROOT / "playbooks").glob("*.yml"))
 CODE = {file: file.read_text() for folder in ("playbooks", "roles") for file in sorted((ROOT / folder).rglob("*.yml"))}
-STATS = ("konnect_preflight", "konnect_site", "konnect_rotation", "konnect_audit", "konnect_teardown")
+STATS = (
+    *("konnect_preflight", "konnect_site", "konnect_rotation", "konnect_audit", "konnect_teardown"),
+    *("konnect_ai_site", "konnect_ai_teardown"),
+)
 PYTHON_TYPES = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
 ITEM = re.compile(r"\{\{ item\.(\w+)( \| default\([^)]*\))? \}\}")
 
@@ -160,7 +163,7 @@ def test_a_question_is_about_a_variable_of_the_playbook(playbook, question):
 
 @pytest.mark.parametrize("question", [each for _name, each in QUESTIONS], ids=lambda each: each["variable"])
 def test_an_answer_may_be_left_out_where_the_variable_may(question):
-    is_name = question["variable"].startswith("ai_proxy_") and question["variable"] not in (
+    is_name = question["variable"].startswith(("ai_proxy_", "ai_gateway_")) and question["variable"] not in (
         "ai_proxy_new_key",
         "ai_proxy_take_over",
     )

@@ -58,9 +58,11 @@ def test_three_ports_in_a_row_are_used() -> None:
 def test_it_prints_what_to_export_in_a_second_terminal() -> None:
     with running("--port", "0", "--exports", "--upstream-key", "fake-key-one", "--upstream-key", "fake key two") as one:
         assert one.process.stdout is not None
-        lines = [one.process.stdout.readline().strip() for _number in range(8)]
+        lines = [one.process.stdout.readline().strip() for _number in range(10)]
         assert f"export KONNECT_SERVER_URL={one.konnect_url}" in lines
         assert "export KONNECT_CONTROL_PLANE=quickstart" in lines
+        assert "export KONNECT_AI_GATEWAY=ai-quickstart" in lines
+        assert f"export KONNECT_AI_GATEWAY_URL={one.ai_gateway_url}" in lines
         assert "export MISTRAL_API_KEY=fake-key-one" in lines
         assert f"export MISTRAL_UPSTREAM_URL={one.upstream_url}/v1/chat/completions" in lines
         assert lines[-1].endswith("export MISTRAL_API_KEY='fake key two'")

@@ -97,6 +97,7 @@ def test_a_reference_with_all_that_is_known_of_it(gateway, plane):
         "id": "p",
         "name": "any",
         "instance_name": "one",
+        "verified": True,
         "enabled": False,
         "field": "config.key",
         **dict.fromkeys(("service", "route", "consumer", "consumer_group")),

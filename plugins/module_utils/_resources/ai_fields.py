@@ -1,0 +1,47 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The entities of AI Gateways that have modules: the fields of each."""
+
+from __future__ import annotations
+
+from .._entities.ai_kinds import AI_CONSUMER, AI_DATA_PLANE_CERTIFICATE, AI_MODEL, AI_MODEL_PROVIDER, AI_POLICY
+from .ai_entity import AiFields
+
+PROVIDER = AiFields(
+    AI_MODEL_PROVIDER,
+    ("name", "type", "display_name", "config", "labels"),
+    required=("type", "config"),
+    fixed=("name", "type"),
+)
+MODEL = AiFields(
+    AI_MODEL,
+    (
+        *("name", "type", "display_name", "enabled", "capabilities", "formats", "targets", "config", "access"),
+        *("policies", "labels"),
+    ),
+    required=("type", "capabilities", "formats", "targets", "config"),
+    fixed=("name", "type"),
+)
+POLICY = AiFields(
+    AI_POLICY,
+    ("name", "type", "display_name", "enabled", "global", "config", "labels"),
+    required=("type",),
+    fixed=("name", "type"),
+    opaque="config",
+)
+CONSUMER = AiFields(
+    AI_CONSUMER,
+    ("name", "type", "display_name", "custom_id", "policies", "labels"),
+    required=("type",),
+    fixed=("name",),
+)
+DATA_PLANE_CERTIFICATE = AiFields(
+    AI_DATA_PLANE_CERTIFICATE,
+    ("title", "cert", "description"),
+    required=("cert",),
+    read_only=("metadata",),
+    is_marked=False,
+)

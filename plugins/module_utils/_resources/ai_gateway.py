@@ -1,0 +1,98 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""AI Gateways themselves: bring one to its state, remove it with what is in it, list them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._client.client import KonnectClient
+from .._entities.ai_gateways import AI_GATEWAY, AI_GATEWAYS, LISTED
+from .._entities.ai_kinds import KINDS
+from .._entities.control_plane import ControlPlane, Organization
+from .._entities.endpoint import Endpoint
+from .._entities.form import Form
+from .._entities.kind import Entity, Kind
+from .._entities.kinds import CONFIG_STORE, VAULT
+from .._entities.product import Product
+from .._entities.reconcile import Outcome, ensure, remove
+from .._entities.usage import Usage
+from .._errors import ErrorCode
+from .._predictions import stand_in_id
+from .._task import Task
+from .ai_entity import AiFields, ai_target, list_ai
+
+FIELDS = AiFields(
+    AI_GATEWAY,
+    ("name", "display_name", "description", "proxy_urls", "labels"),
+    required=("display_name",),
+    fixed=("name",),
+    read_only=("endpoints", "config_version"),
+    is_marked=False,
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account of a token, as the parent of its AI Gateways."""
+
+    client: KonnectClient
+    task: Task
+    product: Product = AI_GATEWAYS
+
+    @property
+    def check_mode(self) -> bool:
+        return self.task.check_mode
+
+    @property
+    def label(self) -> str:
+        return "Konnect"
+
+    def endpoint(self, kind: Kind, owner: Any = None) -> Endpoint:
+        form = Form(takes_id=False, has_filters=LISTED.has_filters)
+        return Endpoint(self.client, kind, kind.segments, self.task.predictions, form_of=lambda kind: form)
+
+    def deterministic_id(self, kind: Kind, natural_key: str) -> str:
+        return stand_in_id(kind.segments, natural_key)
+
+    def validate(self, kind: Kind, body: Entity) -> None:
+        """There is no endpoint for that."""
+
+
+def account(organization: Organization) -> Any:
+    """The parent of AI Gateways."""
+    return Account(organization.client, organization.task)
+
+
+def ensure_ai_gateway(organization: Organization, options: Mapping[str, Any]) -> Outcome:
+    """Make an AI Gateway what the options say."""
+    return ensure(ai_target(account(organization), FIELDS, options))
+
+
+def remove_ai_gateway(organization: Organization, options: Mapping[str, Any]) -> Outcome:
+    """Remove an AI Gateway, unless something is in it that is to keep it."""
+
+    def find_usage(entity: Entity) -> Usage | None:
+        gateway = ControlPlane(organization, entity["id"], entity, AI_GATEWAYS)
+        counts = {kind.label: len([*gateway.list(kind)]) for kind in (CONFIG_STORE, VAULT, *KINDS.values())}
+        held = [f"{count} {label}{'s' if count > 1 else ''}" for label, count in counts.items() if count]
+        if not held:
+            return None
+        return Usage(
+            gateway.label,
+            f"holds {', '.join(held)}",
+            ErrorCode.NOT_EMPTY,
+            "Remove these first, or set on_in_use to remove the gateway with all that is in it.",
+        )
+
+    return remove(ai_target(account(organization), FIELDS, options), options["on_in_use"], find_usage)
+
+
+def list_ai_gateways(organization: Organization, options: Mapping[str, Any]) -> list[Entity]:
+    """Every AI Gateway, or that of a name or an id."""
+    return list_ai(account(organization), FIELDS, options)

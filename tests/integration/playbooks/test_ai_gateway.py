@@ -1,0 +1,54 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""ai_gateway.yml: from nothing to a chat, again, and away."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.ai_gateway import send_v1
+from support.emulator import emulator, only_writes
+from support.playbook import ansible_playbook
+
+NAME = "made-by-the-playbook"
+
+
+@pytest.fixture
+def konnect():
+    """An emulator without an AI Gateway."""
+    with emulator() as running:
+        send_v1(running.konnect_url, "DELETE", f"ai-gateways/{running.ai_gateway_id}")
+        yield running
+
+
+def play(konnect, playbook, *arguments):
+    environment = {
+        **konnect.environment,
+        "KONNECT_AI_GATEWAY": NAME,
+        "KONNECT_AI_GATEWAY_URL": konnect.ai_gateway_url,
+        "MISTRAL_UPSTREAM_URL": f"{konnect.upstream_url}/v1/chat/completions",
+    }
+    konnect.requests()
+    done = ansible_playbook(f"playbooks/{playbook}.yml", *arguments, environment=environment)
+    assert done.code == 0, done.output
+    writes = only_writes([f"{row['method']} {row['path']}" for row in konnect.requests()])
+    return done, writes
+
+
+def test_from_nothing_to_the_answer_again_and_away(konnect):
+    check, writes = play(konnect, "ai_gateway", "--check", "--diff")
+    assert writes == []
+    first, writes = play(konnect, "ai_gateway")
+    assert len(writes) == 7, writes
+    assert "The model replied" in first.output
+    assert check.changed == first.changed
+    again, writes = play(konnect, "ai_gateway")
+    assert (again.changed, writes) == (0, [])
+    removed, _writes = play(konnect, "ai_gateway_teardown", "-e", "ai_gateway_remove_gateway=true")
+    assert "Removed model chat" in removed.output
+    assert send_v1(konnect.konnect_url, "GET", "ai-gateways")["data"] == []
+    _again, writes = play(konnect, "ai_gateway_teardown")
+    assert writes == []
+    assert "mistral-emulator-key" not in check.output + first.output + removed.output
