@@ -90,8 +90,8 @@ def run_handler(module: str, options: dict[str, Any], client: KonnectClient, tas
     code = load_module(module)
     params = {name: option.get("default") for name, option in code.SPEC.options.items()}
     given = {**params, "konnect_token": client.connection.token, **options}
-    organization = Organization(client, task)
-    return dict(code.handler(parent_of(organization, given), given))
+    own = {name: value for name, value in given.items() if name in params}
+    return dict(code.handler(parent_of(Organization(client, task), own), given))
 
 
 def run_module(module: str, options: Mapping[str, Any], client: KonnectClient, *, check_mode: bool) -> dict[str, Any]:

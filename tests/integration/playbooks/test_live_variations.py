@@ -32,6 +32,7 @@ COMBINED = (
     "strict_config_store_id=true",
     "top_level_nulls=true",
     "vault_login_paths=true",
+    "workspaces=false",
 )
 OTHERS = (
     "error_family=problem",
@@ -48,9 +49,15 @@ OTHERS = (
     "validate_endpoint=404",
     "validate_endpoint=501",
 )
-# What the playbooks do not meet: a request that no module sends, credentials, a limit, and the time, number
-# and failures of data planes and their providers, which the tests of the proof of sync and of rotations vary.
+# What the playbooks do not meet: a request that no module sends, AI Gateways, credentials, a limit, and the time,
+# number and failures of data planes and their providers, which the tests of the proof of sync and of rotations vary.
 ELSEWHERE = {
+    "ai_gateways",
+    "ai_next",
+    "ai_put_secrets",
+    "ai_references",
+    "ai_secret_null",
+    "ai_version_of",
     "basic_auth_password",
     "cached_responses",
     "core_patch",
