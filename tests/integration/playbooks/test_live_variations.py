@@ -32,6 +32,7 @@ COMBINED = (
     "strict_config_store_id=true",
     "top_level_nulls=true",
     "vault_login_paths=true",
+    "workspaces=false",
 )
 OTHERS = (
     "error_family=problem",
