@@ -101,8 +101,9 @@ importer: venv
 importer-all: venv
 	python tools/artifact.py
 
+# Tests wait, too: one process more than there are cores keeps these busy.
 pytest: venv
-	pytest --numprocesses auto -m "not exhaustive"
+	pytest --numprocesses $$(python -c 'import os; print((os.cpu_count() or 1) + 1)') -m "not exhaustive"
 
 test: venv
 	@python tools/run_checks.py "$(MAKE)"

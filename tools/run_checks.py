@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-LANES = (("pytest",), ("lint", "sanity", "molecule", "importer"))
+LANES = (("pytest",), ("lint", "sanity", "molecule"))
 
 _printing = threading.Lock()
 

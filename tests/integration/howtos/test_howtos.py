@@ -29,8 +29,8 @@ HOWTOS = sorted(path.stem for path in HERE.glob("*.yml"))
 # These run in make test too.
 FIRST = (
     "add-rate-limiting-for-a-consumer-with-kong-gateway",
-    "get-started-with-gateway",
-    "use-acl-with-consumer-groups",
+    "configure-the-konnect-config-store",
+    "enable-key-authentication-on-a-service-with-kong-gateway",
 )
 # A clone, and plugins that a how-to brings itself.
 OWN_PLUGINS = ("acme-request-transformer-global", "reflector", "replaceme")

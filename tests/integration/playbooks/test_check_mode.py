@@ -82,6 +82,7 @@ def test_a_play_in_check_mode_predicts_the_run(konnect, fork, tmp_path):
     assert play(state="absent").changed == 6
 
 
+@pytest.mark.exhaustive
 def test_two_hosts_in_two_forks_share_what_they_predict(konnect):
     """Each host goes on from what the other one would make, also where Ansible starts the modules."""
     hosts = {"hosts": "one,two", "connection": "local", "vars": INTERPRETER, "tasks": tasks(ON_EACH_HOST)}
@@ -98,6 +99,7 @@ def test_two_hosts_in_two_forks_share_what_they_predict(konnect):
     play(fork="true")
 
 
+@pytest.mark.exhaustive
 def test_the_role_rotates_a_secret_that_the_play_would_make(konnect):
     rotation = {"rotate_secret_config_store": "my-store", "rotate_secret_key": "my-key"}
     rotate = use_role(**rotation, rotate_secret_value=NEW_VALUE, rotate_secret_proxy_url=konnect.proxy_url)

@@ -29,6 +29,7 @@ def warnings(step: Step) -> str:
     return str(step.result.get("warnings", ""))
 
 
+@pytest.mark.exhaustive
 def test_a_change_is_waited_for_until_every_live_node_runs_it():
     late = switches(node_count=4, stale_nodes=1, expected_hash_lag_ms=2500)
     change = {"previous_hashes": "{{ changed.expected_hashes }}", "written_at": "{{ changed.written_at }}"}
