@@ -91,6 +91,7 @@ def test_one_without_a_data_plane_is_told_apart(planes, site):
     assert f"control plane {planes['empty'].name} has 0 live data plane nodes" in " ".join(site.output.split())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "playbook",
     ["site", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("preflight", "rotate", "teardown"))],

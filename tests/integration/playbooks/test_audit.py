@@ -100,6 +100,7 @@ def test_only_the_chosen_findings_fail_it(dangling, audit, kinds):
     assert run.code == 0, run.output
 
 
+@pytest.mark.exhaustive
 def test_a_broken_reference_fails_check_mode_which_writes_no_report(dangling, audit, tmp_path):
     assert audit("--check").code != 0
     assert not (tmp_path / "report").exists()
