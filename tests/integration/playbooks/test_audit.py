@@ -123,6 +123,7 @@ def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variabl
 
 
 @pytest.mark.exhaustive
+@pytest.mark.exhaustive
 def test_by_its_name_and_over_an_inventory(konnect, audit, tmp_path):
     by_id = {"konnect_control_plane": konnect.control_plane_id, "konnect_control_plane_name": "quickstart"}
     gone = {"konnect_control_plane": NO_CONTROL_PLANE, "konnect_control_plane_name": "gone-plane"}
