@@ -74,10 +74,10 @@ lint: venv
 docs: venv
 	@$(BIN)/python tools/docs.py $(if $(ONLINE),--online)
 
-# pylint takes longer than all other tests of ansible-test together, and ruff finds most of the same; the other Pythons
-# take as long as the rest. make lint runs the programs behind the others.
+# pylint and import take longer than all other tests of ansible-test together, and ruff and the unit tests find most of
+# the same; the other Pythons take as long as the rest. make lint runs the programs behind the others.
 sanity: venv
-	python tools/run_ansible_test.py sanity $(addprefix --skip-test ,pylint pep8 yamllint changelog) --python $(THIS_PYTHON)
+	python tools/run_ansible_test.py sanity $(addprefix --skip-test ,pylint import pep8 yamllint changelog) --python $(THIS_PYTHON)
 
 sanity-all: venv
 	python tools/run_ansible_test.py sanity
@@ -110,6 +110,7 @@ test: venv
 
 test-all: test
 	$(MAKE) sanity-all units integration molecule-all importer-all docs
+	ansible-lint --offline --profile production --config-file /dev/null tests/integration/howtos
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py

@@ -14,7 +14,7 @@ import time
 class Clock:
     """Starts with the machine's time and then runs ``speed`` times as fast. Everything that has a time gets it here.
 
-    With speed 0 it stands still, and only ``advance`` moves it; what sleeps does so by the machine's time.
+    With speed 0 only ``advance`` moves it; what sleeps does so by the machine's time.
     """
 
     def __init__(self, speed: int = 1) -> None:

@@ -13,6 +13,9 @@ import yaml
 
 from support.words import MATCHERS, Finding, Rule, Text, find, load_rules, read_texts
 
+# All texts are read once.
+pytestmark = pytest.mark.xdist_group("words")
+
 ROOT = Path(__file__).resolve().parents[2]
 RULES = load_rules(ROOT / "tests" / "words.yml")
 CURRENT = [rule for rule in RULES if not rule.later]

@@ -27,10 +27,10 @@ from .product import CONTROL_PLANES, Product
 from .shapes import object_problem, schema_problem
 from .timestamps import seconds
 
-# The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
 DEFAULT_WORKSPACE = "default"
 # By which Konnect says that a control plane has no other workspace.
 NO_WORKSPACES = (404, 501)
+# The namespace of the ids that this collection gives to what it creates. Changing it would orphan them all.
 ID_NAMESPACE = uuid.UUID("6f7d8e52-3f0c-5c0b-9d5e-0a4d1c6b8f27")
 
 

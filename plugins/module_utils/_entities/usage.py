@@ -18,9 +18,9 @@ from .control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .kind import Entity, Kind
 from .kinds import KINDS, VAULT
 
-# What to do with something that is in use: fail, keep it, or remove it all the same.
 # Where a referrer is, as messages say it.
 PLACES = ("route", "service", "workspace")
+# What to do with something that is in use: fail, keep it, or remove it all the same.
 OnInUse = Literal["fail", "keep", "remove"]
 Referrer = dict[str, Any]
 

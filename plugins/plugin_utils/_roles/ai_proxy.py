@@ -14,12 +14,9 @@ from typing import Any
 from ...module_utils._errors import InvalidInput
 from ...module_utils._variables import as_mapping
 from .providers import PROVIDERS
+from .variables import connection_options, one_of, only_set
 
-CONNECTION = (
-    *("control_plane", "workspace", "konnect_token", "konnect_region", "konnect_url", "validate_certs", "ca_path"),
-    *("request_timeout", "request_retries", "request_deadline"),
-)
-SERVER = ("konnect_region", "konnect_url")
+ROLE = "ai_proxy"
 # The options of konnect_service and konnect_route that the dicts may hold.
 TAKES = {
     "service": (
@@ -47,8 +44,8 @@ def read_settings(variables: Mapping[str, Any], environment: Mapping[str, str]) 
 
     Raises InvalidInput with a sentence that says what to set.
     """
-    given = {name: value for name, value in variables.items() if value is not None and value != ""}
-    state = _one_of(given, "state", ("present", "absent"))
+    given = only_set(variables)
+    state = one_of(given, ROLE, "state", ("present", "absent"))
     route, service = _name_or_options(given, "route"), _name_or_options(given, "service")
     if not _name(route):
         raise InvalidInput("ai_proxy_route must be a name or a dict with a name.")
@@ -56,7 +53,7 @@ def read_settings(variables: Mapping[str, Any], environment: Mapping[str, str]) 
         raise InvalidInput("ai_proxy_service must be a name or a dict with a name, unless it is empty.")
     return {
         "state": state,
-        "connection": _connection(given),
+        "connection": connection_options(given),
         **_entity(given, "service", service),
         **_entity(given, "route", route, service=_service_name(route, service)),
         **_trial(given, environment, _name(route)),
@@ -64,15 +61,9 @@ def read_settings(variables: Mapping[str, Any], environment: Mapping[str, str]) 
     }
 
 
-def _connection(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The connection options that are set. A URL or a region stands instead of both of the caller."""
-    connection = {name: given[name] for name in CONNECTION if name in given}
-    return {**dict.fromkeys(SERVER if connection.keys() & SERVER else (), ""), **connection}
-
-
 def _trial(given: Mapping[str, Any], environment: Mapping[str, str], route: str) -> dict[str, Any]:
     """How a new key for a secret in use is tried, if it is."""
-    new_key = _one_of(given, "new_key", tuple(ON_NEW_VALUE))
+    new_key = one_of(given, ROLE, "new_key", tuple(ON_NEW_VALUE))
     # A host of the inventory plugin names the proxy of its control plane; that of the environment is another's.
     proxy_url = given.get("proxy_url") or ("" if "host" in given else environment.get("KONNECT_PROXY_URL", ""))
     probes = given.get("probes") or []
@@ -85,7 +76,7 @@ def _trial(given: Mapping[str, Any], environment: Mapping[str, str], route: str)
 
 def _secret(given: Mapping[str, Any], environment: Mapping[str, str], needed: bool) -> dict[str, Any]:
     """The secret, and the plugin's options that go with it. ``needed``: the model and the key must be set."""
-    name = _one_of(given, "provider", tuple(PROVIDERS), default="mistral")
+    name = one_of(given, ROLE, "provider", tuple(PROVIDERS), default="mistral")
     provider = PROVIDERS[name]
     secret_key, vault_prefix = _names_of_the_secret(given)
     model_options = {**provider.options, **_mapping(given.get("model_options", {}), "model_options")}
@@ -101,13 +92,6 @@ def _secret(given: Mapping[str, Any], environment: Mapping[str, str], needed: bo
         "auth": provider.auth(vault_prefix, secret_key),
         "model_options": model_options,
     }
-
-
-def _one_of(given: Mapping[str, Any], name: str, choices: Sequence[str], *, default: str = "") -> str:
-    value = given.get(name, default or choices[0])
-    if value not in choices:
-        raise InvalidInput(f"ai_proxy_{name} must be one of {', '.join(choices)}.")
-    return str(value)
 
 
 def _mapping(value: Any, name: str) -> Mapping[str, Any]:

@@ -19,8 +19,9 @@ from ...module_utils._variables import as_names
 from ...module_utils._vault_reference import build_reference, is_reference, parse_reference
 from .._certificates.checks import check_no_node, check_pair, check_snis, utc
 from .._certificates.parsed import Certificate, PrivateKey, blocks, read_certificates
-from .ai_proxy import CONNECTION
+from .variables import one_of, only_set
 
+ROLE = "certificate_secret"
 LAYOUTS = ("separate", "combined")
 STATES = ("present", "absent")
 # Konnect takes so many bytes as the value of a secret.
@@ -43,8 +44,8 @@ def read_settings(variables: Mapping[str, Any], now: datetime.datetime) -> dict[
 
     Raises InvalidInput with a sentence that says what to change.
     """
-    given = {name: value for name, value in variables.items() if value is not None and value != ""}
-    state, layout = _one_of(given, "state", STATES), _one_of(given, "layout", LAYOUTS)
+    given = only_set(variables)
+    state, layout = one_of(given, ROLE, "state", STATES), one_of(given, ROLE, "layout", LAYOUTS)
     for name in ("config_store", "vault_prefix", "entry"):
         if not str(given.get(name, "")).strip():
             raise InvalidInput(f"Set certificate_secret_{name}.")
@@ -62,7 +63,6 @@ def read_settings(variables: Mapping[str, Any], now: datetime.datetime) -> dict[
     found = _current(certificates, snis, entry, vault_prefix, trial_sni)
     settings = {
         "state": state,
-        "connection": {name: given[name] for name in CONNECTION if name in given},
         "addresses": _names(given, "addresses"),
         "trial_sni": trial_sni,
         "trial_is_left": any(trial_sni in (each.get("snis") or []) for each in certificates),
@@ -197,13 +197,6 @@ def _same(held: Any, wanted: str) -> bool:
 
 def _compact(pem: str) -> str:
     return "\n".join(block for _label, block in blocks(pem))
-
-
-def _one_of(given: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
-    value = given.get(name, choices[0])
-    if value not in choices:
-        raise InvalidInput(f"certificate_secret_{name} must be one of {', '.join(choices)}.")
-    return str(value)
 
 
 def _names(given: Mapping[str, Any], name: str) -> list[str]:

@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
-
-# Where Konnect is: whoever says one of them means it, and not the other one of the host.
-PLACE = ("konnect_region", "konnect_url")
+from .variables import SERVER, only_set
 
 
 def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
@@ -29,10 +27,10 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
 
     Raises InvalidInput with a sentence that says what to set.
     """
-    given = _set(variables)
-    options = _set(given.get("options", {}))
-    if not any(name in options for name in PLACE):
-        options.update({name: given[name] for name in PLACE if name in given})
+    given = only_set(variables)
+    options = only_set(given.get("options", {}))
+    if not any(name in options for name in SERVER):
+        options.update({name: given[name] for name in SERVER if name in given})
     token_variable = given.get("konnect_token_env")
     if token_variable and "konnect_token" not in options:
         options["konnect_token"] = environment.get(token_variable)
@@ -54,7 +52,3 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
             **({"KONNECT_WORKSPACE": given["konnect_workspace"]} if "konnect_workspace" in given else {}),
         },
     }
-
-
-def _set(variables: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in variables.items() if value is not None and value != ""}

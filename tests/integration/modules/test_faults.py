@@ -18,7 +18,7 @@ from support.engine import KonnectError
 from support.options import NEW_VALUE
 
 # Several kinds take the same way through the client; one of each does where time is short.
-REPEATED = ("401", "429", "429-date", "500", "502", "503", "reset-before", "truncated", "wrong-type")
+REPEATED = ("401", "429", "429-date", "429-retry-after", "500", "502", "503", "reset-before", "truncated", "wrong-type")
 each_kind = pytest.mark.parametrize(
     "kind", [pytest.param(kind, marks=pytest.mark.exhaustive) if kind in REPEATED else kind for kind in KINDS]
 )

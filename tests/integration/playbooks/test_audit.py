@@ -100,6 +100,7 @@ def test_only_the_chosen_findings_fail_it(dangling, audit, kinds):
     assert run.code == 0, run.output
 
 
+@pytest.mark.exhaustive
 def test_a_broken_reference_fails_check_mode_which_writes_no_report(dangling, audit, tmp_path):
     assert audit("--check").code != 0
     assert not (tmp_path / "report").exists()
@@ -121,6 +122,7 @@ def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variabl
     assert konnect.requests() == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.exhaustive
 def test_by_its_name_and_over_an_inventory(konnect, audit, tmp_path):
     by_id = {"konnect_control_plane": konnect.control_plane_id, "konnect_control_plane_name": "quickstart"}

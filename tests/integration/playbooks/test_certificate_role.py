@@ -218,3 +218,14 @@ def test_the_certificate_of_a_data_plane_node_is_refused(konnect: Emulator) -> N
     run = play(konnect, role(konnect, issued))
     assert "with which data plane nodes connect" in " ".join(run.output.split())
     assert konnect.writes() == []
+
+
+@pytest.mark.exhaustive
+def test_a_url_of_the_role_stands_instead_of_the_region_of_the_play(konnect):
+    run = run_play(
+        "--check",
+        environment={**konnect.environment, "KONNECT_SERVER_URL": ""},
+        tasks=[role(konnect, issue(*NAMES), konnect_url=konnect.konnect_url)],
+        module_defaults={"group/community.konnect.konnect": {"konnect_region": "eu"}},
+    )
+    assert run.code == 0, run.output

@@ -76,9 +76,7 @@ def steps_with(forks: str, tasks: list):
         return run_tasks(konnect, *tasks)
 
 
-@pytest.fixture(
-    scope="module", params=[TASKS, pytest.param(MORE_TASKS, marks=pytest.mark.exhaustive)], ids=["", "more"]
-)
+@pytest.fixture(scope="module", params=[TASKS, MORE_TASKS], ids=["", "more"])
 def both(request):
     """For each task what it was with a fork, and what it was without."""
     tasks = request.param
@@ -86,18 +84,21 @@ def both(request):
 
 
 # One worker runs the tasks for all of these tests.
+@pytest.mark.exhaustive
 @pytest.mark.xdist_group("parity")
 def test_results_are_the_same(both):
     for forked, started in both:
         assert constant(forked.result) == constant(started.result)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.xdist_group("parity")
 def test_requests_are_the_same(both):
     for forked, started in both:
         assert constant(forked.requests) == constant(started.requests)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.xdist_group("parity")
 def test_neither_shows_a_secret(both):
     assert "fake-" not in str([[each.result for each in pair] for pair in both])

@@ -51,6 +51,7 @@ def site_against() -> Iterator[Callable[[str, str], Run]]:
         server.server_close()
 
 
+@pytest.mark.exhaustive
 def test_what_is_no_data_plane_is_told_at_once(site_against):
     run = site_against("text/html", "<html>Welcome</html>")
     assert run.code != 0

@@ -240,7 +240,7 @@ def proxied_route() -> Callable[..., ProxiedRoute]:
 
 @pytest.fixture(scope="session")
 def official_emulator() -> Iterator[Running]:
-    """An emulator that knows every plugin of Kong, and whose clock stands still; without Kong's schemas tests skip."""
+    """An emulator that knows every plugin of Kong, and whose clock does not move; without Kong's schemas tests skip."""
     if not OFFICIAL_SCHEMAS.exists():
         pytest.skip(f"no {OFFICIAL_SCHEMAS} (KONNECT_SHARED)")
     with running("--plugin-schemas", str(OFFICIAL_SCHEMAS), "--clock-speed", "0") as started:

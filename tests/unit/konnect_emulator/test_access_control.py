@@ -173,7 +173,7 @@ def test_a_limit_may_be_that_of_the_service(proxied: Any) -> None:
 def test_a_limit_may_be_that_of_a_header(proxied: Any) -> None:
     proxied.add_plugin("rate-limiting", {"hour": 1, "limit_by": "header", "header_name": "x-tenant"})
     for tenant in ("a", "b"):
-        assert statuses(lambda: proxied.request(headers={"X-Tenant": tenant}), 2) == [200, 429]  # noqa: B023
+        assert statuses(lambda tenant=tenant: proxied.request(headers={"X-Tenant": tenant}), 2) == [200, 429]
 
 
 def test_headers_status_and_message_are_configured(proxied: Any) -> None:

@@ -19,6 +19,8 @@ from konnect_emulator.launch import Running
 from support.shared import OPENAPI
 from support.validating_proxy import NEEDS_PROXY, reset, validating_proxy, violations
 
+CONFIG_API = OPENAPI / "control-planes-config-v2.yaml"
+
 PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
 
 pytestmark = NEEDS_PROXY
@@ -138,7 +140,7 @@ def test_nested_collections(validated: Any) -> None:
 def test_every_list_is_there(validated: Any) -> None:
     """Each GET of the description that returns a list, below parents that exist."""
     yaml = pytest.importorskip("yaml")
-    paths = yaml.safe_load((OPENAPI / "control-planes-config-v2.yaml").read_text(encoding="utf-8"))["paths"]
+    paths = yaml.load(CONFIG_API.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["paths"]
     parents = {kind: validated.create_entity(kind, **body(validated))["id"] for kind, body in BODIES.items()}
     parents["config-stores"] = validated.create_store()
     checked = 0
@@ -176,8 +178,8 @@ def test_partials(validated: Any) -> None:
 def error_schemas() -> dict[str, Any]:
     """The components of the API description."""
     yaml = pytest.importorskip("yaml")
-    text = (OPENAPI / "control-planes-config-v2.yaml").read_text(encoding="utf-8")
-    components: dict[str, Any] = yaml.safe_load(text)["components"]
+    found = yaml.load(CONFIG_API.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    components: dict[str, Any] = found["components"]
     return components
 
 

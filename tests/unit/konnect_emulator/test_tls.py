@@ -43,7 +43,6 @@ def tls_api() -> Iterator[Api]:
         api = Api(started, started.control_plane_id)
         store_id = api.create_store()
         api.create_entity("vaults", name="konnect", prefix=PREFIX, config={"config_store_id": store_id})
-        api.store_id = store_id  # type: ignore[attr-defined]
         yield api
 
 
@@ -53,7 +52,8 @@ def secret(tls_api: Api) -> Callable[[str], str]:
 
     def create(value: str) -> str:
         key = f"entry-{uuid.uuid4()}"
-        tls_api.create(f"/config-stores/{tls_api.store_id}/secrets", {"key": key, "value": value})  # type: ignore[attr-defined]
+        (store,) = tls_api("GET", "/config-stores").json()["data"]
+        tls_api.create(f"/config-stores/{store['id']}/secrets", {"key": key, "value": value})
         return f"{PREFIX}/{key}"
 
     return create

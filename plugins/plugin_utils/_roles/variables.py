@@ -1,0 +1,46 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the collection community.konnect: it may change at any time without notice.
+"""The variables of roles and hosts, as far as they have it in common: unset ones, choices, connection options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...module_utils._errors import InvalidInput
+
+# Where Konnect is. Who sets one of them means it, and not the other one of the caller or of the host.
+SERVER = ("konnect_region", "konnect_url")
+CONNECTION = (
+    *("control_plane", "workspace", "konnect_token", *SERVER, "validate_certs", "ca_path"),
+    *("request_timeout", "request_retries", "request_deadline"),
+)
+
+
+def only_set(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables that are set. Null and the empty text mean that one is not."""
+    return {name: value for name, value in variables.items() if value is not None and value != ""}
+
+
+def connection_options(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The connection options that are set, to be used over those of the caller.
+
+    A URL or a region stands instead of both of the caller, so the other one is empty then.
+    """
+    given = only_set(variables)
+    connection = {name: given[name] for name in CONNECTION if name in given}
+    return {**dict.fromkeys(SERVER if connection.keys() & SERVER else (), ""), **connection}
+
+
+def one_of(given: Mapping[str, Any], role: str, name: str, choices: Sequence[str], *, default: str = "") -> str:
+    """A variable of a role that has choices, the first of which is the default unless it is given.
+
+    Raises InvalidInput for another value.
+    """
+    value = given.get(name, default or choices[0])
+    if value not in choices:
+        raise InvalidInput(f"{role}_{name} must be one of {', '.join(choices)}.")
+    return str(value)
