@@ -18,10 +18,13 @@ from .._errors import ErrorCode, InvalidInput
 # In this order the environment is asked.
 PRODUCTS = {product.option: product for product in (CONTROL_PLANES, AI_GATEWAYS)}
 VARIABLES = {"control_plane": "KONNECT_CONTROL_PLANE", "ai_gateway": "KONNECT_AI_GATEWAY"}
+# Where the data planes of the parent accept requests.
+PROXIES = {"control_plane": "KONNECT_PROXY_URL", "ai_gateway": "KONNECT_AI_GATEWAY_URL"}
 
 
 def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The options of a module that name its parent, one of them set: by the task, or else by the environment.
+    """The options of a module that name its parent, one of them set: by the task, or else by the environment. With them
+    C(proxy_url), where the module has it.
 
     Raises InvalidInput where the task sets two.
     """
@@ -37,12 +40,13 @@ def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> d
     }
     first = next(iter(named), None)
     chosen = {option: named[option] if option == first else None for option in options}
-    # That of the environment is one of a control plane.
-    return (
-        {**chosen, "workspace": params["workspace"] or None}
-        if first == AI_GATEWAYS.option and "workspace" in params
-        else chosen
-    )
+    if first == AI_GATEWAYS.option and "workspace" in params:
+        # That of the environment is one of a control plane.
+        chosen["workspace"] = params["workspace"] or None
+    if "proxy_url" in params:
+        variable = PROXIES[first or CONTROL_PLANES.option]
+        chosen["proxy_url"] = params["proxy_url"] or environment.get(variable) or None
+    return chosen
 
 
 def parent_of(organization: Organization, options: Mapping[str, Any]) -> ControlPlane | Organization:

@@ -48,7 +48,6 @@ ENVIRONMENT = {
     "validate_certs": "KONNECT_VALIDATE_CERTS",
     "ca_path": "KONNECT_CA_PATH",
     "fingerprint_key": "KONNECT_FINGERPRINT_KEY",
-    "proxy_url": "KONNECT_PROXY_URL",
 }
 
 

@@ -12,12 +12,18 @@ from typing import Any
 
 from ...module_utils._errors import InvalidInput
 
-# Where Konnect is. Who sets one of them means it, and not the other one of the caller or of the host.
+# Where Konnect is.
 SERVER = ("konnect_region", "konnect_url")
 CONNECTION = (
-    *("control_plane", "workspace", "konnect_token", *SERVER, "validate_certs", "ca_path"),
+    *("control_plane", "workspace", "ai_gateway", "konnect_token", *SERVER, "validate_certs", "ca_path"),
     *("request_timeout", "request_retries", "request_deadline"),
 )
+# Who sets one of them means it, and not these of the caller or of the host.
+INSTEAD_OF = {
+    "konnect_region": ("konnect_url",),
+    "konnect_url": ("konnect_region",),
+    "ai_gateway": ("control_plane", "workspace"),
+}
 
 
 def only_set(variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,11 +34,14 @@ def only_set(variables: Mapping[str, Any]) -> dict[str, Any]:
 def connection_options(variables: Mapping[str, Any]) -> dict[str, Any]:
     """The connection options that are set, to be used over those of the caller.
 
-    A URL or a region stands instead of both of the caller, so the other one is empty then.
+    A URL or a region stands instead of both of the caller, so the other one is empty then. So does a control plane or
+    an AI Gateway, where C(ai_gateway) is among the variables.
     """
     given = only_set(variables)
     connection = {name: given[name] for name in CONNECTION if name in given}
-    return {**dict.fromkeys(SERVER if connection.keys() & SERVER else (), ""), **connection}
+    others = [other for name in connection for other in INSTEAD_OF.get(name, ())]
+    others += ["ai_gateway"] if "control_plane" in connection and "ai_gateway" in variables else []
+    return {**dict.fromkeys(others, ""), **connection}
 
 
 def one_of(given: Mapping[str, Any], role: str, name: str, choices: Sequence[str], *, default: str = "") -> str:

@@ -41,6 +41,20 @@ def test_a_module_that_takes_one_reads_only_its_variable():
 
 
 @pytest.mark.parametrize(
+    ("parent", "given", "expected"),
+    [
+        ({"control_plane": "cp"}, None, "http://cp"),
+        ({"ai_gateway": "gw"}, "", "http://gw"),
+        ({"ai_gateway": "gw"}, "http://own", "http://own"),
+        ({}, None, "http://cp"),
+    ],
+)
+def test_the_data_planes_are_those_of_the_parent(parent, given, expected):
+    environment = {"KONNECT_PROXY_URL": "http://cp", "KONNECT_AI_GATEWAY_URL": "http://gw"}
+    assert given_parent({**BOTH, **parent, "proxy_url": given}, environment)["proxy_url"] == expected
+
+
+@pytest.mark.parametrize(
     ("options", "code", "said"),
     [
         (BOTH, "no_control_plane", "Neither a control plane nor an AI Gateway"),

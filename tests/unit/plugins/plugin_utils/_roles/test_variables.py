@@ -15,6 +15,19 @@ def test_one_of_region_and_url_takes_the_place_of_both_of_the_caller(given, othe
     assert connection_options({given: "eu", other: None}) == {given: "eu", other: ""}
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"ai_gateway": "gw"}, {"control_plane": "", "workspace": "", "ai_gateway": "gw"}),
+        ({"control_plane": "cp", "ai_gateway": None}, {"ai_gateway": "", "control_plane": "cp"}),
+        ({"control_plane": "cp"}, {"control_plane": "cp"}),
+        ({"control_plane": None, "ai_gateway": ""}, {}),
+    ],
+)
+def test_one_parent_takes_the_place_of_both_of_the_caller_where_a_role_takes_both(given, expected):
+    assert connection_options(given) == expected
+
+
 def test_what_is_not_set_is_left_to_the_caller():
     assert connection_options({"konnect_url": "", "konnect_region": None, "ca_path": "", "workspace": None}) == {}
 
