@@ -15,6 +15,9 @@ description:
   - With the strategy V(trial), the new value is tried beside the live traffic, and is written to the secret only after
     it worked. The module stores the value as C(KEY-next), and creates a temporary route beside the live one, with
     copies of its plugins that refer to C(KEY-next). Only requests with a random header reach this route.
+  - On an AI Gateway (beta), it creates a copy of the live model under a random alias, with a copy of its provider that
+    refers to C(KEY-next). There a new value need not move the version of the configuration, so the live alias is probed
+    once more at the end, O(probe_successes) times.
   - The state of the rotation is kept in the Config Store, in entries named C(KEY.rotation.*) that contain no secret. So
     an interrupted rotation can be continued or rolled back from another machine. Only one value can be pending.
   - The role P(community.konnect.rotate_secret#role) runs all phases.
@@ -22,9 +25,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
   - community.konnect._fingerprint_key
 attributes:
   check_mode:
@@ -50,7 +53,7 @@ options:
     description:
       - V(prepare) checks with the probes that it can be told whether the live value works, claims the rotation, and
         stores the new value as C(KEY-next).
-      - V(try) tries the new value through a temporary route. Only with O(strategy=trial).
+      - V(try) tries the new value through a temporary route or model. Only with O(strategy=trial).
       - V(switch) points the references at C(KEY-next), or with O(strategy=in_place) writes the new value to the secret,
         then waits for the data planes and sends the probes. Only with these two strategies.
       - V(commit) writes the new value to the secret and removes everything else that the rotation made.
@@ -98,8 +101,10 @@ options:
   proxy_url:
     description:
       - The URL at which a data plane accepts requests. Without O(probes), the chat request of Kong's tutorial is sent
-        to C(/anything) below it, each time with another question.
-      - When left out, the environment variable E(KONNECT_PROXY_URL) is used.
+        to C(/anything) below it, each time with another question. On an AI Gateway, each provider that uses the secret
+        gets a chat request through one of its models.
+      - When left out, the environment variable E(KONNECT_PROXY_URL) is used, or for an AI Gateway
+        E(KONNECT_AI_GATEWAY_URL).
     type: str
   probes:
     description:
@@ -127,8 +132,8 @@ options:
         type: raw
       route:
         description:
-          - The name or the id of the route that the request reaches. Needed when several routes use the secret and the
-            path of the URL does not tell which one is meant.
+          - The name or the id of the route that the request reaches, or on an AI Gateway of the model. Needed when
+            several use the secret and the request does not tell which one is meant.
         type: str
       good_status:
         description: The statuses that prove that the secret works. When left out, 200 to 299.
@@ -163,7 +168,7 @@ options:
   probe_deadline:
     description:
       - After how many seconds without a proof the phase fails with the code V(probe_inconclusive), or with the code
-        V(not_in_sync) when no data plane ever had the temporary route.
+        V(not_in_sync) when no data plane ever had the temporary route or model.
     type: int
     default: 180
   max_age_days:
@@ -284,7 +289,9 @@ live_key:
   type: str
   sample: mistral-key
 old_key_may_be_revoked:
-  description: Whether it is proved that no data plane uses the old value any more.
+  description:
+    - Whether it is proved that no data plane uses the old value any more. On an AI Gateway with several live nodes,
+      this takes a probe for each node, with a URL that leads to it alone.
   returned: with RV(outcome)
   type: bool
   sample: true
@@ -353,7 +360,7 @@ failure:
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, FINGERPRINT_KEY, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, ENTITY, FINGERPRINT_KEY, PARENT, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._rotation.options import rotation_options, rotation_subject
 from ..module_utils._rotation.report import NEXT_STEPS
@@ -398,7 +405,7 @@ SPEC = ArgumentSpec(
         "failed_outcome": {"type": "str", "choices": list(NEXT_STEPS), "default": "refused"},
     },
     required_if=[("phase", "prepare", ["value"]), ("phase", "commit", ["value"])],
-).merge(CONNECTION, CONTROL_PLANE, FINGERPRINT_KEY)
+).merge(CONNECTION, PARENT, FINGERPRINT_KEY)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -15,9 +15,9 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
   - community.konnect._fingerprint_key
 options:
   config_store:
@@ -97,8 +97,8 @@ rotations:
       type: int
       returned: always
       sample: 0
-    temporary_routes:
-      description: The names of its temporary routes.
+    temporary_entities:
+      description: The names of its temporary routes, or on an AI Gateway of its temporary models and providers.
       type: list
       elements: str
       returned: always
@@ -118,7 +118,7 @@ failure:
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import CONFIG_STORE
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ENTITY, FINGERPRINT_KEY, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, ENTITY, FINGERPRINT_KEY, PARENT, ArgumentSpec
 from ..module_utils._module.runner import run
 from ..module_utils._rotation.listing import read_rotations
 from ..module_utils._secrets.secret import FingerprintKeys
@@ -126,7 +126,7 @@ from ..module_utils._secrets.store import SecretStore
 
 SPEC = ArgumentSpec(
     options={"config_store": {**ENTITY, "required": True}, "key": {"type": "str", "no_log": False}}
-).merge(CONNECTION, CONTROL_PLANE, FINGERPRINT_KEY)
+).merge(CONNECTION, PARENT, FINGERPRINT_KEY)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     answer = "what it answers to a key, with the seconds of a Retry-After; may be repeated"
     add("--upstream-answer", metavar="KEY=STATUS[:RETRY_AFTER]", action="append", default=[], help=answer)
     add("--propagation-ms", metavar="N", type=_whole_number, default=0, help="until a change reaches the data plane")
-    add("--node-ports", action="store_true", help="a port for the data plane of each node, after the three others")
+    add("--node-ports", action="store_true", help="a port for the data plane of each node, after the first three")
     add("--tls", action="store_true", help="one more port, for TLS of the first data plane")
     add("--plugin-schemas", metavar="DIR", help="folder of Kong's published plugin schemas, for more plugins")
     add("--set", metavar="SWITCH=VALUE", action="append", default=[], help="see below; may be repeated")

@@ -106,16 +106,17 @@ class Emulator:
         data_plane = DataPlane(node, self.nodes, self.catalog, self.ai_proxy, self.uses, clock, cache)
         return HeaderCase(InternalErrors(data_plane.app()))
 
-    def ai_gateway_proxy(self) -> ASGIApp:
-        """Return the data plane of the AI Gateway, which is that of its first node."""
-        data_plane = AiGatewayDataPlane(self.ai_nodes.all[0], self.ai_nodes, self.ai_proxy, self.uses, self.state.clock)
+    def ai_gateway_proxy(self, node: Node) -> ASGIApp:
+        """Return the data plane of a node of the AI Gateway."""
+        data_plane = AiGatewayDataPlane(node, self.ai_nodes, self.ai_proxy, self.uses, self.state.clock)
         return HeaderCase(InternalErrors(data_plane.app()))
 
     def applications(self, log: TextIO | None) -> list[tuple[ASGIApp, ssl.SSLContext | None]]:
         """Return for each socket, in the order of ``open_sockets``, an application and the TLS in front of it."""
         first, *others = [self.proxy(node) for node in self.nodes.all[: self.settings.proxy_count]]
         upstream = HeaderCase(InternalErrors(self.upstream.app()))
-        apps: list[ASGIApp] = [self.api(log), first, upstream, *others, self.ai_gateway_proxy()]
+        ai_gateways = [self.ai_gateway_proxy(node) for node in self.ai_nodes.all[: self.settings.proxy_count]]
+        apps: list[ASGIApp] = [self.api(log), first, upstream, *others, *ai_gateways]
         tls = [(first, TlsTermination(self.nodes.all[0], self.nodes).context())] if self.settings.tls else []
         return [*((app, None) for app in apps), *tls]
 

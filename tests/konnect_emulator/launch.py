@@ -31,6 +31,7 @@ class Running:
     upstream_url: str
     control_plane_id: str
     ai_gateway_url: str
+    ai_gateway_urls: list[str]
     ai_gateway_id: str
     token: str
     process: subprocess.Popen[str]

@@ -57,7 +57,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def open_sockets(port: int, count: int) -> list[socket.socket]:
-    """Return listening sockets: API, first data plane, upstream, other data planes, AI Gateway, and TLS.
+    """Return listening sockets: API, first data plane, upstream, other data planes, those of AI Gateways, and TLS.
 
     They are ``port`` and the next ones, or free ports for 0. Raises PortInUse.
     """
@@ -114,7 +114,8 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
     """Serve until SIGTERM or SIGINT; prints the ready line when all sockets accept connections."""
     urls = [f"http://{HOST}:{sock.getsockname()[1]}" for sock in sockets]
     tls_proxy_url = urls.pop().replace("http:", "https:") if settings.tls else ""
-    konnect_url, proxy_url, upstream_url, *other_proxy_urls, ai_gateway_url = urls
+    konnect_url, proxy_url, upstream_url, *others = urls
+    other_proxy_urls, ai_gateway_urls = others[: settings.proxy_count - 1], others[settings.proxy_count - 1 :]
     emulator = Emulator.create(settings, upstream_url)
     servers = [_server(app, emulator.state.clock, tls) for app, tls in emulator.applications(log)]
 
@@ -136,13 +137,14 @@ async def serve(settings: Settings, sockets: list[socket.socket], log: TextIO | 
         "tls_proxy_url": tls_proxy_url,
         "upstream_url": upstream_url,
         "control_plane_id": next(iter(emulator.state.control_planes)).record["id"],
-        "ai_gateway_url": ai_gateway_url,
+        "ai_gateway_url": ai_gateway_urls[0],
+        "ai_gateway_urls": ai_gateway_urls,
         "ai_gateway_id": next(iter(emulator.ai_gateways.table)).record["id"],
     }
     print(BANNER, file=sys.stderr, flush=True)
     print(json.dumps(ready), flush=True)
     if settings.exports:
-        print(_exports(settings, konnect_url, proxy_url, upstream_url, ai_gateway_url), flush=True)
+        print(_exports(settings, konnect_url, proxy_url, upstream_url, ai_gateway_urls[0]), flush=True)
     await asyncio.gather(*running)
     for task in tasks:
         task.cancel()

@@ -62,10 +62,10 @@ class Settings:
 
     @property
     def proxy_count(self) -> int:
-        """The number of ports of the data plane."""
+        """The number of ports of the data plane, and of that of AI Gateways."""
         return max(1, self.switches.node_count) if self.node_ports else 1
 
     @property
     def port_count(self) -> int:
         """The number of all ports."""
-        return 3 + self.proxy_count + self.tls
+        return 2 + 2 * self.proxy_count + self.tls

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import requests
+
 from support import engine
 from support.emulator import ROOT, TOKEN, ControlPlaneApi, Emulator, only_writes, send
 
@@ -96,6 +98,39 @@ class ControlPlaneHarness(ControlPlaneApi):
         return cls(emulator.konnect_url, emulator.control_plane_id, emulator, "quickstart")
 
     @property
+    def parent(self) -> dict[str, str]:
+        """The options that lead a module to this control plane."""
+        return {"control_plane": self.name}
+
+    @property
+    def proxy_urls(self) -> list[str]:
+        """Where its data planes accept requests."""
+        return self.emulator.proxy_urls
+
+    def chat_at(self, proxy_url: str) -> int:
+        """Chat through a node of the tutorial; the status of the response."""
+        body = {"messages": [{"role": "user", "content": "What is 1+1?"}]}
+        return requests.post(f"{proxy_url}/anything", json=body, timeout=10).status_code
+
+    def uses(self) -> list[dict[str, Any]]:
+        """A row for each request to the data planes; see tests/konnect_emulator/data_plane/use_log.py."""
+        return self.emulator.uses()
+
+    def write_secret(self, key: str, value: str) -> None:
+        """Write a secret of the only Config Store as another client does."""
+        (store,) = self.list("config-stores")
+        self.call("PUT", f"config-stores/{store['id']}/secrets/{key}", {"value": value})
+
+    def remove_secret(self, key: str) -> None:
+        """Remove a secret of the only Config Store as another client does."""
+        (store,) = self.list("config-stores")
+        self.call("DELETE", f"config-stores/{store['id']}/secrets/{key}")
+
+    def temporary(self) -> list[str]:
+        """The names of what the trials of rotations left."""
+        return [route["name"] for route in self.list("core-entities/routes") if route.get("headers")]
+
+    @property
     def environment(self) -> dict[str, str]:
         """The variables that lead a module or a playbook to this control plane."""
         return {**self.emulator.environment, "KONNECT_CONTROL_PLANE": self.name}
@@ -142,7 +177,7 @@ class ControlPlaneHarness(ControlPlaneApi):
 
         :param task: its context, where a test needs more of it than whether it is in check mode.
         """
-        given = {"control_plane": self.name, **options}
+        given = {**self.parent, **options}
         task = task or engine.Task(check)
         client = engine.make_client(self.konnect_url, TOKEN, read_only=task.check_mode)
         return engine.run_handler(module, given, client, task)

@@ -65,6 +65,7 @@ class Emulator(ControlPlaneApi):
     tls_proxy_url: str
     upstream_url: str
     ai_gateway_url: str
+    ai_gateway_urls: list[str]
     ai_gateway_id: str
     request_log: pathlib.Path
     _read: int = 0

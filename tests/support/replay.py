@@ -19,7 +19,7 @@ from unittest import mock
 from ansible_collections.community.konnect.plugins.module_utils._client.session import Request, Response
 from ansible_collections.community.konnect.plugins.module_utils._rotation import prober
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import UPSTREAM_LATENCY, ProbeResponse
-from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import MARKER
+from ansible_collections.community.konnect.plugins.module_utils._rotation.route_trial import HEADER, MARKER
 from support import engine
 from support.control_plane import ControlPlaneHarness
 from support.emulator import TOKEN
@@ -94,8 +94,8 @@ class Recording:
 def foreseeable() -> Iterator[None]:
     """Nothing is random, and every probe gets a good response, so that a rotation can be replayed."""
 
-    def good(probe: Any, number: int, headers: Mapping[str, str]) -> ProbeResponse:
-        marker = {MARKER: token(8)} if headers else {}
+    def good(probe: Any, number: int) -> ProbeResponse:
+        marker = {MARKER: token(8)} if HEADER in probe.headers else {}
         return ProbeResponse(200, {UPSTREAM_LATENCY: "1", **marker}, b'{"choices": [{"message": {"content": "2"}}]}')
 
     def token(size: int) -> str:

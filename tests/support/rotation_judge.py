@@ -20,7 +20,7 @@ from typing import Any
 from support import engine
 from support.control_plane import ControlPlaneHarness
 from support.emulator import Emulator
-from support.rotation_run import GOOD, KEY, OLD, SPEED, Run, chat
+from support.rotation_run import GOOD, KEY, OLD, SPEED, Run
 
 # Outcomes of a rotation that has not ended, or of which something is left on purpose.
 UNFINISHED = {"pending", "not_in_sync", "rotation_busy", "rotation_pending"}
@@ -46,7 +46,7 @@ class Evidence:
     :param final: the digest of the value that each node used in the end.
     :param lost, stuck: hostnames of nodes.
     :param entries: the keys of the config store in the end.
-    :param leftovers: names of temporary routes in the end.
+    :param leftovers: names of what a trial left.
     """
 
     value: str
@@ -188,12 +188,12 @@ class Witness:
             value=value,
             strategy=strategy,
             run=run,
-            uses=self._emulator.uses(),
+            uses=self.konnect.uses(),
             writes=[(_milliseconds(row["time"]), f"{row['method']} {row['path']}") for row in rows],
             ended=ended,
             final=final,
             entries=stored(self.konnect),
-            leftovers=temporary_routes(self.konnect),
+            leftovers=self.konnect.temporary(),
             working=self.working,
             lost=self.lost,
             stuck=self.stuck,
@@ -202,9 +202,9 @@ class Witness:
     def final(self) -> dict[str, str]:
         """The digest of the value that each node uses once everything has settled."""
         time.sleep(self.settle / self.speed)
-        for url in self._emulator.proxy_urls:
-            chat(url)
-        return {use["node"]: use["value"] for use in self._emulator.uses() if not use["trial"]}
+        for url in self.konnect.proxy_urls:
+            self.konnect.chat_at(url)
+        return {use["node"]: use["value"] for use in self.konnect.uses() if not use["trial"]}
 
     @property
     def _emulator(self) -> Emulator:
@@ -215,11 +215,6 @@ def stored(konnect: ControlPlaneHarness) -> list[str]:
     """Return the key of every entry of the config store."""
     (store,) = konnect.list("config-stores")
     return [entry["key"] for entry in konnect.list(f"config-stores/{store['id']}/secrets")]
-
-
-def temporary_routes(konnect: ControlPlaneHarness) -> list[str]:
-    """Return the name of every route that a trial left."""
-    return [route["name"] for route in konnect.list("core-entities/routes") if route.get("headers")]
 
 
 def _milliseconds(text: str) -> int:

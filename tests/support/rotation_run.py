@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import requests
-
 from support import engine
 from support.background import repeating
 from support.control_plane import ControlPlaneHarness
@@ -34,7 +32,6 @@ PHASES = {
     "blue_green": ("prepare", "switch", "commit"),
     "in_place": ("prepare", "switch", "commit"),
 }
-CHAT = {"messages": [{"role": "user", "content": "What is 1+1?"}]}
 PAUSE = 0.02
 
 
@@ -140,8 +137,8 @@ class Rotator:
         if interruption:
             interruption.watch(client)
         given = {
-            "control_plane": self.konnect.name,
-            "proxy_url": self.konnect.emulator.proxy_url,
+            **self.konnect.parent,
+            "proxy_url": self.konnect.proxy_urls[0],
             **SUBJECT,
             **self.options,
             **options,
@@ -210,17 +207,8 @@ def connect(konnect: ControlPlaneHarness) -> None:
 
 
 @contextlib.contextmanager
-def traffic(konnect: Emulator) -> Iterator[None]:
-    """A client that chats through every node in turn, for as long as the context lasts."""
-
-    def chat_with_each() -> None:
-        for url in konnect.proxy_urls:
-            chat(url)
-
-    with repeating(chat_with_each, PAUSE):
-        yield
-
-
-def chat(proxy_url: str) -> int:
-    """Chat through a node, and return the status."""
-    return requests.post(f"{proxy_url}/anything", json=CHAT, timeout=10).status_code
+def traffic(konnect: ControlPlaneHarness) -> Iterator[list[int]]:
+    """A client that chats through every node in turn, for as long as the context lasts; the statuses that it gets."""
+    statuses: list[int] = []
+    with repeating(lambda: statuses.extend(map(konnect.chat_at, konnect.proxy_urls)), PAUSE):
+        yield statuses

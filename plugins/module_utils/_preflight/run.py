@@ -107,4 +107,4 @@ def _ask(url: str, headers: dict[str, str]) -> ProbeResponse:
     parts = urlsplit(url)
     if headers and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         return ProbeResponse(None, error="the key would be sent in clear text")
-    return send_probe(probe, 1, {})
+    return send_probe(probe, 1)

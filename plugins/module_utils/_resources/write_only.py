@@ -128,8 +128,7 @@ class WriteOnly:
         return any(True for name, rule in self.rules.items() for _secret in secrets_in(rule, body.get(name), name))
 
     def _missing(self, body: Entity) -> Iterator[str]:
-        for name, rule in self.rules.items() if self.has_slots else ():
-            yield from _missing_in(rule, rule.root, body.get(name), name)
+        return missing_secrets(self.rules if self.has_slots else {}, body)
 
 
 def with_write_only(
@@ -161,6 +160,15 @@ def with_write_only(
 def secrets_in(rule: HiddenFields, data: Any, name: str) -> Iterator[tuple[Place, Any]]:
     """Each value in a field that is secret, with its place."""
     yield from _leaves(rule, rule.root, data, (name,))
+
+
+def missing_secrets(rules: Mapping[str, HiddenFields], body: Entity) -> Iterator[str]:
+    """The paths of secrets that Konnect must hold and a body lacks.
+
+    :param rules: what is secret, by field.
+    """
+    for name, rule in rules.items():
+        yield from _missing_in(rule, rule.root, body.get(name), name)
 
 
 def _leaves(rule: HiddenFields, node: Node, data: Any, place: Place) -> Iterator[tuple[Place, Any]]:

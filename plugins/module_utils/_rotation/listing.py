@@ -15,7 +15,7 @@ from .._secrets.secret import FingerprintKeys
 from .._secrets.store import SecretStore
 from .reading import Reading, Subject
 from .situation import BUSY_SECONDS, Situation
-from .trial import Trial
+from .trials import trial_of
 
 
 def read_rotations(store: SecretStore, keys: FingerprintKeys, key: str | None) -> list[dict[str, Any]]:
@@ -29,7 +29,8 @@ def read_rotations(store: SecretStore, keys: FingerprintKeys, key: str | None) -
 
 
 def _row(store: SecretStore, keys: FingerprintKeys, listing: Listing, key: str) -> dict[str, Any]:
-    reading = Reading(Subject(store, key, keys), Trial.of(store.control_plane, store.id, key), listing)
+    trial = trial_of(store.control_plane, store.id, key)
+    reading = Reading(Subject(store, key, keys), trial, listing=listing)
     situation = reading.situation("rollback")
     entries = [entry for entry, _metadata in reading.entries]
     return {
@@ -42,7 +43,7 @@ def _row(store: SecretStore, keys: FingerprintKeys, listing: Listing, key: str) 
         "next_key": next_key(key) if situation.next else None,
         "references": situation.referring,
         "references_to_next": situation.referring_next,
-        "temporary_routes": [route["name"] for route in reading.temporary_routes],
+        "temporary_entities": [entity["name"] for entity in reading.temporary],
     }
 
 

@@ -24,13 +24,13 @@ from .prober import Patience
 from .reading import Subject
 from .situation import Phase, Strategy
 
-TUTORIAL_PATH = "/anything"
-
 
 @dataclass(frozen=True)
 class RotationOptions:
     """How a phase goes.
 
+    :param probes: those that the task gives.
+    :param proxy_url: where chats are sent when it gives none; empty when they cannot be.
     :param references: V(own) refuses blue_green where references are on entities that this collection did not create.
     :param max_age: rotate only a secret that was written at least so many seconds ago.
     :param patience: of the probes that prove the new value.
@@ -40,6 +40,7 @@ class RotationOptions:
     phase: Phase
     strategy: Strategy = "trial"
     probes: Sequence[Probe] = ()
+    proxy_url: str = ""
     references: Literal["own", "all"] = "own"
     take_over: bool = False
     allow_no_rollback: bool = False
@@ -72,6 +73,7 @@ def rotation_options(options: Mapping[str, Any]) -> RotationOptions:
         phase=options["phase"],
         strategy=options["strategy"],
         probes=_probes(options),
+        proxy_url=_proxy_url(options),
         references=options["references"],
         take_over=options["take_over"],
         allow_no_rollback=options["allow_no_rollback"],
@@ -107,13 +109,17 @@ def rotation_subject(control_plane: ControlPlane, options: Mapping[str, Any]) ->
     return Subject(store, key, keys, new, old)
 
 
-def _probes(options: Mapping[str, Any]) -> list[Probe]:
-    if not options["probes"]:
-        url = (options["proxy_url"] or "").rstrip("/")
+def _proxy_url(options: Mapping[str, Any]) -> str:
+    url = (options["proxy_url"] or "").rstrip("/")
+    if url and not options["probes"]:
         if "?" in url or "#" in url:
             raise InvalidInput("proxy_url must be without query and fragment. Give a request with a query as a probe.")
-        return [Probe(url + TUTORIAL_PATH)] if url else []
-    for row in options["probes"]:
+        Probe(url)  # which checks it
+    return url
+
+
+def _probes(options: Mapping[str, Any]) -> list[Probe]:
+    for row in options["probes"] or ():
         if row["ca_path"] and row["validate_certs"]:
             check_bundle(row["ca_path"])
     return [
@@ -128,5 +134,5 @@ def _probes(options: Mapping[str, Any]) -> list[Probe]:
             timeout=row["timeout"],
             verify=(row["ca_path"] or True) if row["validate_certs"] else False,
         )
-        for row in options["probes"]
+        for row in options["probes"] or ()
     ]

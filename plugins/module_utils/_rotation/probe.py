@@ -17,10 +17,14 @@ from .._client.rate_limit import retry_after
 from .._errors import InvalidInput
 
 Verdict = Literal["good", "bad", "unknown"]
+# A header that only the responses of a trial have, and its value; None where whatever a provider sent is a response of
+# the trial.
+Marker = tuple[str, "str | None"]
 MAX_BODY_BYTES = 1024 * 1024
 # A response that was sent on by the gateway has the first, one that Kong made itself the second.
 UPSTREAM_LATENCY = "X-Kong-Upstream-Latency"
 CACHE_STATUS = "X-Cache-Status"
+ANY_PROVIDER: Marker = (UPSTREAM_LATENCY, None)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Probe:
     """A request through the gateway that uses the secret.
 
     :param body: sent as JSON, or as it is when it is a text; None sends a chat with a fresh question each time.
-    :param route: the name or id of the route that it reaches; None when that can be told from the URL.
+    :param route: the name or id of the route, or of the model of an AI Gateway, that it reaches; None when that can be
+        told from the URL.
+    :param chat: fields of the body of a chat besides the question.
     :param good, bad: statuses that prove the one or the other, when the provider sent them.
     :param verify: True, False, or the path of a CA bundle.
     """
@@ -42,6 +48,7 @@ class Probe:
     bad: tuple[int, ...] = (401, 403)
     timeout: float = 30.0
     verify: bool | str = True
+    chat: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _is_url(self.url):
@@ -71,7 +78,7 @@ class Probe:
         """The body of the request of this number, and the headers that go with it."""
         if self.is_chat:
             question = f"What is {number}+{number + 1}?"
-            body: Any = {"messages": [{"role": "user", "content": question}]}
+            body: Any = {**self.chat, "messages": [{"role": "user", "content": question}]}
         else:
             body = self.body
         if body is None or isinstance(body, str):
@@ -102,17 +109,18 @@ class Assessment:
     wait: float | None = None
 
 
-def assess(probe: Probe, response: ProbeResponse, marker: tuple[str, str] | None = None) -> Assessment:
+def assess(probe: Probe, response: ProbeResponse, marker: Marker | None = None) -> Assessment:
     """Judge one response. Bodies never get into the reason.
 
-    :param marker: the header, and its value, that only the route on trial adds to its responses.
+    :param marker: of a trial.
     """
-    is_marked = marker is None or response.headers.get(marker[0]) == marker[1]
+    is_marked = marker is None or _has(response.headers, *marker)
     if response.status is None:
         return Assessment("unknown" if is_marked else None, f"got no response ({response.error})")
     status, wait = response.status, retry_after(response.headers)
     if not is_marked:
-        return Assessment(None, f"got {status} from another route than the temporary one", wait)
+        source = "Kong itself" if marker == ANY_PROVIDER else "another route than the temporary one"
+        return Assessment(None, f"got {status} from {source}", wait)
     if UPSTREAM_LATENCY not in response.headers:
         return Assessment("unknown", f"got {status} from Kong itself", wait)
     if is_cached(response.headers):
@@ -124,6 +132,10 @@ def assess(probe: Probe, response: ProbeResponse, marker: tuple[str, str] | None
             return Assessment("unknown", f"got {status} without a chat completion", wait)
         return Assessment("good", f"got {status} from the provider", wait)
     return Assessment("unknown", f"got {status} from the provider", wait)
+
+
+def _has(headers: Mapping[str, str], name: str, value: str | None) -> bool:
+    return name in headers and value in (None, headers[name])
 
 
 def is_cached(headers: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from .._client.connection import is_loopback
 from .._client.session import root_cause
 from .._client.timed_session import TimedSession
 from .._version import VERSION
-from .probe import MAX_BODY_BYTES, Assessment, Probe, ProbeResponse, Verdict, assess
+from .probe import MAX_BODY_BYTES, Assessment, Marker, Probe, ProbeResponse, Verdict, assess
 
 with contextlib.suppress(ImportError):  # The runner says so.
     import requests
@@ -29,7 +29,7 @@ INTERVAL = 1.0
 LONGEST_INTERVAL = 5.0
 CHUNK_BYTES = 4096
 
-Send = Callable[[Probe, int, Mapping[str, str]], ProbeResponse]
+Send = Callable[[Probe, int], ProbeResponse]
 
 
 @dataclass(frozen=True)
@@ -81,16 +81,13 @@ class Prober:
         self._sleep = sleep
         self._send = send or send_probe
 
-    def run(
-        self,
-        probe: Probe,
-        patience: Patience,
-        headers: Mapping[str, str] | None = None,
-        marker: tuple[str, str] | None = None,
-    ) -> Verification:
+    def gets_response(self, probe: Probe, marker: Marker) -> bool:
+        """True if one request gets a response with the marker."""
+        return assess(probe, self._send(probe, 1), marker).verdict is not None
+
+    def run(self, probe: Probe, patience: Patience, marker: Marker | None = None) -> Verification:
         """Until the verdict stands: enough good responses, two bad ones BAD_SECONDS apart, or the deadline.
 
-        :param headers: that lead to the route on trial.
         :param marker: see ``assess``.
         """
         end = self._now() + patience.deadline
@@ -101,7 +98,7 @@ class Prober:
         attempts = 0
         while True:
             attempts += 1
-            response = self._send(probe, first_number + attempts, headers or {})
+            response = self._send(probe, first_number + attempts)
             assessment, now = assess(probe, response, marker), self._now()
             arrived = arrived or assessment.verdict is not None
             if assessment.verdict == "good":
@@ -133,7 +130,7 @@ def _pause(assessment: Assessment, attempts: int, patience: Patience, good: bool
     return max(pause, assessment.wait or 0.0)
 
 
-def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> ProbeResponse:
+def send_probe(probe: Probe, number: int) -> ProbeResponse:
     """Send a probe once, with no token, no cookies and no password of ~/.netrc; redirects are not followed."""
     content, more = probe.content(number)
     sent = {
@@ -141,7 +138,6 @@ def send_probe(probe: Probe, number: int, headers: Mapping[str, str]) -> ProbeRe
         "User-Agent": f"community.konnect/{VERSION}",
         **more,
         **probe.headers,
-        **headers,
         "Connection": "close",
     }
     with TimedSession() as session:

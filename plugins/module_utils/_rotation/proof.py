@@ -8,19 +8,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from .._audit.reference_map import ReferenceFields
-from .._audit.rewrite import own_fields
 from .._data_plane.nodes import read_snapshot
 from .._data_plane.options import SyncOptions, Written
 from .._data_plane.wait import SyncResult, wait_for_sync
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import PLUGIN
 from .._errors import ErrorCode, KonnectError
-from .probe import Probe
+from .probe import ANY_PROVIDER, Marker, Probe
 from .prober import Patience, Prober, Verification
-from .trial import LiveRoute, Rewrite, Trial
+from .trial import Rewrite, Trial, Tried
 
 
 class Proof:
@@ -52,38 +50,36 @@ class Proof:
         self.probes = [self._run(probe, patience) for probe in probes]
         return self.probes
 
-    def trial(
-        self,
-        probes: Sequence[Probe],
-        tried: Sequence[tuple[LiveRoute, Collection[str]]],
-        patience: Patience,
-        rewrite: Rewrite | None = None,
-    ) -> list[Verification]:
-        """Send each probe through a temporary route beside its live one, which exists only meanwhile.
+    def trial(self, tried: Sequence[Tried], patience: Patience, rewrite: Rewrite | None = None) -> list[Verification]:
+        """Send each probe through the trial beside what it reaches, which exists only meanwhile.
 
-        :param tried: of each probe, the live route, and the ids of its plugins that use the secret.
-        :param rewrite: a plugin with its references pointed at the value on trial. Without it, the temporary route
-            leads to what is live. If that works, the data planes are waited for while it is there: it changes the
-            expected hash, also where what was written before resolves to what was there.
+        :param rewrite: an entity with its references pointed at the value on trial. Without it, the trial leads to what
+            is live. If that works, the data planes are waited for while it is there: it changes the expected hash, also
+            where what was written before resolves to what was there.
         """
-        fields = ReferenceFields(self._control_plane)
+        using = [row for row in tried if row.using]
         self._trial.remove()
+        self._check_no_response(using)
         try:
-            created: set[str] = set()
-            for live, using in tried:
-                if live.route["id"] not in created:
-                    self._trial.create(live, using, rewrite or dict, lambda plugin: own_fields(PLUGIN, plugin, fields))
-                    created.add(live.route["id"])
-            self.probes = [
-                self._run(probe, patience, self._trial.headers, self._trial.mark)
-                for probe, (_live, using) in zip(probes, tried, strict=True)
-                if using
-            ]
+            self._trial.create(using, rewrite)
+            found = [self._run(self._trial.probe(row), patience, self._trial.mark) for row in using]
+            # What is shown is the probe of the task.
+            self.probes = [replace(each, probe=row.probe) for each, row in zip(found, using, strict=True)]
             if rewrite is None and all(each.verdict == "good" for each in self.probes):
                 self.wait()
         finally:
             self._trial.remove()
         return self.probes
+
+    def _check_no_response(self, tried: Sequence[Tried]) -> None:
+        """Where nothing marks the responses of a trial, check that without it there are none."""
+        for row in tried if self._trial.mark == ANY_PROVIDER else ():
+            if self._prober.gets_response(self._trial.probe(row), ANY_PROVIDER):
+                raise KonnectError(
+                    f"The probe of {row.probe.safe_url} got a response from the provider to an alias that no model "
+                    "has, so a trial would show nothing. Choose another strategy by name.",
+                    code=ErrorCode.PROBE_INCONCLUSIVE,
+                )
 
     @property
     def failing(self) -> str:
@@ -91,16 +87,10 @@ class Proof:
         found = next((each for each in self.probes if each.verdict != "good"), None)
         return f"The probe of {found.probe.safe_url} {found.reason}." if found else ""
 
-    def _run(
-        self,
-        probe: Probe,
-        patience: Patience,
-        headers: Mapping[str, str] | None = None,
-        marker: tuple[str, str] | None = None,
-    ) -> Verification:
+    def _run(self, probe: Probe, patience: Patience, marker: Marker | None = None) -> Verification:
         client = self._control_plane.client
         client.extend_deadline(patience.deadline + probe.timeout + client.connection.timeout)
-        return self._prober.run(probe, patience, headers, marker)
+        return self._prober.run(probe, patience, marker)
 
 
 def require_good(key: str, found: Sequence[Verification]) -> None:

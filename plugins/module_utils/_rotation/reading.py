@@ -7,14 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .._audit.reference_map import read_findings
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Kind
-from .._entities.kinds import PLUGIN, ROUTE
 from .._entities.timestamps import milliseconds
 from .._entities.usage import exposed_store_id
 from .._errors import KonnectError
@@ -25,8 +24,9 @@ from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
 from .identity import Identity, Owner, find_owner
+from .probe import Probe
 from .situation import OldValue, Phase, Situation
-from .trial import TAG, Trial
+from .trial import Trial, Tried
 
 Reference = tuple[Kind, Entity, Finding]
 
@@ -62,14 +62,28 @@ class Subject:
 class Reading:
     """All that is read before a phase decides. Each part is read when it is first asked for, and once.
 
+    :param probes, proxy_url: as the task gives them.
     :param listing: of the store, where it was read already.
     """
 
-    def __init__(self, subject: Subject, trial: Trial, listing: Listing | None = None) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        trial: Trial,
+        probes: Sequence[Probe] = (),
+        proxy_url: str = "",
+        listing: Listing | None = None,
+    ) -> None:
         self._subject = subject
-        self._trial = trial
+        self._given = (probes, proxy_url)
+        self._entities: dict[str, list[Entity]] = {}
+        self.trial = trial
         if listing is not None:
             self.listing = listing
+
+    def renewed(self) -> Reading:
+        """A reading of what is there now."""
+        return Reading(self._subject, self.trial, *self._given)
 
     @property
     def control_plane(self) -> ControlPlane:
@@ -94,34 +108,51 @@ class Reading:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """Every reference that the gateway resolves to KEY or to KEY-next, without those of temporary routes."""
-        keys = (self._subject.key, next_key(self._subject.key))
+        """Every reference that the gateway resolves to KEY or to KEY-next, without those of trials."""
         return [
             (kind, entity, finding)
-            for kind, entity, finding in read_findings(self.control_plane, self._targets)
+            for kind, entity, finding in read_findings(self.control_plane, self._targets, self.entities)
             if finding.state in ("ok", "dangling")
             and finding.parsed
-            and finding.parsed.resource in keys
+            and finding.parsed.resource in self._keys
             and finding.parsed.prefix in self.prefixes
-            and TAG not in (entity.get("tags") or ())
+            and not self.trial.is_temporary(entity)
         ]
 
     def references_to(self, key: str) -> list[Reference]:
         return [row for row in self.references if row[2].parsed and row[2].parsed.resource == key]
 
-    @cached_property
-    def routes(self) -> list[Entity]:
-        """Every route but the temporary ones, of whatever rotation."""
-        return [route for route in self.control_plane.list(ROUTE) if TAG not in (route.get("tags") or ())]
+    def entities(self, kind: Kind) -> list[Entity]:
+        """Every entity of a kind."""
+        if kind.name not in self._entities:
+            self._entities[kind.name] = [*self.control_plane.list_if_supported(kind)]
+        return self._entities[kind.name]
 
     @cached_property
-    def temporary_routes(self) -> list[Entity]:
-        """The temporary routes of this secret's rotation."""
-        return self._trial.find(self.control_plane.list(ROUTE, {"tags": TAG}))
+    def temporary(self) -> list[Entity]:
+        """The entities that trials of this secret left."""
+        return self.trial.temporary()
 
     @cached_property
-    def plugins(self) -> list[Entity]:
-        return list(self.control_plane.list(PLUGIN))
+    def probes(self) -> list[Probe]:
+        """The probes of what is live."""
+        return self.trial.probes(*self._given, self._using(*self._keys), self.entities)
+
+    def tried(self, key: str) -> list[Tried]:
+        """The live entities that the probes reach and that use a key; none where no probe reaches one.
+
+        Raises InvalidInput when it cannot be told what a probe reaches.
+        """
+        return self.trial.tried(self.probes, self._using(key), self.entities)
+
+    def _using(self, *keys: str) -> Collection[str]:
+        """Ids of what a trial would copy."""
+        rows = [row for key in keys for row in self.references_to(key)]
+        return {entity["id"] for kind, entity, _finding in rows if kind in self.trial.kinds}
+
+    @property
+    def _keys(self) -> tuple[str, str]:
+        return self._subject.key, next_key(self._subject.key)
 
     @cached_property
     def entries(self) -> list[tuple[StageEntry | Claim, Entity]]:
@@ -157,7 +188,7 @@ class Reading:
             in_sync=in_sync,
             referring=len(self.references_to(subject.key)) if matters else 0,
             referring_next=len(self.references_to(next_key(subject.key))) if matters else 0,
-            has_trial=looks_for_trial and bool(self.temporary_routes),
+            has_trial=looks_for_trial and bool(self.temporary),
             idle=max(0.0, now - newest),
         )
 

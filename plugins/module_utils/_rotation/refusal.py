@@ -10,34 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._entities.kind import Entity, Kind
-from .._entities.kinds import PLUGIN, ROUTE
-from .._plugins.plugin import is_created_by_collection
 from .options import RotationOptions
 from .reading import Reading, Reference
-from .trial import MAX_PRIORITY, LiveRoute, find_route, live_route
+from .trial import Trial, Tried
 
 OTHERS = (
     "blue_green points the references at the new value before it is proved, so live requests fail while a bad value is "
     "found out. in_place writes over the old value, which is lost unless old_value is given."
 )
-
-
-def tried_routes(reading: Reading, key: str, options: RotationOptions) -> list[tuple[LiveRoute, set[str]]]:
-    """The routes that the probes reach, in their order, each with the ids of the plugins on it that use the secret.
-
-    Raises InvalidInput when the route of a probe cannot be told.
-    """
-    plugins = [entity for kind, entity, _finding in reading.references_to(key) if kind is PLUGIN]
-    ids = {plugin["id"] for plugin in plugins}
-    if not plugins or not options.probes:
-        return []
-    lives = {route["id"]: live_route(reading.plugins, route) for route in reading.routes}
-    using = {route_id: ids & {plugin["id"] for plugin in live.effective} for route_id, live in lives.items()}
-    candidates = [route_id for route_id, used in using.items() if used]
-    if not candidates:
-        return []
-    found = [find_route(probe, reading.routes, candidates)["id"] for probe in options.probes]
-    return [(lives[route_id], using[route_id]) for route_id in found]
 
 
 def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> str | None:
@@ -51,15 +31,17 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
             f"Nothing that the gateway resolves refers to {key}, so a new value could not be tried. Write it with "
             "konnect_secret."
         )
-    if not options.probes:
+    if not reading.probes:
         return (
             f"Say how to test the new value of {key}: give probes, or the URL of a data plane for the chat request of "
             "the tutorial."
         )
     if options.strategy == "trial":
-        return _refusal_of_trial(key, rows, [row for key in keys for row in tried_routes(reading, key, options)])
+        return _refusal_of_trial(key, rows, [row for key in keys for row in reading.tried(key)], reading.trial)
     if options.strategy == "blue_green" and options.references == "own":
-        foreign = [f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading, rows)]
+        foreign = [
+            f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading.trial, rows)
+        ]
         if foreign:
             return (
                 f"The strategy blue_green would change what this collection did not create: {', '.join(foreign)}. "
@@ -68,27 +50,18 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
     return None
 
 
-def _refusal_of_trial(key: str, rows: Sequence[Reference], tried: Sequence[tuple[LiveRoute, set[str]]]) -> str | None:
-    if not any(using for _live, using in tried):
+def _refusal_of_trial(key: str, rows: Sequence[Reference], tried: Sequence[Tried], trial: Trial) -> str | None:
+    if not any(row.using for row in tried):
         where = ", ".join(sorted({f"{kind.label} {kind.display(entity)}" for kind, entity, _finding in rows}))
         return (
-            f"The strategy trial cannot reach what refers to {key} ({where}): no probe leads to a plugin of a route, a "
-            f"service or the control plane that uses it. Choose another strategy by name. {OTHERS}"
+            f"The strategy trial cannot reach what refers to {key} ({where}): no probe leads to {trial.reached}. "
+            f"Choose another strategy by name. {OTHERS}"
         )
-    first = [ROUTE.display(live.route) for live, _using in tried if live.route.get("priority") == MAX_PRIORITY]
-    if first:
-        return (
-            f"The strategy trial needs a temporary route before route {first[0]}, whose priority is the highest there "
-            f"is. Lower it by one, or choose another strategy by name. {OTHERS}"
-        )
-    return None
+    problem = trial.problem([row for row in tried if row.using])
+    return f"{problem} {OTHERS}" if problem else None
 
 
-def _foreign(reading: Reading, rows: Sequence[Reference]) -> list[tuple[Kind, Entity]]:
+def _foreign(trial: Trial, rows: Sequence[Reference]) -> list[tuple[Kind, Entity]]:
     """The entities that refer to the secret and were not, or not for sure, created by this collection."""
     found = {entity["id"]: (kind, entity) for kind, entity, _finding in rows}
-    return [
-        (kind, entity)
-        for kind, entity in found.values()
-        if kind is not PLUGIN or not is_created_by_collection(reading.control_plane, entity)
-    ]
+    return [(kind, entity) for kind, entity in found.values() if not trial.is_own(kind, entity)]

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +60,10 @@ UNDECIDED = ("probe_inconclusive", "not_in_sync")
 
 @dataclass
 class Report:
-    """The report of a phase, as far as it got."""
+    """The report of a phase, as far as it got.
+
+    :param doubt: of nodes in sync and of probes, why the nodes may not use the new value nevertheless.
+    """
 
     key: str
     options: RotationOptions
@@ -70,6 +74,7 @@ class Report:
     probes: list[Verification] = field(default_factory=list)
     sync: SyncResult | None = None
     live: Live = "earlier"
+    doubt: Callable[[SyncResult, Sequence[Verification]], str] = lambda sync, probes: ""
 
     def result(self, plan: Plan, check_mode: bool) -> dict[str, Any]:
         """The result of konnect_secret_rotation."""
@@ -120,4 +125,5 @@ class Report:
         if self.sync.lost_not_ignored:
             names = ", ".join(str(node["hostname"]) for node in self.sync.lost[:10])
             return False, f"Keep the old key for now: lost data plane nodes may still use it ({names})."
-        return True, "The old key may be revoked."
+        doubt = self.doubt(self.sync, self.probes)
+        return (False, f"Keep the old key for now: {doubt}") if doubt else (True, "The old key may be revoked.")

@@ -17,11 +17,11 @@ from .plan import Plan, Step, make_plan
 from .prober import Patience, Prober
 from .proof import Proof
 from .reading import Reading, Subject
-from .refusal import refusal, tried_routes
+from .refusal import refusal
 from .report import NEXT_STEPS, SENTENCES, Report
 from .situation import Request, Situation
 from .steps import Steps
-from .trial import Trial
+from .trials import trial_of
 
 BASELINE = Patience(deadline=60)
 # The outcomes of a phase that did not begin, or found out that it must not go on.
@@ -43,20 +43,20 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
     """
     control_plane = subject.control_plane
     client = control_plane.client
-    trial = Trial.of(control_plane, subject.store.id, subject.key)
-    reading = Reading(subject, trial)
+    trial = trial_of(control_plane, subject.store.id, subject.key)
+    reading = Reading(subject, trial, options.probes, options.proxy_url)
     proof = Proof(control_plane, trial, prober or Prober(client.now, client.sleep), options.sync)
     try:
         situation = reading.situation(options.phase)
         plan = make_plan(situation, _request(subject, options, reading, situation))
         not_probed = _not_probed(subject, options, reading) if plan.steps else []
         if Step.CLAIM in plan.steps and not control_plane.check_mode:
-            _check_baseline(subject, options, proof)
+            _check_baseline(subject, reading, proof)
     except KonnectError as error:
         if error.code not in REFUSALS:
             raise
         raise _refusal(error, subject, options, proof) from error
-    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed, live=plan.live)
+    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed, live=plan.live, doubt=trial.doubt)
     if not plan.steps or (control_plane.check_mode and not _may_predict(subject, options, plan, situation)):
         return report.result(plan, control_plane.check_mode)
     steps = Steps(subject, options, reading, situation, trial, proof, report, situation.owner)
@@ -133,9 +133,9 @@ def _is_due(subject: Subject, options: RotationOptions, reading: Reading) -> boo
 
 
 def _not_probed(subject: Subject, options: RotationOptions, reading: Reading) -> list[dict[str, Any]]:
-    if options.strategy != "trial" or options.phase == "rollback" or not options.probes:
+    if options.strategy != "trial" or options.phase == "rollback" or not reading.probes:
         return []
-    probed = {plugin_id for _live, using in tried_routes(reading, subject.key, options) for plugin_id in using}
+    probed = {entity_id for row in reading.tried(subject.key) for entity_id in row.using}
     return [
         {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": finding.field}
         for kind, entity, finding in reading.references_to(subject.key)
@@ -143,9 +143,9 @@ def _not_probed(subject: Subject, options: RotationOptions, reading: Reading) ->
     ]
 
 
-def _check_baseline(subject: Subject, options: RotationOptions, proof: Proof) -> None:
+def _check_baseline(subject: Subject, reading: Reading, proof: Proof) -> None:
     """Refuse to begin while what is live cannot be told to work or not: then neither can the new value."""
-    unclear = [each for each in proof.live(options.probes, BASELINE) if each.verdict == "unknown"]
+    unclear = [each for each in proof.live(reading.probes, BASELINE) if each.verdict == "unknown"]
     if unclear:
         raise KonnectError(
             f"The rotation of {subject.key} did not begin, and nothing was written: the probe of "

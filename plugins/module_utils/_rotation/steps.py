@@ -14,17 +14,17 @@ from functools import cached_property
 from .._audit.rewrite import Rewrite, rewrite_references
 from .._data_plane.wait import SyncResult
 from .._entities.timestamps import milliseconds
-from .._errors import ErrorCode, InvalidInput, KonnectError
+from .._errors import ErrorCode, KonnectError
 from .._rotation_entry import Claim, Stage, StageEntry, next_key
 from .._secrets.secret import Wanted
 from .entries import Entries, is_takeover
 from .identity import Owner, find_owner
+from .live import look_at_live
 from .options import RotationOptions
 from .plan import Step
 from .prober import Patience
 from .proof import Proof, require_good
 from .reading import Reading, Subject
-from .refusal import tried_routes
 from .report import Report
 from .situation import Situation
 from .trial import Trial
@@ -205,28 +205,21 @@ class Steps:
             self._mark(Stage.PROVED, milliseconds(tried["updated_at"]))
 
     def _try(self) -> None:
-        subject, options = self.subject, self.options
-        rewrite = Rewrite(self.reading.prefixes, subject.key, next_key(subject.key), None)
+        key = self.subject.key
+        rewrite = Rewrite(self.reading.prefixes, key, next_key(key), None)
         found = self.proof.trial(
-            options.probes,
-            tried_routes(self.reading, subject.key, options),
-            options.patience,
-            lambda plugin: rewrite.apply_to(plugin, plugin["id"], ""),
+            self.reading.tried(key), self.options.patience, lambda entity: rewrite.apply_to(entity, entity["id"], "")
         )
-        require_good(subject.key, found)
+        require_good(key, found)
         self._mark(Stage.PROVED, milliseconds((self.situation.next or {})["updated_at"]))
 
     def _prove(self) -> None:
-        """Prove what is live. After a switch, anything but a proof is an error; on the way back it is the outcome.
-
-        Where the probes reach what refers to the secret, they go through a temporary route here, too: it was written
-        last, so a response of it proves that the data plane has everything that was written before.
-        """
+        """Prove what is live. After a switch, anything but a proof is an error; on the way back it is the outcome."""
         returning = self.options.phase == "rollback"
         switched = self.options.strategy == "blue_green" and not returning
         entry = self.situation.next if switched else self.situation.secret
         key = next_key(self.subject.key) if switched else self.subject.key
-        sync, reached = self._look_at(key, self.options.patience)
+        sync, reached = look_at_live(self.proof, self.reading, key, self.options.patience, self.options.patience)
         proved = reached if sync is None else sync.verdict == "proved" or (reached and sync.verdict == "unknown")
         if returning:
             self._report_rollback(proved)
@@ -241,26 +234,6 @@ class Steps:
         require_good(self.subject.key, self.proof.probes)
         self._mark(Stage.PROVED, milliseconds((entry or {})["updated_at"]))
 
-    def _look_at(self, key: str, patience: Patience) -> tuple[SyncResult | None, bool]:
-        """Wait for the data planes, and probe what is live and refers to a key.
-
-        Returns what came of the wait, None when a probe had shown before that it was not worth it, and whether every
-        probe went through a temporary route.
-        """
-        options = self.options
-        try:
-            tried = tried_routes(Reading(self.subject, self.trial), key, options)
-        except InvalidInput:  # Which routes the probes reach is not clear any more.
-            tried = []
-        if tried and all(using for _live, using in tried):
-            self.proof.sync = None
-            self.proof.trial(options.probes, tried, patience)
-            return self.proof.sync, True
-        sync = self.proof.wait()
-        if sync.verdict == "proved":
-            self.proof.live(options.probes, patience)
-        return sync, False
-
     def _report_rollback(self, in_sync: bool) -> None:
         verdicts = {each.verdict for each in self.proof.probes}
         if in_sync and verdicts == {"bad"}:
@@ -272,21 +245,24 @@ class Steps:
         """Tell at the end whether the data planes run the new value, and whether live requests work."""
         unfinished = False
         sync: SyncResult | None
+        patience = self.options.patience
         if self.options.strategy == "in_place":
             # The phase switch proved it; nothing that data planes get was written since.
             sync = self.proof.wait()
         elif self.options.strategy == "blue_green":
-            # Without a temporary route, the hash does not change: the same value is used under another key.
-            sync, _reached = self._look_at(self.subject.key, self.options.patience)
+            # Without a trial, the hash does not change: the same value is used under another key.
+            sync, _reached = look_at_live(self.proof, self.reading, self.subject.key, patience, patience)
             unfinished = sync is None or (sync.verdict == "unknown" and sync.cause != "no_change")
         else:
             # A change of the hash may be due to what was written before the value, such as the trial. A response of a
-            # temporary route that was written after the value proves that Konnect has got to it.
-            sync, reached = self._look_at(self.subject.key, replace(self.options.patience, successes=1, spread=0))
+            # trial that was written after the value proves that Konnect has got to it.
+            short = replace(patience, successes=1, spread=0)
+            sync, reached = look_at_live(self.proof, self.reading, self.subject.key, short, patience)
             if not reached:
-                self.proof.live(self.options.probes, AT_THE_END)
-        if unfinished or (sync is not None and sync.verdict == "contradicted"):
-            reason = sync.reason if sync else self.proof.failing
+                self.proof.live(self.reading.probes, AT_THE_END)
+        unproved = self.trial.proves_live and self.proof.failing
+        if unfinished or unproved or (sync is not None and sync.verdict == "contradicted"):
+            reason = unproved or (sync.reason if sync else self.proof.failing)
             raise KonnectError(
                 f"The new value of {self.subject.key} worked and was written, but not every data plane is proved to "
                 f"use it: {reason}",

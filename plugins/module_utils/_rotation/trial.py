@@ -3,216 +3,128 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""The trial: temporary routes beside live ones that lead to the same plugins, with references to the new value.
-
-A temporary route matches what its live route matches and a header with a random value, so no request of a client
-reaches it. It has copies of the live route's plugins, and one that marks its responses. A marked response proves that
-the data plane computed its configuration after the temporary route was written.
-"""
+"""The trial of a new value as the rest of a rotation knows it, whatever it is made of."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
-from .._entities.comparison import without_nulls
-from .._entities.control_plane import ControlPlane
-from .._entities.kind import READ_ONLY, Entity
-from .._entities.kinds import PLUGIN, ROUTE
-from .._errors import ApiError, InvalidInput
-from .probe import Probe
+from .._data_plane.wait import SyncResult
+from .._entities.kind import Entity, Kind
+from .._errors import InvalidInput
+from .probe import Marker, Probe
+from .prober import Verification
 
-HEADER = "X-Konnect-Rotation"
-MARKER = "X-Konnect-Rotation-Trial"
+# Everything temporary has it as its tag, or its name begins with it.
 TAG = "konnect-rotation"
-MARKING = "response-transformer"
-# Source: Konnect's OpenAPI document, RouteExpression. No temporary route comes before a live one of this priority.
-MAX_PRIORITY = 2**46 - 1
 
 Rewrite = Callable[[Entity], Entity]
+ListEntities = Callable[[Kind], Sequence[Entity]]
 
 
 @dataclass(frozen=True)
-class LiveRoute:
-    """A route that a probe reaches, with its plugins.
+class Tried:
+    """A probe, and what it reaches.
 
-    :param own: its own enabled plugins.
-    :param inherited: those of its service and of the control plane that apply to it.
+    :param live: the entity that serves the request, as its trial knows it.
+    :param using: ids of the entities that take part in serving it and refer to the secret.
     """
 
-    route: Entity
-    own: tuple[Entity, ...]
-    inherited: tuple[Entity, ...]
-
-    @property
-    def effective(self) -> tuple[Entity, ...]:
-        """The plugins that run for a request without a consumer."""
-        return (*(plugin for plugin in self.own if not _is_for_consumers(plugin)), *self.inherited)
+    probe: Probe
+    live: Any
+    using: frozenset[str]
 
 
-def live_route(plugins: Iterable[Entity], route: Entity) -> LiveRoute:
-    """A route with the plugins that apply to it. A closer scope wins: the route, then its service, then all."""
-    enabled = [plugin for plugin in plugins if plugin.get("enabled", True)]
-    own = [plugin for plugin in enabled if _id(plugin, "route") == route["id"]]
-    taken = {plugin["name"] for plugin in own if not _is_for_consumers(plugin)}
-    inherited = []
-    for service in (_id(route, "service"), None):
-        found = [
-            plugin
-            for plugin in enabled
-            if not _id(plugin, "route")
-            and _id(plugin, "service") == service
-            and not _is_for_consumers(plugin)
-            and plugin["name"] not in taken
-        ]
-        inherited += found
-        taken |= {plugin["name"] for plugin in found}
-    return LiveRoute(route, tuple(own), tuple(inherited))
+class Trial(Protocol):
+    """Something temporary that serves requests as something live does, with the value on trial; only probes reach it.
 
-
-def find_route(probe: Probe, routes: Sequence[Entity], candidates: Collection[str]) -> Entity:
-    """The route that a probe reaches. Raises InvalidInput when that cannot be told.
-
-    :param candidates: ids of the routes on which a plugin uses the secret.
+    ``kinds`` are those of the entities that it copies where they refer to the secret, and ``reached`` says the same in
+    words. ``proves_live`` says that data planes do not report the arrival of a value, so that only probes of what is
+    live prove it.
     """
-    if probe.route:
-        found = [route for route in routes if probe.route in (route.get("name"), route["id"])]
-    else:
-        path = urlsplit(probe.url).path or "/"
-        using = [route for route in routes if route["id"] in candidates]
-        matching = sorted((-_matched(route, path), route["id"], route) for route in using if _matched(route, path) >= 0)
-        longest = [route for length, _id, route in matching if length == matching[0][0]]
-        found = longest or (using if len(using) == 1 else [])
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(sorted(str(route.get("name") or route["id"]) for route in (found or routes)))
-    raise InvalidInput(
-        f"Which route the probe of {probe.safe_url} reaches is not clear. Name it in the route of the probe. "
-        f"{'Possible are' if found else 'There are'}: {names or 'none'}."
-    )
 
-
-@dataclass(frozen=True)
-class Trial:
-    """The temporary routes of one secret's rotation, with what leads to them and what marks them."""
-
-    control_plane: ControlPlane
-    prefix: str
-    value: str
-    marker: str
-
-    @classmethod
-    def of(cls, control_plane: ControlPlane, store_id: str, key: str) -> Trial:
-        """With new random values."""
-        digest = hashlib.sha256(f"{control_plane.id}/{store_id}/{key}".encode()).hexdigest()
-        return cls(control_plane, f"{TAG}-{digest[:16]}-", secrets.token_hex(16), secrets.token_hex(8))
+    kinds: ClassVar[tuple[Kind, ...]]
+    reached: ClassVar[str]
+    proves_live: ClassVar[bool]
 
     @property
-    def headers(self) -> dict[str, str]:
-        """The headers that a request needs to reach a temporary route."""
-        return {HEADER: self.value}
+    def mark(self) -> Marker:
+        """The header that tells a response of the trial from others."""
 
-    @property
-    def mark(self) -> tuple[str, str]:
-        """The header of every response of a temporary route, and its value."""
-        return MARKER, self.marker
+    def is_temporary(self, entity: Entity) -> bool:
+        """True for what a trial made, of whatever rotation."""
 
-    def find(self, routes: Iterable[Entity]) -> list[Entity]:
-        """The temporary routes among routes, also those of an earlier run."""
-        return [route for route in routes if str(route.get("name") or "").startswith(self.prefix)]
+    def temporary(self) -> list[Entity]:
+        """The entities that this and earlier runs made for the trial of this secret, as they are now."""
 
     def remove(self) -> None:
-        """Remove the temporary routes of this and of earlier runs. Kong removes the plugins of a route with it."""
-        endpoint = self.control_plane.endpoint(ROUTE)
-        for route in self.find(endpoint.list({"tags": TAG})):
-            try:
-                endpoint.delete(route["id"])
-            except ApiError:
-                for plugin in self.control_plane.list(PLUGIN):
-                    if _id(plugin, "route") == route["id"]:
-                        self.control_plane.endpoint(PLUGIN).delete(plugin["id"])
-                endpoint.delete(route["id"])
+        """Remove all of these."""
 
-    def create(self, live: LiveRoute, using: Collection[str], rewrite: Rewrite, to_send: Rewrite) -> None:
-        """Create the temporary route beside a live one. The plugin that marks its responses comes last.
+    def probes(
+        self, given: Sequence[Probe], proxy_url: str, using: Collection[str], entities: ListEntities
+    ) -> list[Probe]:
+        """The probes of what is live: those that the task gives, or where it gives none, chats at the URL of a proxy.
 
-        :param using: ids of plugins that use the secret.
-        :param rewrite: points the references of such a plugin at the value on trial.
-        :param to_send: a plugin as Konnect takes it.
+        :param using: ids of entities that refer to the secret.
         """
-        routes, plugins = self.control_plane.endpoint(ROUTE), self.control_plane.endpoint(PLUGIN)
-        name = f"{self.prefix}{live.route['id'][:8]}"
-        body = {**temporary_route(live.route, name, self.value), "id": self._id(ROUTE, name)}
-        route = routes.create(body, lambda: routes.find(body["id"]))
-        for plugin in temporary_plugins(live, route["id"], using, rewrite, to_send, f"{MARKER}:{self.marker}"):
-            identity = f"{route['id']}/{plugin.pop('copy_of')}/{self.marker}"
-            copy = {**plugin, "id": self._id(PLUGIN, identity)}
-            plugins.create(copy, partial(plugins.find, copy["id"]))
 
-    def _id(self, kind: Any, name: str) -> str:
-        return self.control_plane.deterministic_id(kind, f"{name}/{self.marker}")
+    def tried(self, probes: Sequence[Probe], using: Collection[str], entities: ListEntities) -> list[Tried]:
+        """The live entity that each probe reaches; none where no probe can reach one that uses the secret.
 
+        Raises InvalidInput when it cannot be told.
+        """
 
-def temporary_route(live: Entity, name: str, value: str) -> Entity:
-    """The body of the temporary route beside a live one."""
-    body = {field: content for field, content in without_nulls(live).items() if field not in READ_ONLY}
-    body |= {"name": name, "tags": [TAG]}
-    if body.get("expression"):
-        header = HEADER.lower().replace("-", "_")
-        body["expression"] = f'({body["expression"]}) && http.headers.{header} == "{value}"'
-        body["priority"] = int(body.get("priority") or 0) + 1
-        return body
-    return {**body, "headers": {**(body.get("headers") or {}), HEADER: [value]}}
+    def problem(self, tried: Sequence[Tried]) -> str | None:
+        """Why there can be no trial beside what the probes reach; None where there can."""
 
+    def create(self, tried: Sequence[Tried], rewrite: Rewrite | None) -> None:
+        """Create the trial.
 
-def temporary_plugins(
-    live: LiveRoute, route_id: str, using: Collection[str], rewrite: Rewrite, to_send: Rewrite, mark: str
-) -> list[Entity]:
-    """The bodies of the plugins of a temporary route, each with C(copy_of), those that mark responses last.
+        :param rewrite: an entity with its references pointed at the value on trial. Without it, the trial leads to what
+            is live.
+        """
 
-    That of a consumer takes the place of that of the route, so each of them marks.
-    """
-    copied = [*live.own, *(plugin for plugin in live.inherited if plugin["id"] in using or plugin["name"] == MARKING)]
-    bodies = []
-    for plugin in copied:
-        sent = rewrite(to_send(plugin)) if plugin["id"] in using else to_send(plugin)
-        body = {
-            field: content
-            for field, content in sent.items()
-            # In the configuration, null may stand where the default is something else.
-            if content is not None
-            and field not in READ_ONLY
-            and field != "instance_name"
-            # A plugin of the service becomes one of the route, so that it is closer.
-            and (field != "service" or _id(plugin, "route"))
-        }
-        bodies.append({**body, "route": {"id": route_id}, "tags": [TAG], "copy_of": plugin["id"]})
-    marking = [body for body in bodies if body["name"] == MARKING]
-    if all(_is_for_consumers(body) for body in marking):
-        mine = {"name": MARKING, "config": {}, "route": {"id": route_id}, "tags": [TAG], "copy_of": "mark"}
-        marking = [*marking, mine]
-    for body in marking:
-        config = body.get("config") or {}
-        add = config.get("add") or {}
-        body["config"] = {**config, "add": {**add, "headers": [*(add.get("headers") or []), mark]}}
-    return [*(body for body in bodies if body["name"] != MARKING), *marking]
+    def probe(self, tried: Tried) -> Probe:
+        """The probe that reaches the trial."""
+
+    def is_own(self, kind: Kind, entity: Entity) -> bool:
+        """True if this collection is known to have created an entity."""
+
+    def doubt(self, sync: SyncResult, probes: Sequence[Verification]) -> str:
+        """Why nodes that run the configuration may not use the value that it refers to; empty when they do."""
 
 
-def _matched(route: Entity, path: str) -> int:
+def matched(route: Entity, path: str) -> int:
     """How many characters of a path a route's own path matches; -1 when none does. A pattern counts as 0."""
     paths = route.get("paths") or ["/"]
     lengths = [0 if own.startswith("~") else len(own) for own in paths if own.startswith("~") or path.startswith(own)]
     return max(lengths, default=-1)
 
 
-def _is_for_consumers(plugin: Entity) -> bool:
-    return any(_id(plugin, field) for field in ("consumer", "consumer_group"))
+def reached_by(probe: Probe, routes: Sequence[tuple[Entity, Entity]], candidates: Collection[str], what: str) -> Entity:
+    """The entity that a probe reaches. Raises InvalidInput when that cannot be told.
 
-
-def _id(entity: Entity, field: str) -> str | None:
-    return (entity.get(field) or {}).get("id")
+    :param routes: each entity with the route that leads to it.
+    :param candidates: ids of those that use the secret.
+    :param what: the kind of entity, for messages.
+    """
+    entities = [entity for entity, _route in routes]
+    if probe.route:
+        found = [entity for entity in entities if probe.route in (entity.get("name"), entity["id"])]
+    else:
+        path = urlsplit(probe.url).path or "/"
+        using = [(entity, route) for entity, route in routes if entity["id"] in candidates]
+        lengths = [matched(route, path) for _entity, route in using]
+        longest = max((length for length in lengths if length >= 0), default=None)
+        matching = [entity for (entity, _route), length in zip(using, lengths, strict=True) if length == longest]
+        found = matching or ([entity for entity, _route in using] if len(using) == 1 else [])
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(sorted(str(entity.get("name") or entity["id"]) for entity in (found or entities)))
+    raise InvalidInput(
+        f"Which {what} the probe of {probe.safe_url} reaches is not clear. Name it in the route of the probe. "
+        f"{'Possible are' if found else 'There are'}: {names or 'none'}."
+    )

@@ -111,7 +111,7 @@ def test_the_info_module_shows_a_pending_rotation(stages, phase, stage):
     (row,) = stages[phase].info
     assert (row["key"], row["stage"], row["pending"], row["known"]) == ("mistral-key", stage, True, True)
     assert (row["next_key"], row["references"], row["references_to_next"]) == ("mistral-key-next", 1, 0)
-    assert row["temporary_routes"] == []
+    assert row["temporary_entities"] == []
 
 
 def test_the_info_module_shows_nothing_of_a_rotation_that_is_over(stages):

@@ -53,7 +53,7 @@ class Rotations(RuleBasedStateMachine):
         self.witness = Witness(konnect, speed=VERY_FAST)
         self.witness.begin()
         self.chats = contextlib.ExitStack()
-        self.chats.enter_context(traffic(konnect.emulator))
+        self.chats.enter_context(traffic(konnect))
 
     def run(self, act: Any, at: int, after: bool, **options: Any) -> Any:
         """Run phases that may die, and note what is live then."""
@@ -99,19 +99,19 @@ class Rotations(RuleBasedStateMachine):
 
     @rule()
     def let_another_client_write_the_secret(self) -> None:
-        self.write(KEY, OLD)
+        self.konnect.write_secret(KEY, OLD)
         self.trusted = OLD
 
     @precondition(lambda self: not self.is_claimed() and f"{KEY}-next" not in stored(self.konnect))
     @rule()
     def let_another_client_create_the_key_of_the_trial(self) -> None:
-        self.write(f"{KEY}-next", "a value of another client")
+        self.konnect.write_secret(f"{KEY}-next", "a value of another client")
         self.has_foreign_next = True
 
     @precondition(lambda self: self.has_foreign_next)
     @rule()
     def let_another_client_remove_the_key_of_the_trial(self) -> None:
-        self.konnect.call("DELETE", f"{self.secrets}/{KEY}-next")
+        self.konnect.remove_secret(f"{KEY}-next")
         self.has_foreign_next = False
 
     # What always holds
@@ -124,7 +124,7 @@ class Rotations(RuleBasedStateMachine):
     def live_requests_succeed(self) -> None:
         """Under trial always, and with other strategies whenever no rotation is pending."""
         if self.strategy == "trial":
-            uses = [use for use in self.konnect.emulator.uses() if not use["trial"]]
+            uses = [use for use in self.konnect.uses() if not use["trial"]]
             assert {use["status"] for use in uses} <= {200}
         elif not self.is_claimed():
             assert self.live() != BAD
@@ -132,7 +132,7 @@ class Rotations(RuleBasedStateMachine):
     @invariant()
     def no_live_request_uses_an_unproved_value_under_trial(self) -> None:
         proofs = 0
-        for use in self.konnect.emulator.uses() if self.strategy == "trial" else ():
+        for use in self.konnect.uses() if self.strategy == "trial" else ():
             proofs += use["trial"] and (use["value"], use["status"]) == (digest(GOOD), 200)
             assert use["trial"] or use["value"] != digest(GOOD) or proofs >= SUCCESSES
 
@@ -152,14 +152,6 @@ class Rotations(RuleBasedStateMachine):
     def old_value(self) -> str | None:
         return self.trusted if self.strategy == "in_place" else None
 
-    @property
-    def secrets(self) -> str:
-        (store,) = self.konnect.list("config-stores")
-        return f"config-stores/{store['id']}/secrets"
-
-    def write(self, key: str, value: str) -> None:
-        self.konnect.call("PUT", f"{self.secrets}/{key}", {"value": value})
-
     def live(self) -> str:
         (found,) = set(self.witness.final().values())
         return {digest(value): value for value in (OLD, GOOD, BAD)}[found]
@@ -173,8 +165,7 @@ class Rotations(RuleBasedStateMachine):
     def assert_nothing_is_left(self) -> None:
         found = [entry for entry in stored(self.konnect) if ".fingerprint." not in entry]
         assert found == [KEY, f"{KEY}-next"][: 1 + self.has_foreign_next]
-        routes = self.konnect.list("core-entities/routes")
-        assert [route["name"] for route in routes] == ["example-route"]
+        assert self.konnect.temporary() == []
 
 
 STRATEGIES = ("trial", "blue_green", "in_place")

@@ -86,7 +86,7 @@ def rotate(case: dict[str, Any], konnect: Emulator) -> tuple[Evidence, Rotator]:
     if case["strategy"] == "in_place":
         options["old_value"] = OLD
     rotator, value = Rotator(control_plane, options), VALUES[case["key"]]
-    with traffic(konnect):
+    with traffic(control_plane):
         run = rotator.rotate(value)
         return witness.evidence(value, case["strategy"], run), rotator
 

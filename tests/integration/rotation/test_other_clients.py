@@ -39,12 +39,6 @@ def witness_of(konnect: ControlPlaneHarness) -> Witness:
     return witness
 
 
-def write(konnect: ControlPlaneHarness, value: str, key: str = KEY) -> None:
-    """Write a secret as another client does."""
-    (store,) = konnect.list("config-stores")
-    konnect.call("PUT", f"config-stores/{store['id']}/secrets/{key}", {"value": value})
-
-
 def live(konnect: ControlPlaneHarness) -> set[str]:
     return set(Witness(konnect, speed=VERY_FAST).final().values())
 
@@ -172,7 +166,7 @@ def test_of_two_runs_that_take_over_at_once_one_wins(konnect, at):
 def test_a_value_that_another_client_wrote_between_phases_stays(konnect, strategy, phase):
     rotator = quick_rotator(konnect, strategy)
     phases = {"next": ("try", "switch"), "commit": ("commit",)}[phase]
-    rotator.between = lambda name: write(konnect, OLD) if name in phases else None
+    rotator.between = lambda name: konnect.write_secret(KEY, OLD) if name in phases else None
     run = rotator.rotate(GOOD)
     assert run.failed
     assert live(konnect) == {digest(OLD)}
@@ -181,20 +175,20 @@ def test_a_value_that_another_client_wrote_between_phases_stays(konnect, strateg
 
 def test_a_value_that_another_client_writes_while_the_commit_begins_stays(konnect):
     at = 10  # the last write before that of the live value
-    run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: write(konnect, OLD)))
+    run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: konnect.write_secret(KEY, OLD)))
     assert (run.failed, live(konnect)) == (True, {digest(OLD)})
     assert entries(konnect) == [KEY]
 
 
 def test_a_secret_under_the_key_of_the_trial_that_another_client_just_created_stays(konnect):
     at = 3  # where the rotation would create it
-    run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: write(konnect, "theirs", f"{KEY}-next")))
+    run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: konnect.write_secret(f"{KEY}-next", "theirs")))
     assert run.outcome == "refused"
     assert entries(konnect) == [KEY, f"{KEY}-next"]
 
 
 def test_a_secret_under_the_key_of_the_trial_that_no_rotation_made_stays(konnect):
-    write(konnect, "a-value-of-the-user", f"{KEY}-next")
+    konnect.write_secret(f"{KEY}-next", "a-value-of-the-user")
     run = quick_rotator(konnect).rotate(GOOD)
     assert run.outcome == "refused"
     assert entries(konnect) == [KEY, f"{KEY}-next"]

@@ -25,7 +25,13 @@ from support.validating_proxy import AI_GATEWAYS, NEEDS_PROXY, reset, validating
 from .test_ai_gateways import Gateway, connect, provider_body
 
 DESCRIPTION = OPENAPI / "ai-gateways-v1.yaml"
-pytestmark = [needs(DESCRIPTION), *NEEDS_PROXY]
+# Reading the description takes this process, and the proxy, some seconds.
+pytestmark = [
+    needs(DESCRIPTION),
+    *NEEDS_PROXY,
+    pytest.mark.exhaustive,
+    pytest.mark.xdist_group("official API of AI Gateways"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -145,11 +145,13 @@ def test_a_literal_is_never_shown_and_a_reference_is(gateway: Gateway) -> None:
     assert gateway.provider()["config"]["auth"]["headers"] == [{"name": "Authorization", "value": REFERENCE}]
 
 
+@pytest.mark.exhaustive
 def test_a_reference_is_hidden_where_a_switch_says_so(started: Callable[..., Gateway]) -> None:
     gateway = started("--set", "ai_references=hidden", "--set", "ai_secret_null=true")
     assert gateway.provider()["config"]["auth"]["headers"] == [{"name": "Authorization", "value": None}]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("switch", "status"), [("replace", 401), ("keep", 200)])
 def test_a_put_without_the_secret(started: Callable[..., Gateway], switch: str, status: int) -> None:
     gateway = started("--set", f"ai_put_secrets={switch}")
@@ -188,6 +190,7 @@ def test_a_put_of_a_secret_does_not_create(gateway: Gateway) -> None:
     assert gateway("PUT", "/config-stores/demo-store/secrets/a", {"value": "b"}).status_code == 404
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("form", "begins"), [("cursor", ""), ("url", "/v1/ai-gateways/")])
 def test_lists_go_by_a_cursor(started: Callable[..., Gateway], form: str, begins: str) -> None:
     gateway = started("--set", f"ai_next={form}", "--page-size", "2")
@@ -208,6 +211,7 @@ def test_the_key_of_a_credential_is_shown_once(gateway: Gateway) -> None:
     assert "api_key" not in gateway("GET", f"{path}/{credential['id']}").json()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("switch", "status"), [("missing", 404), ("forbidden", 403)])
 def test_an_account_without_ai_gateways(started: Callable[..., Gateway], switch: str, status: int) -> None:
     gateway = started("--set", f"ai_gateways={switch}")

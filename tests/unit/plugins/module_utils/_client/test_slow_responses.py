@@ -102,7 +102,7 @@ def test_after_a_dripping_response_to_a_write_its_outcome_is_unknown(dripping):
 
 @pytest.mark.parametrize("framing", ["content_length", "chunked", "headers"])
 def test_a_probe_whose_response_drips_ends_after_its_timeout(dripping, framing):
-    response = send_probe(Probe(dripping(*DRIPS[framing]), timeout=0.3), 1, {})
+    response = send_probe(Probe(dripping(*DRIPS[framing]), timeout=0.3), 1)
     assert response.status is None
     assert "timed out" in response.error
 

@@ -53,9 +53,15 @@ def test_a_phase_of_another_strategy_is_refused(phase, strategy):
         options(phase=phase, strategy=strategy, value="fake-new-value")
 
 
-def test_a_proxy_url_stands_for_the_probe_of_the_tutorial():
-    (probe,) = options(phase="try", proxy_url="http://localhost:8000/").probes
-    assert (probe.url, probe.method) == ("http://localhost:8000/anything", "POST")
+def test_the_url_of_a_proxy_is_where_chats_are_sent():
+    found = options(phase="try", proxy_url="http://localhost:8000/")
+    assert (found.proxy_url, found.probes) == ("http://localhost:8000", [])
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000/?a=b", "http://localhost:8000/#a", "localhost:8000"])
+def test_what_is_no_url_of_a_proxy_is_refused(url):
+    with pytest.raises(InvalidInput):
+        options(phase="try", proxy_url=url)
 
 
 def test_a_probe_of_the_users_own_is_taken_as_it_is_given():

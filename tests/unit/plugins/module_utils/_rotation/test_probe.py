@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import (
+    ANY_PROVIDER,
     UPSTREAM_LATENCY,
     Probe,
     ProbeResponse,
@@ -146,6 +147,15 @@ def test_without_the_marker_an_answer_is_none_of_the_trial(status, headers):
     assert (assessed.verdict, assessed.reason) == (None, f"got {status} from another route than the temporary one")
 
 
+@pytest.mark.parametrize(
+    ("headers", "verdict", "reason"),
+    [(SENT_ON, "bad", "got 401 from the provider"), ({}, None, "got 401 from Kong itself")],
+)
+def test_where_nothing_else_is_answered_any_response_of_the_provider_counts(headers, verdict, reason):
+    assessed = assess(CHAT, answer(401, headers), ANY_PROVIDER)
+    assert (assessed.verdict, assessed.reason) == (verdict, reason)
+
+
 def test_without_a_response_nothing_is_known_of_the_route():
     assessed = assess(CHAT, ProbeResponse(None, error="Read timed out."), MARKER)
     assert (assessed.verdict, assessed.reason) == (None, "got no response (Read timed out.)")
@@ -161,6 +171,11 @@ def test_a_marked_response_of_kong_itself_proves_nothing_about_the_value():
 
 
 # The request
+
+
+def test_a_chat_may_ask_for_a_model():
+    content, _headers = Probe(CHAT.url, chat={"model": "chat"}).content(7)
+    assert json.loads(content) == {"model": "chat", "messages": [{"role": "user", "content": "What is 7+8?"}]}
 
 
 def test_each_question_is_another_one():

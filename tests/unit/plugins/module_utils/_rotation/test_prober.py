@@ -12,6 +12,7 @@ import threading
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import (
+    ANY_PROVIDER,
     MAX_BODY_BYTES,
     UPSTREAM_LATENCY,
     Probe,
@@ -37,8 +38,8 @@ class Gateway:
         self._answers = itertools.chain(answers, itertools.repeat(answers[-1]))
         self._takes = takes
 
-    def send(self, probe, number, headers):
-        self.sent.append((self.time, number, dict(headers)))
+    def send(self, probe, number):
+        self.sent.append((self.time, number))
         self.time += self._takes
         return next(self._answers)
 
@@ -48,10 +49,14 @@ class Gateway:
 
     @property
     def times(self):
-        return [time - 100.0 for time, _number, _headers in self.sent]
+        return [time - 100.0 for time, _number in self.sent]
 
-    def run(self, patience=THREE, headers=None, marker=None):
-        return Prober(lambda: self.time, self.sleep, self.send).run(PROBE, patience, headers, marker)
+    @property
+    def prober(self):
+        return Prober(lambda: self.time, self.sleep, self.send)
+
+    def run(self, patience=THREE, marker=None):
+        return self.prober.run(PROBE, patience, marker)
 
 
 def marked(answer):
@@ -177,7 +182,7 @@ def test_a_route_that_answered_once_has_arrived():
 def test_each_question_is_another_one():
     gateway = Gateway(QUOTA)
     gateway.run()
-    numbers = [number for _time, number, _headers in gateway.sent]
+    numbers = [number for _time, number in gateway.sent]
     assert len(set(numbers)) == len(numbers)
 
 
@@ -189,10 +194,14 @@ def test_two_runs_ask_different_questions():
     assert len({gateway.sent[0][1] for gateway in gateways}) > 15
 
 
-def test_the_headers_that_lead_to_the_temporary_route_are_sent_each_time():
-    gateway = Gateway(marked(GOOD))
-    gateway.run(headers={"X-Konnect-Rotation": "fake"}, marker=MARKER)
-    assert [headers for _time, _number, headers in gateway.sent] == [{"X-Konnect-Rotation": "fake"}] * 3
+@pytest.mark.parametrize(
+    ("answer", "answered"),
+    [(GOOD, True), (BAD, True), (QUOTA, True), (ProbeResponse(400, {}), False), (NO_ANSWER, False)],
+)
+def test_only_the_provider_answers(answer, answered):
+    gateway = Gateway(answer)
+    assert gateway.prober.gets_response(PROBE, ANY_PROVIDER) is answered
+    assert len(gateway.sent) == 1
 
 
 def test_the_result_shows_no_body():
@@ -211,9 +220,9 @@ def probe(server, **more):
     return Probe(f"{server.url}/anything", **more)
 
 
-def test_a_probe_is_answered(server):
+def test_a_probe_gets_response(server):
     server.script = [(200, {"choices": []}, {UPSTREAM_LATENCY: "3"})]
-    found = send_probe(probe(server), 41, {"X-Konnect-Rotation": "fake"})
+    found = send_probe(probe(server, headers={"X-Konnect-Rotation": "fake"}), 41)
     assert (found.status, json.loads(found.body), found.headers[UPSTREAM_LATENCY.lower()]) == (
         200,
         {"choices": []},
@@ -228,7 +237,7 @@ def test_a_probe_is_answered(server):
 def test_a_probe_has_the_headers_of_the_user(server):
     server.script = [(200, {})]
     send_probe(
-        probe(server, headers={"apikey": "fake-consumer-key", "content-type": "application/x-own"}, body="{}"), 1, {}
+        probe(server, headers={"apikey": "fake-consumer-key", "content-type": "application/x-own"}, body="{}"), 1
     )
     ((_method, _path, headers, _body),) = server.requests
     sent = {name.lower(): value for name, value in headers.items()}
@@ -237,7 +246,7 @@ def test_a_probe_has_the_headers_of_the_user(server):
 
 def test_each_probe_opens_a_new_connection(server):
     server.script = [(200, {})]
-    send_probe(probe(server), 1, {})
+    send_probe(probe(server), 1)
     ((_method, _path, headers, _body),) = server.requests
     assert headers["Connection"] == "close"
 
@@ -249,38 +258,38 @@ def test_a_probe_carries_no_credentials_of_its_own(server, tmp_path, monkeypatch
     monkeypatch.setenv("NETRC", str(netrc))
     server.script = [(200, {}, {"Set-Cookie": "session=fake"}), (200, {})]
     for number in range(2):
-        send_probe(probe(server), number, {})
+        send_probe(probe(server), number)
     for _method, _path, headers, _body in server.requests:
         assert not {"authorization", "cookie"} & {name.lower() for name in headers}
 
 
 def test_a_redirect_is_not_followed(server):
     server.script = [(302, {}, {"Location": f"{server.url}/elsewhere"})]
-    assert send_probe(probe(server), 1, {}).status == 302
+    assert send_probe(probe(server), 1).status == 302
     assert len(server.requests) == 1
 
 
 def test_no_proxy_is_used_on_the_way_to_this_machine(server, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     server.script = [(200, {})]
-    assert send_probe(probe(server), 1, {}).status == 200
+    assert send_probe(probe(server), 1).status == 200
 
 
 def test_of_a_large_body_only_the_beginning_is_read(server):
     server.script = [(200, b"x" * (MAX_BODY_BYTES + 100_000))]
-    assert len(send_probe(probe(server), 1, {}).body) == MAX_BODY_BYTES
+    assert len(send_probe(probe(server), 1).body) == MAX_BODY_BYTES
 
 
 def test_a_connection_that_breaks_is_no_response(server):
     server.script = ["reset"]
-    found = send_probe(probe(server), 1, {})
+    found = send_probe(probe(server), 1)
     assert (found.status, bool(found.error)) == (None, True)
 
 
 def test_a_gateway_that_cannot_be_reached_is_no_response():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        found = send_probe(Probe(f"http://127.0.0.1:{unused.getsockname()[1]}/"), 1, {})
+        found = send_probe(Probe(f"http://127.0.0.1:{unused.getsockname()[1]}/"), 1)
     assert (found.status, found.error) == (None, "[Errno 111] Connection refused")
 
 
@@ -309,16 +318,16 @@ def raw_server():
 
 def test_a_body_that_does_not_arrive_is_no_response(raw_server):
     url = raw_server(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 10\r\n\r\nhalf")
-    found = send_probe(Probe(url, timeout=0.2), 1, {})
+    found = send_probe(Probe(url, timeout=0.2), 1)
     assert (found.status, bool(found.error)) == (None, True)
 
 
 def test_what_is_no_http_is_no_response(raw_server):
-    found = send_probe(Probe(raw_server(b"SSH-2.0-fake\r\n\r\n"), timeout=0.2), 1, {})
+    found = send_probe(Probe(raw_server(b"SSH-2.0-fake\r\n\r\n"), timeout=0.2), 1)
     assert (found.status, bool(found.error)) == (None, True)
 
 
 def test_a_body_that_is_not_what_its_headers_say_is_no_response(server):
     server.script = [(200, b"no gzip", {"Content-Encoding": "gzip"})]
-    found = send_probe(probe(server), 1, {})
+    found = send_probe(probe(server), 1)
     assert (found.status, bool(found.error)) == (None, True)

@@ -17,7 +17,8 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.lookup
 from ansible_collections.community.konnect.plugins.module_utils._entities.timestamps import milliseconds
 from ansible_collections.community.konnect.plugins.module_utils._rotation.listing import read_rotations
 from ansible_collections.community.konnect.plugins.module_utils._rotation.reading import Reading, Subject
-from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import TAG, Trial
+from ansible_collections.community.konnect.plugins.module_utils._rotation.route_trial import RouteTrial
+from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import TAG
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Claim, Stage
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
@@ -68,7 +69,7 @@ class Rotation:
         return [at(entry.entry, updated_at) for entry in (claimed, *later)]
 
     def reading(self, wanted=NEW, old=None, keys=KEYS):
-        return Reading(self.subject(wanted, old, keys), Trial.of(self.control_plane, self.store.id, "my-key"))
+        return Reading(self.subject(wanted, old, keys), RouteTrial.of(self.control_plane, self.store.id, "my-key"))
 
     def rows(self, key=None):
         return read_rotations(self.store, KEYS, key)
@@ -177,9 +178,9 @@ def test_a_dangling_reference_is_one_too(rotation):
 def test_temporary_routes_are_looked_for_where_they_matter(rotation, phase, pending, found):
     rotation.holds(LIVE, *([CLAIM] if pending else []))
     reading = rotation.reading()
-    temporary = {"id": "route-9", "name": f"{reading._trial.prefix}route-1", "paths": ["/"], "tags": [TAG]}
+    temporary = {"id": "route-9", "name": f"{reading.trial.prefix}route-1", "paths": ["/"], "tags": [TAG]}
     rotation.gateway.has(ROUTE, {"id": "route-1", "name": "chat", "paths": ["/"]}, temporary)
-    assert [route["id"] for route in reading.routes] == ["route-1"]
+    assert [route["id"] for route in reading.temporary] == ["route-9"]
     assert reading.situation(phase).has_trial is found
 
 
@@ -245,7 +246,7 @@ def test_a_row_says_how_far_a_rotation_is(rotation):
             "next_key": "my-key-next",
             "references": 1,
             "references_to_next": 0,
-            "temporary_routes": [],
+            "temporary_entities": [],
         }
     ]
 

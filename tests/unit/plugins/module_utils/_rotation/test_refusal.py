@@ -21,8 +21,9 @@ from ansible_collections.community.konnect.plugins.module_utils._plugins.plugin 
 from ansible_collections.community.konnect.plugins.module_utils._rotation.options import RotationOptions
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import Probe
 from ansible_collections.community.konnect.plugins.module_utils._rotation.reading import Reading, Subject
-from ansible_collections.community.konnect.plugins.module_utils._rotation.refusal import refusal, tried_routes
-from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import TAG, Trial
+from ansible_collections.community.konnect.plugins.module_utils._rotation.refusal import refusal
+from ansible_collections.community.konnect.plugins.module_utils._rotation.route_trial import RouteTrial
+from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import TAG
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
 from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault
@@ -55,16 +56,16 @@ def gateway(server):
 def reading(plane):
     """Make the reading of a rotation of my-key."""
 
-    def make():
+    def make(probes=OPTIONS.probes):
         control_plane = plane()
         subject = Subject(SecretStore(control_plane, Resolved(STORE)), "my-key", FingerprintKeys("fake-key-" * 4))
-        return Reading(subject, Trial.of(control_plane, STORE["id"], "my-key"))
+        return Reading(subject, RouteTrial.of(control_plane, STORE["id"], "my-key"), probes)
 
     return make
 
 
-def tried(reading, options=OPTIONS):
-    return [(live.route["id"], using) for live, using in tried_routes(reading, "my-key", options)]
+def tried(reading):
+    return [(row.live.route["id"], row.using) for row in reading.tried("my-key")]
 
 
 # What the probes reach
@@ -84,7 +85,7 @@ def test_a_probe_reaches_the_plugins_of_the_service_and_of_all_routes(gateway, r
 def test_each_probe_reaches_its_route(gateway, reading):
     gateway.has(PLUGIN, plugin(), plugin(2, route={"id": "route-2"}))
     probes = [Probe(f"http://localhost:8000/{path}") for path in ("x", "anything", "x/y")]
-    assert tried(reading(), replace(OPTIONS, probes=probes)) == [
+    assert tried(reading(probes)) == [
         ("route-2", {"plugin-2"}),
         ("route-1", {"plugin-1"}),
         ("route-2", {"plugin-2"}),
@@ -94,7 +95,7 @@ def test_each_probe_reaches_its_route(gateway, reading):
 def test_a_probe_may_reach_a_route_without_the_secret(gateway, reading):
     gateway.has(PLUGIN, plugin())
     probes = [Probe("http://localhost:8000/x", route="other"), *OPTIONS.probes]
-    assert tried(reading(), replace(OPTIONS, probes=probes)) == [("route-2", set()), ("route-1", {"plugin-1"})]
+    assert tried(reading(probes)) == [("route-2", set()), ("route-1", {"plugin-1"})]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_a_plugin_that_another_one_hides_is_not_tried(gateway, reading):
 
 def test_what_a_trial_left_is_not_tried(gateway, reading):
     made = reading()
-    temporary = {"id": "route-3", "name": f"{made._trial.prefix}route-1", "paths": ["/anything"], "tags": [TAG]}
+    temporary = {"id": "route-3", "name": f"{made.trial.prefix}route-1", "paths": ["/anything"], "tags": [TAG]}
     gateway.has(ROUTE, CHAT, temporary)
     gateway.has(PLUGIN, plugin(), {**plugin(2, route={"id": "route-3"}), "tags": [TAG]})
     assert tried(made) == [("route-1", {"plugin-1"})]
@@ -127,13 +128,13 @@ def test_what_a_trial_left_is_not_tried(gateway, reading):
 
 def test_without_probes_nothing_is_tried(gateway, reading):
     gateway.has(PLUGIN, plugin())
-    assert tried(reading(), replace(OPTIONS, probes=[])) == []
+    assert tried(reading([])) == []
 
 
 def test_a_probe_that_may_reach_several_routes_has_to_name_one(gateway, reading):
     gateway.has(PLUGIN, plugin(), plugin(2, route={"id": "route-2"}))
     with pytest.raises(InvalidInput, match="Name it in the route of the probe"):
-        tried(reading(), replace(OPTIONS, probes=[Probe("http://localhost:8000/y")]))
+        tried(reading([Probe("http://localhost:8000/y")]))
 
 
 # Why a strategy cannot work
@@ -154,7 +155,7 @@ def test_what_nothing_refers_to_cannot_be_tried(gateway, reading, strategy):
 @pytest.mark.parametrize("strategy", ["trial", "blue_green", "in_place"])
 def test_without_a_probe_no_strategy_works(gateway, reading, strategy):
     gateway.has(PLUGIN, plugin())
-    found = refusal(reading(), ["my-key"], replace(OPTIONS, strategy=strategy, probes=[]))
+    found = refusal(reading([]), ["my-key"], replace(OPTIONS, strategy=strategy))
     assert found.startswith("Say how to test the new value of my-key")
 
 

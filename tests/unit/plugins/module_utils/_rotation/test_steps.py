@@ -27,9 +27,9 @@ from ansible_collections.community.konnect.plugins.module_utils._rotation.probe 
 from ansible_collections.community.konnect.plugins.module_utils._rotation.prober import Verification
 from ansible_collections.community.konnect.plugins.module_utils._rotation.reading import Reading, Subject
 from ansible_collections.community.konnect.plugins.module_utils._rotation.report import Report
+from ansible_collections.community.konnect.plugins.module_utils._rotation.route_trial import RouteTrial
 from ansible_collections.community.konnect.plugins.module_utils._rotation.situation import Situation
 from ansible_collections.community.konnect.plugins.module_utils._rotation.steps import AT_THE_END, Steps
-from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import Trial
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Stage
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
@@ -69,7 +69,8 @@ class Evidence:
     def live(self, probes, patience):
         return self._probe("live", probes, patience)
 
-    def trial(self, probes, tried, patience, rewrite=None):
+    def trial(self, tried, patience, rewrite=None):
+        probes = [row.probe for row in tried]
         found = self._probe("trial of the new value" if rewrite else "trial of what is live", probes, patience)
         if not rewrite and self.probes_say == "good":
             self.wait()
@@ -111,10 +112,11 @@ class Phase:
                 self._accepts(self.owner.entry(stage, milliseconds(at)).entry)
         self.gateway.responds("PUT", PLUGIN, self.plugin("my-key-next" if referring == "my-key" else "my-key"))
         options = RotationOptions(phase, strategy, [PROBE])
-        trial = Trial.of(control_plane, STORE["id"], "my-key")
+        trial = RouteTrial.of(control_plane, STORE["id"], "my-key")
         found = Situation(**{"secret": LIVE, "next": NEXT, "owner": self.owner, "claim": LIVE, **situation})
         self.report = Report("my-key", options)
-        return Steps(subject, options, Reading(subject, trial), found, trial, self.evidence, self.report, self.owner)
+        reading = Reading(subject, trial, options.probes)
+        return Steps(subject, options, reading, found, trial, self.evidence, self.report, self.owner)
 
     def _accepts(self, key):
         path = self.gateway.path(*CONFIG_STORE.segments, STORE["id"], *SECRET.segments, key)

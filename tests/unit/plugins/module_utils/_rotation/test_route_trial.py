@@ -8,18 +8,18 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._rotation.probe import Probe
-from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import (
+from ansible_collections.community.konnect.plugins.module_utils._rotation.route_trial import (
     HEADER,
     MARKER,
     MARKING,
-    TAG,
     LiveRoute,
-    Trial,
+    RouteTrial,
     find_route,
     live_route,
     temporary_plugins,
     temporary_route,
 )
+from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import TAG
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, page
 
 ROUTES, PLUGINS = f"{PLANE_PATH}/core-entities/routes", f"{PLANE_PATH}/core-entities/plugins"
@@ -187,11 +187,19 @@ def test_a_temporary_route_by_expression_comes_before_the_live_one(priority, exp
 
 
 def test_each_rotation_has_random_values_and_a_prefix_of_its_secret(plane):
-    first, again, another = (Trial.of(plane(), "store-1", key) for key in ("a", "a", "b"))
-    assert first.headers != again.headers and first.mark != again.mark
+    first, again, another = (RouteTrial.of(plane(), "store-1", key) for key in ("a", "a", "b"))
+    assert first.value != again.value and first.mark != again.mark
     assert len(first.value) == 32
     assert first.prefix == again.prefix != another.prefix
     assert "store-1" not in first.prefix
+
+
+def test_the_url_of_a_proxy_stands_for_the_probe_of_the_tutorial(plane):
+    made = RouteTrial.of(plane(), "store-1", "a")
+    (probe,) = made.probes([], "http://localhost:8000", [], lambda kind: [])
+    assert (probe.url, probe.method) == ("http://localhost:8000/anything", "POST")
+    assert made.probes([], "", [], lambda kind: []) == []
+    assert made.probes([probe], "http://localhost:8001", [], lambda kind: []) == [probe]
 
 
 # The plugins of a temporary route
@@ -302,7 +310,7 @@ def test_the_live_plugins_stay_as_they_are():
 
 
 def trial(plane, value="fake-value", marker="fake-marker"):
-    return Trial(plane(), "konnect-rotation-1-", value, marker)
+    return RouteTrial(plane(), "konnect-rotation-1-", value, marker)
 
 
 def bodies(server):
@@ -310,7 +318,7 @@ def bodies(server):
 
 
 def create(made, *own):
-    made.create(live(own), {"ai-proxy-1"}, rewrite, lambda given: given)
+    made.create_beside(live(own), {"ai-proxy-1"}, rewrite, lambda given: given)
 
 
 def test_a_trial_is_created_route_first(server, plane):
