@@ -162,26 +162,23 @@ def test_a_secret_of_such_an_entity_is_never_shown_and_told_when_it_changes(gate
 
 # Write-only fields
 
-HIDING = pytest.mark.parametrize(
-    "gateway",
-    [
-        pytest.param((), id="shown"),
-        pytest.param(("--set", "ai_references=hidden", "--set", "ai_secret_null=true"), id="hidden"),
-    ],
-    indirect=True,
-)
+WORDS = ("--set", "ai_references=hidden", "--set", "ai_secret_null=true")
+HIDDEN = pytest.mark.parametrize("gateway", [WORDS], indirect=True, ids=["hidden"])
+HIDING = pytest.mark.parametrize("gateway", [(), WORDS], indirect=True, ids=["shown", "hidden"])
 
 
 @HIDING
-@pytest.mark.parametrize("more", [{}, FINGERPRINT_KEY], ids=["token", "key"])
-def test_a_literal_is_written_when_it_changed_and_never_shown(gateway, more):
+@pytest.mark.parametrize(
+    "key", [pytest.param("", id="token", marks=pytest.mark.exhaustive), "fake-fingerprint-key" * 2]
+)
+def test_a_literal_is_written_when_it_changed_and_never_shown(gateway, key):
     for value, changes in (
         (KEY, True),
         (KEY, False),
         ("Bearer another-fake-key", True),
         ("Bearer another-fake-key", False),
     ):
-        run = gateway.run("ai_model_provider", provider(value, **more))
+        run = gateway.run("ai_model_provider", provider(value), environment={"KONNECT_FINGERPRINT_KEY": key})
         assert (run.failed, run.changed, len(run.writes)) == (False, changes, int(changes)), run.message
         assert value.split()[1] not in str(run.result)
     assert gateway.chat() == 404
@@ -229,7 +226,9 @@ def test_on_create_writes_no_new_value_and_always_writes_each_time(gateway):
     assert gateway.run("ai_model_provider", provider(KEY, update_secret="always")).changed
 
 
-@pytest.mark.parametrize("what", ["reset-before", "reset-after", "500"])
+@pytest.mark.parametrize(
+    "what", ["reset-after", *(pytest.param(it, marks=pytest.mark.exhaustive) for it in ("reset-before", "500"))]
+)
 def test_a_lost_response_loses_no_secret(gateway, what):
     for number in range(2, 6):
         options = {**provider(KEY), "name": f"provider-{number}"}
@@ -247,7 +246,12 @@ PROVIDERS = {body["type"]: body for body in Examples(SCHEMAS).bodies("CreateAIGa
 VAULTS = {body["type"]: body for body in Examples(SCHEMAS).bodies("CreateAIGatewayVaultRequest", full=True)}
 
 
-@pytest.mark.parametrize("kind", PROVIDERS)
+def one_of(kinds, shortly):
+    """Parameters of a test; all but one are left to the exhaustive run."""
+    return [kind if kind == shortly else pytest.param(kind, marks=pytest.mark.exhaustive) for kind in kinds]
+
+
+@pytest.mark.parametrize("kind", one_of(PROVIDERS, "mistral"))
 def test_a_provider_of_each_type_is_made_once_changed_and_removed(gateway, kind):
     body = {name: PROVIDERS[kind][name] for name in ("type", "config")}
     options = {"name": kind, "state": "present", **body, **FINGERPRINT_KEY}
@@ -259,7 +263,7 @@ def test_a_provider_of_each_type_is_made_once_changed_and_removed(gateway, kind)
     assert gateway.run_handler("ai_model_provider", {"name": kind, "state": "absent"})["changed"]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in VAULTS if kind != "konnect"])
+@pytest.mark.parametrize("kind", one_of([kind for kind in VAULTS if kind != "konnect"], "conjur"))
 def test_a_vault_of_each_type_is_made_once_and_changed(gateway, kind):
     config = {
         name: f"{value}-of-some-length" if value == "text" else value for name, value in VAULTS[kind]["config"].items()
@@ -322,7 +326,7 @@ def test_what_is_referred_to_or_named_stays(stored):
         assert (run.code, run.writes) == ("in_use", []), run.result
 
 
-@pytest.mark.parametrize("gateway", [("--set", "ai_references=hidden")], indirect=True, ids=["hidden"])
+@HIDDEN
 def test_a_reference_that_konnect_hides_is_guarded_and_in_the_map(stored):
     stored.create_all(("ai_model_provider", provider()))
     assert not stored.run("ai_model_provider", provider()).changed

@@ -2,14 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""ai_gateway.yml: from nothing to a chat, again, and away."""
+"""ai_gateway.yml: from nothing to a chat, again, and away; rotate.yml gives it a new key."""
 
 from __future__ import annotations
 
 import pytest
 
-from support.ai_gateway import send_v1
-from support.emulator import emulator, only_writes
+from support.ai_gateway import AiGatewayHarness, send_v1
+from support.ai_tutorial import FINGERPRINT_KEY, tutorial
+from support.emulator import API_KEY, emulator, only_writes
 from support.playbook import ansible_playbook
 
 NAME = "made-by-the-playbook"
@@ -37,6 +38,13 @@ def play(konnect, playbook, *arguments):
     return done, writes
 
 
+def test_from_nothing_to_the_answer(konnect):
+    done, writes = play(konnect, "ai_gateway")
+    assert (len(writes), "The model replied" in done.output) == (7, True)
+    assert "mistral-emulator-key" not in done.output
+
+
+@pytest.mark.exhaustive
 def test_from_nothing_to_the_answer_again_and_away(konnect):
     check, writes = play(konnect, "ai_gateway", "--check", "--diff")
     assert writes == []
@@ -52,3 +60,29 @@ def test_from_nothing_to_the_answer_again_and_away(konnect):
     _again, writes = play(konnect, "ai_gateway_teardown")
     assert writes == []
     assert "mistral-emulator-key" not in check.output + first.output + removed.output
+
+
+@pytest.mark.exhaustive
+def test_a_new_key_is_tried_and_written_and_a_bad_one_is_not():
+    keys = ("--upstream-key", API_KEY, "--upstream-key", "mistral-second-fake-key")
+    with emulator(*keys, "--clock-speed", "20") as konnect:
+        gateway = AiGatewayHarness.create(konnect)
+        for module, options in tutorial(konnect.upstream_url):
+            gateway.run_handler(module, options)
+        environment = {**gateway.environment, "KONNECT_FINGERPRINT_KEY": FINGERPRINT_KEY["fingerprint_key"]}
+
+        def rotate(key, *arguments, **more):
+            given = {**environment, "MISTRAL_API_KEY": key, **more}
+            quick = ("-e", "rotate_secret_probe_duration=1", *arguments)
+            return ansible_playbook("playbooks/rotate.yml", *quick, environment=given)
+
+        good = rotate("mistral-second-fake-key")
+        assert good.code == 0, good.output
+        assert f"{gateway.name}, Config Store my-config-store: mistral-key was rotated" in good.output
+        assert "The old key may be revoked." in good.output
+        # Whoever names a gateway means it, whatever the environment says of control planes.
+        named = ("-e", f"ai_gateway_name={gateway.name}")
+        bad = rotate("mistral-bad-fake-key", *named, KONNECT_CONTROL_PLANE="quickstart")
+        assert (bad.code, gateway.chat(), gateway.temporary()) == (2, 200, [])
+        assert "rejected the new value of mistral-key" in bad.output
+        assert "fake-key" not in (good.output + bad.output)
