@@ -22,7 +22,7 @@ from support.rotation_run import GOOD, Rotator, arguments
 from support.shared import OPENAPI, needs
 from support.validating_proxy import AI_GATEWAYS, NEEDS_PROXY, report, reset, validating_proxy, violations
 
-from .test_ai_entities import CERTIFICATE, CONSUMER, MODEL, PEM, POLICY, PROVIDERS, SCHEMAS, VAULTS, provider
+from .test_ai_entities import CERTIFICATE, CONSUMER, GENERIC, MODEL, POLICY, PROVIDERS, SCHEMAS, VAULTS, provider
 
 # Reading the description takes the proxy some seconds.
 pytestmark = [
@@ -56,6 +56,7 @@ FULL_MODEL = {
     "policies": ["guard"],
     **LABELS,
 }
+AGENT = GENERIC["agents"][0]
 # Of each module: what it needs, all its options, and a change.
 CASES = {
     "ai_gateway": ([], GATEWAY, {"description": "B"}),
@@ -68,7 +69,7 @@ CASES = {
         {"credentials": KEYS[:1]},
     ),
     "ai_data_plane_certificate": ([], {**CERTIFICATE, "description": "A"}, None),
-    "ai_entity": ([], {"kind": "certificates", "name": "one", "body": {"cert": PEM, "key": "fake-key" * 4}}, None),
+    "ai_entity": ([], {"kind": "agents", "name": "one", "body": AGENT}, {"body": {**AGENT, "enabled": False}}),
 }
 OF_EVERY_MODULE = {"state", "on_in_use", "check_references", "update_secret", "fingerprint_key", "sensitive_fields"}
 TARGETS = {body["type"]: body for body in Examples(SCHEMAS).bodies("AIGatewayTargetConfig", full=True)}
