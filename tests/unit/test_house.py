@@ -118,8 +118,12 @@ MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(R
 CERTIFICATES = "plugin_utils._certificates"
 MAY_IMPORT |= {CERTIFICATES: {"module_utils", CERTIFICATES}}
 MAY_IMPORT |= {room: {"module_utils", CERTIFICATES, room} for room in ("plugin_utils._report", "plugin_utils._roles")}
-FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary"}
-MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles"}}
+# The tables of kinds and types, which send nothing.
+MAY_IMPORT |= {"plugin_utils._move": {"module_utils", "module_utils._entities", "plugin_utils._move"}}
+FOR_TEMPLATES = {
+    *("module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary", "plugin_utils._move"),
+}
+MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles", "plugin_utils._move"}}
 MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup"), FOR_TEMPLATES)
 MAY_IMPORT["plugin_utils._inventory"] = {
     *("plugin_utils._inventory", "module_utils", "module_utils._client", "module_utils._entities"),
