@@ -12,12 +12,14 @@ from typing import Any
 
 from .._entities.ai_gateways import AI_GATEWAYS
 from .._entities.control_plane import ControlPlane, Organization
-from .._entities.product import CONTROL_PLANES
+from .._entities.product import CONTROL_PLANES, Product
 from .._errors import ErrorCode, InvalidInput
 
 # In this order the environment is asked.
 PRODUCTS = {product.option: product for product in (CONTROL_PLANES, AI_GATEWAYS)}
 VARIABLES = {"control_plane": "KONNECT_CONTROL_PLANE", "ai_gateway": "KONNECT_AI_GATEWAY"}
+# With the URL at which the data planes of a parent accept requests.
+PROXY_VARIABLES = {"control_plane": "KONNECT_PROXY_URL", "ai_gateway": "KONNECT_AI_GATEWAY_URL"}
 
 
 def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
@@ -43,6 +45,12 @@ def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> d
         if first == AI_GATEWAYS.option and "workspace" in params
         else chosen
     )
+
+
+def product_of(options: Mapping[str, Any]) -> Product:
+    """The product of the parent that options name, after C(given_parent) filled them in; control planes where none."""
+    named = [product for option, product in PRODUCTS.items() if options.get(option)]
+    return named[0] if named else CONTROL_PLANES
 
 
 def parent_of(organization: Organization, options: Mapping[str, Any]) -> ControlPlane | Organization:

@@ -16,12 +16,8 @@ from ...module_utils._variables import as_mapping
 from ...module_utils._vault_reference import build_reference
 from .ai_proxy import API_KEY
 from .providers import PROVIDERS, Provider
+from .variables import connection_options, one_of, only_set
 
-CONNECTION = (
-    *("konnect_token", "konnect_region", "konnect_url", "validate_certs", "ca_path"),
-    *("request_timeout", "request_retries", "request_deadline"),
-)
-STATES = ("present", "absent")
 NAME = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # What a type of target needs besides, where there is one good answer.
@@ -36,10 +32,8 @@ def read_gateway_settings(variables: Mapping[str, Any], environment: Mapping[str
 
     Raises InvalidInput with a sentence that says what to set.
     """
-    given = {name: value for name, value in variables.items() if value is not None and value != ""}
-    state = str(given.get("state", STATES[0]))
-    if state not in STATES:
-        raise InvalidInput(f"ai_gateway_state must be one of {', '.join(STATES)}.")
+    given = only_set(variables)
+    state = one_of(given, "ai_gateway", "state", ("present", "absent"))
     names = _names(given, environment)
     kind = str(given.get("provider_type", "mistral"))
     provider = PROVIDERS.get(kind)
@@ -47,7 +41,7 @@ def read_gateway_settings(variables: Mapping[str, Any], environment: Mapping[str
         fitting = ", ".join(name for name, row in PROVIDERS.items() if not row.aws)
         raise InvalidInput(f"ai_gateway_provider_type must be one of {fitting}.")
     key = given.get("api_key") or environment.get(provider.environment, "")
-    connection = {name: given[name] for name in CONNECTION if name in given}
+    connection = connection_options(given)
     if state == "present":
         _check(given, kind, provider, key, names["secret_key"])
     return {
