@@ -61,9 +61,10 @@ AI_DATA_PLANE_CERTIFICATE = _kind(
 
 _PEMS = ("cert", "key", "cert_alt", "key_alt")
 # Of the kinds without a module of their own, those that may hold references; the beta may rename them.
+AI_CERTIFICATE = _kind("ai_certificate", "certificate", "certificates", texts=dict.fromkeys(_PEMS, REFERENCEABLE))
 OTHERS = (
     _kind("ai_agent", "agent", "agents", texts={"config": {}, "upstream": {}}),
-    _kind("ai_certificate", "certificate", "certificates", texts=dict.fromkeys(_PEMS, REFERENCEABLE)),
+    AI_CERTIFICATE,
     _kind("ai_identity_provider", "identity provider", "identity", texts={"config": {}}),
     _kind("ai_mcp_server", "MCP server", "mcp-servers", texts={"config": {}, "tools": {"unknown": True}}),
 )
