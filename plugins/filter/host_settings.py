@@ -72,7 +72,11 @@ def host_settings(variables: Any) -> dict[str, Any]:
     except InvalidInput as error:
         return {
             "problem": error.message,
-            **{"options": {}, "proxy_url": "", "ai_gateway_url": "", "parent": {}, "environment": {}},
+            "options": {},
+            "proxy_url": "",
+            "ai_gateway_url": "",
+            "parent": {},
+            "environment": {},
         }
 
 

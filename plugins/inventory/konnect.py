@@ -132,8 +132,8 @@ notes:
     O(count_nodes=true) also C(konnect_live_nodes), which is null where the nodes belong to a control plane group."
   - An AI Gateway has C(konnect_ai_gateway), the id, C(konnect_ai_gateway_name), and C(konnect_ai_gateway_url) where one
     is known, in place of those of a control plane.
-  - The cache is not read when the sources, the filters, O(ai_gateways) or O(count_nodes) changed. Control planes that were created
-    since are not in it.
+  - The cache is not read when the sources, the filters, O(ai_gateways) or O(count_nodes) changed. What was
+    created since is not in it.
 seealso:
   - module: community.konnect.konnect_control_plane_info
   - module: community.konnect.konnect_ai_gateway_info

@@ -79,8 +79,8 @@ checks:
   contains:
     check:
       description:
-        - One of V(token), V(region), V(control_plane) or V(ai_gateway), V(permissions), V(data_planes), V(gateway_version), V(proxy),
-          V(provider_key) and V(fingerprint_key).
+        - One of V(token), V(region), V(control_plane) or V(ai_gateway), V(permissions), V(data_planes),
+          V(gateway_version), V(proxy), V(provider_key) and V(fingerprint_key).
       type: str
       returned: always
       sample: data_planes

@@ -285,8 +285,8 @@ certificates:
   contains:
     entity:
       description:
-        - The kind of entity. One of V(certificate), V(ca_certificate) and V(data_plane_certificate), and of an AI Gateway
-          V(ai_certificate) and V(ai_data_plane_certificate).
+        - The kind of entity. One of V(certificate), V(ca_certificate) and V(data_plane_certificate), and of an AI
+          Gateway V(ai_certificate) and V(ai_data_plane_certificate).
       type: str
       returned: always
       sample: certificate

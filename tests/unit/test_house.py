@@ -98,6 +98,31 @@ def test_nothing_is_older_than_the_first_release():
     assert [(name, version) for name, version in added if int(version.partition(".")[0]) < 1] == []
 
 
+# The beta of AI Gateways
+
+BETA = ("module_utils/_entities/ai_gateways.py", "module_utils/_entities/ai_kinds.py")
+# Of its API, as far as control planes have no list of that name.
+PATHS = ("ai-gateways", "model-providers", "policies", "data-plane-certificates", "agents", "identity", "mcp-servers")
+
+
+def test_what_is_in_beta_is_marked():
+    documented = {path: source for path, source in FILES.items() if path.startswith("modules/konnect_ai_")}
+    documented |= {path: FILES[path] for path in ("doc_fragments/_ai_gateway.py", "doc_fragments/_parent.py")}
+    for path in ("docs/docsite/rst/ai_gateways.rst", "roles/ai_gateway/README.md", "playbooks/ai_gateway.yml"):
+        documented[path] = (ROOT / path).read_text()
+    assert [path for path, text in documented.items() if "beta" not in text] == []
+
+
+def test_the_paths_that_the_beta_may_change_are_in_one_place():
+    def paths(source: str) -> Iterator[str]:
+        found = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+        return (text for text in found if isinstance(text, str) and {*text.split("/")} & {*PATHS} and " " not in text)
+
+    named = {path: [*paths(source)] for path, source in FILES.items() if path.startswith("module_utils/")}
+    # Models and other entities have a field of that name, too.
+    assert {path: {*found} - {"policies"} for path, found in named.items() if {*found} - {"policies"}}.keys() <= {*BETA}
+
+
 # Imports
 
 # From low to high. A room imports from itself and from those above it in this list, but not from one in its own row.

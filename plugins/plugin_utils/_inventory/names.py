@@ -23,8 +23,8 @@ VARIABLES = ("konnect_control_plane", "konnect_ai_gateway")
 def host_names(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
     """A name for each host, no two of which are equal.
 
-    The name of the control plane or AI Gateway, with a dot and its workspace where the source has one; with a dot and its region (or
-    the host of its URL) where several have that name; with its id besides where even these are equal.
+    The name of the control plane or AI Gateway, with a dot and its workspace where the source has one; with a dot and
+    its region (or the host of its URL) where several have that name; with its id besides where even these are equal.
 
     :param hosts: the variables of each.
     """

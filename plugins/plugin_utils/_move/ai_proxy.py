@@ -5,8 +5,8 @@
 # Private to the collection community.konnect: it may change at any time without notice.
 """The providers and targets of AI Gateways that stand for the targets of AI Proxy.
 
-Sources: ai-deck-converter 0.15 of Kong (revert/provider.go, revert/model.go, convert/provider.go), and Kong's schemas of
-the plugins ai-proxy and ai-proxy-advanced 3.15.
+Sources: ai-deck-converter 0.15 of Kong (revert/provider.go, revert/model.go, convert/provider.go), and Kong's schemas
+of the plugins ai-proxy and ai-proxy-advanced 3.15.
 """
 
 from __future__ import annotations
@@ -163,14 +163,15 @@ def _provider_config(kind: str, auth: Config, options: Config) -> tuple[dict[str
     way = PROVIDER_AUTHS.get(kind, "")
     of_cloud = _CLOUD_AUTHS.get(way, {})
     cloud = {name: auth[field] for field, name in of_cloud.items() if auth.get(field)}
-    cloud |= {name: options[option] for option, name in _ROLE.items() if option in options and way == "aws"}
+    role = {option: options[option] for option in _ROLE if option in options and way == "aws"}
     basic = _basic(auth)
     unused = [f"auth.{field}" for fields in _CLOUD_AUTHS.values() for field in fields if auth.get(field)]
     unused = [field for field in unused if field.removeprefix("auth.") not in of_cloud]
     if of_cloud and (cloud or not basic):
         unused += [f"auth.{field}" for field in ("header_value", "param_value") if auth.get(field)]
-        found = {"type": way, **cloud}
+        found = {"type": way, **cloud, **{_ROLE[option]: value for option, value in role.items()}}
     else:
+        unused += [f"model.options.{option}" for option in role]
         found = {"type": "basic", **basic}
     instance = {"instance": options[_INSTANCE]} if kind == "azure" and _INSTANCE in options else {}
     return {"auth": found, **instance}, unused

@@ -58,7 +58,9 @@ _OF_ALGORITHM = {
     "lowest-usage": "tokens_count_strategy",
 }
 # Plugins that only watch. Without another one, a model would serve what its route refuses.
-_WATCHING = re.compile(r".*-log|prometheus|opentelemetry|zipkin|datadog|statsd(-advanced)?|syslog|correlation-id|loggly")
+_WATCHING = re.compile(
+    r".*-log|prometheus|opentelemetry|zipkin|datadog|statsd(-advanced)?|syslog|correlation-id|loggly"
+)
 _SIGNS = re.compile(r"[^A-Za-z0-9._:-]+")
 
 
@@ -138,9 +140,7 @@ def beside(plugin: Entity, route: Entity, plugins: Iterable[Entity]) -> list[Ent
         on_route = (each.get("route") or {}).get("id") in (None, route["id"])
         return on_route and (each.get("service") or {}).get("id") in (None, _service(route))
 
-    return [
-        each for each in plugins if each["name"] not in PLUGINS and each.get("enabled", True) and applies(each)
-    ]
+    return [each for each in plugins if each["name"] not in PLUGINS and each.get("enabled", True) and applies(each)]
 
 
 def _same(targets: list[Entity], name: str, default: str) -> str:
@@ -188,9 +188,7 @@ def _route(route: Entity) -> dict[str, Any]:
 def _settings(config: Entity, targets: list[Entity]) -> dict[str, Any]:
     """The settings of the model besides its route."""
     found: dict[str, Any] = {
-        name: config[name]
-        for name in ("response_streaming", "max_request_body_size")
-        if config.get(name) is not None
+        name: config[name] for name in ("response_streaming", "max_request_body_size") if config.get(name) is not None
     }
     if config.get("model_name_header") is not None:
         found["model"] = {"name_header": config["model_name_header"]}

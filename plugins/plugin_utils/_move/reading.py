@@ -12,7 +12,8 @@ from typing import Any
 
 from ...module_utils._errors import InvalidInput
 from ...module_utils._variables import as_mapping, as_names
-from .plan import Side, make_plan
+from .plan import make_plan
+from .sides import Side
 
 VARIABLE = "KONNECT_SECRET_VALUES"
 

@@ -109,7 +109,16 @@ def _references(reports: Sequence[Report]) -> str:
 
 
 def _secrets(reports: Sequence[Report]) -> str:
-    heads = ["Secret", "Config Store", "Vaults", "References", "Last written", "Age (days)", "In use", parent_heading(reports)]
+    heads = [
+        "Secret",
+        "Config Store",
+        "Vaults",
+        "References",
+        "Last written",
+        "Age (days)",
+        "In use",
+        parent_heading(reports),
+    ]
     rows = [
         [
             code(secret["key"]),

@@ -195,7 +195,9 @@ def _control_planes(reports: Sequence[Report]) -> Markup:
             badge = element("span", counts[name], class_=f"badge {TONES[name]}")
             cells.append(cell(badge if counts[name] else 0, number=True, sort=counts[name]))
         rows.append(element("tr", cells))
-    return element("div", table(f"By {parent_heading(reports)}", heads, rows, numeric=range(1, len(heads))), class_="planes")
+    return element(
+        "div", table(f"By {parent_heading(reports)}", heads, rows, numeric=range(1, len(heads))), class_="planes"
+    )
 
 
 def _problem(report: Report, row: Row) -> Markup:
@@ -217,9 +219,7 @@ def _filter(reports: Sequence[Report]) -> Markup:
     # Hidden until the script shows it: without the script it does nothing.
     everything = element("option", "All", value="")
     state_options = [element("option", label, value=state) for state, label in STATES.items()]
-    plane_options = [
-        element("option", parent_name(report), value=number) for number, report in enumerate(reports)
-    ]
+    plane_options = [element("option", parent_name(report), value=number) for number, report in enumerate(reports)]
     plane = element("label", parent_heading(reports), element("select", everything, plane_options, id="plane"))
     return element(
         "div",

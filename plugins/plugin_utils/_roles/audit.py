@@ -46,16 +46,16 @@ def read_scope(
     everything = [option for option, names in wanted.items() if names == ALL]
     for option in everything:
         if listed.get(option) == []:
-            raise InvalidInput(
-                f"Konnect returned no {LABELS[option]}. The token may lack the permission to list them."
-            )
+            raise InvalidInput(f"Konnect returned no {LABELS[option]}. The token may lack the permission to list them.")
     parents = [row for option, names in wanted.items() for row in _rows(option, names, given, listed)]
     return {"all": everything, "parents": parents, "names": ", ".join(row["label"] for row in parents) or "all"}
 
 
 def _wanted(given: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, list[str]]:
     """By option, the names that the first source gives: the variables of the playbook, the host, the environment."""
-    named = {option: _names(given, variable) for option, (variable, _host, _env) in PARENTS.items() if variable in given}
+    named = {
+        option: _names(given, variable) for option, (variable, _host, _env) in PARENTS.items() if variable in given
+    }
     of_host = {option: [str(given[host])] for option, (_variable, host, _env) in PARENTS.items() if host in given}
     # With several in the environment, the first is meant, as for the modules.
     of_environment = [
@@ -74,13 +74,11 @@ def _names(given: Mapping[str, Any], variable: str) -> list[str]:
         raise InvalidInput(f"{variable} {error.message}.") from None
 
 
-def _rows(
-    option: str, names: list[str], given: Mapping[str, Any], listed: Mapping[str, Any]
-) -> list[dict[str, str]]:
+def _rows(option: str, names: list[str], given: Mapping[str, Any], listed: Mapping[str, Any]) -> list[dict[str, str]]:
     others = dict.fromkeys(PARENTS, "")
     if names == ALL:
         return [{**others, option: row["id"], "label": row["name"]} for row in listed.get(option) or ()]
     _variable, host, _environment = PARENTS[option]
     name = given.get(f"{host}_name")
     is_of_host = name and names == [given.get(host)]
-    return [{**others, option: each, "label": name if is_of_host else each} for each in names]
+    return [{**others, option: each, "label": str(name) if is_of_host else each} for each in names]

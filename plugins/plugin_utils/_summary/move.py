@@ -27,8 +27,8 @@ Facts = Mapping[str, Any]
 def summarize_move(facts: Facts, control_plane: str, check_mode: bool, error: Any) -> Summary:
     """Of move_to_ai_gateway.yml.
 
-    :param facts: C(plan) of the filter ai_gateway_move, empty where there is none, C(results) by the names in PARTS, and
-        the name of the C(gateway).
+    :param facts: C(plan) of the filter ai_gateway_move, empty where there is none, C(results) by the names in PARTS,
+        and the name of the C(gateway).
     """
     plan = facts.get("plan") or {}
     done = [name for part in PARTS for name in _changed(part, facts)]

@@ -85,7 +85,9 @@ def test_an_error_on_the_way_is_that_of_one_check(code, failed, passed):
     ],
 )
 def test_a_control_plane_has_to_take_entities(cluster_type, outcome):
-    check = check_control_plane("control_plane", {"id": "some-id", "name": "quickstart", "config": {"cluster_type": cluster_type}})
+    check = check_control_plane(
+        "control_plane", {"id": "some-id", "name": "quickstart", "config": {"cluster_type": cluster_type}}
+    )
     assert (check.outcome, bool(check.remedy)) == (outcome, outcome == "failed")
 
 

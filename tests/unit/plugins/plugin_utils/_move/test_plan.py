@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.konnect.plugins.module_utils._entities import ai_kinds
+from ansible_collections.community.konnect.plugins.module_utils._entities.ai_gateways import VAULT_TYPES
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.plugin_utils._move.plan import Side, make_plan
+from ansible_collections.community.konnect.plugins.module_utils._resources.ai_types import check_entity
+from ansible_collections.community.konnect.plugins.plugin_utils._move import ai_proxy as ai_proxy_tables
+from ansible_collections.community.konnect.plugins.plugin_utils._move.models import CAPABILITIES
+from ansible_collections.community.konnect.plugins.plugin_utils._move.plan import make_plan
 from ansible_collections.community.konnect.plugins.plugin_utils._move.reading import read_move
+from ansible_collections.community.konnect.plugins.plugin_utils._move.sides import Side
+from ansible_collections.community.konnect.plugins.plugin_utils._move.stores import SETTINGS
+from ansible_collections.community.konnect.plugins.plugin_utils._roles.providers import PROVIDERS
 
 HIDDEN = "(not shown)"
 REFERENCE = "{vault://mysecretvault/mistral-key}"
@@ -31,7 +39,11 @@ def target(value=REFERENCE, provider="mistral", options=None, **more):
     return {
         "route_type": "llm/v1/chat",
         "auth": {"header_name": "Authorization", "header_value": value, "allow_override": False},
-        "model": {"provider": provider, "name": "mistral-tiny", "options": {"mistral_format": "openai", **(options or {})}},
+        "model": {
+            "provider": provider,
+            "name": "mistral-tiny",
+            "options": {"mistral_format": "openai", **(options or {})},
+        },
         **more,
     }
 
@@ -70,9 +82,7 @@ def test_the_tutorial_is_carried_over():
         "enabled": True,
         "capabilities": ["generate"],
         "formats": [{"type": "openai"}],
-        "targets": [
-            {"name": "mistral-tiny", "provider": "mistral", "config": {"type": "mistral", "format": "openai"}}
-        ],
+        "targets": [{"name": "mistral-tiny", "provider": "mistral", "config": {"type": "mistral", "format": "openai"}}],
         "config": {"route": {"paths": ["/v1"], "model": {"body_param": "model", "values": ["mistral-tiny"]}}},
     }
     assert found["notes"] == ["Model example-route: Requests name the model mistral-tiny."]
@@ -372,6 +382,46 @@ def test_the_instance_of_azure_is_of_the_provider():
     assert found["providers"]["azure"]["config"]["instance"] == "inst"
     config = found["models"]["example-route"]["targets"][0]["config"]
     assert config == {"type": "azure", "deployment_id": "dep", "api_version": "2024-01-01"}
+
+
+# Held against the tables that are held against Konnect's description
+
+
+def test_the_names_are_those_of_the_tables():
+    for kind, options in ai_proxy_tables._OPTIONS.items():
+        assert {*options.values()} - {""} <= {*ai_kinds.TARGET_MORE.get(kind, "").split()}
+    for way, fields in ai_proxy_tables._CLOUD_AUTHS.items():
+        assert {*fields.values()} <= {*ai_kinds.AUTH_FIELDS[way].split()}
+    assert {*ai_proxy_tables._ROLE.values()} <= {*ai_kinds.AUTH_FIELDS["aws"].split()}
+    assert {*CAPABILITIES.values()} <= {*ai_kinds.CAPABILITIES["model"]}
+    assert {*SETTINGS} == {backend for backend in VAULT_TYPES if backend != "hcv"} | {
+        "hcv token",
+        "hcv kubernetes",
+        "hcv approle",
+    }
+
+
+OPTIONS = {
+    "azure_instance": "inst",
+    "azure_deployment_id": "dep",
+    "bedrock": {"aws_region": "eu-west-1", "batch_role_arn": "arn:fake"},
+    "cohere": {"wait_for_model": True},
+    "databricks": {"workspace_instance_id": "id"},
+    "gemini": {"api_endpoint": "e", "location_id": "l", "project_id": "p"},
+    "huggingface": {"use_cache": True},
+    "llama2_format": "openai",
+    "upstream_url": "https://example.com",
+    "temperature": 0.5,
+}
+
+
+@pytest.mark.parametrize("provider", sorted(PROVIDERS))
+def test_what_is_planned_passes_the_checks_before_a_write(provider):
+    found = plan(ai_proxy(target(provider=provider, options=OPTIONS)))
+    (name,), (model,) = found["providers"], found["models"]
+    check_entity(ai_kinds.AI_MODEL_PROVIDER, {"name": name, **found["providers"][name]})
+    check_entity(ai_kinds.AI_MODEL, {"name": model, **found["models"][model]})
+    assert {row["what"].split()[0] for row in found["left"]} <= {"model.options.bedrock.batch_role_arn"}
 
 
 # The variables of the playbook
