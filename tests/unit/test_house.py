@@ -123,6 +123,17 @@ def test_the_paths_that_the_beta_may_change_are_in_one_place():
     assert {path: {*found} - {"policies"} for path, found in named.items() if {*found} - {"policies"}}.keys() <= {*BETA}
 
 
+def test_nothing_asks_which_product_a_parent_is_of():
+    """What differs is in the product, or in a table by its option."""
+    asking = [
+        path
+        for path, source in FILES.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Compare) and re.search(r"\b(AI_GATEWAYS|CONTROL_PLANES)\b", ast.unparse(node))
+    ]
+    assert asking == []
+
+
 # Imports
 
 # From low to high. A room imports from itself and from those above it in this list, but not from one in its own row.

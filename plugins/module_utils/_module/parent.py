@@ -12,6 +12,7 @@ from typing import Any
 
 from .._entities.ai_gateways import AI_GATEWAYS
 from .._entities.control_plane import ControlPlane, Organization
+from .._entities.kinds import WORKSPACE
 from .._entities.product import CONTROL_PLANES, Product
 from .._errors import ErrorCode, InvalidInput
 
@@ -39,12 +40,10 @@ def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> d
     }
     first = next(iter(named), None)
     chosen = {option: named[option] if option == first else None for option in options}
+    if first is None or "workspace" not in params or PRODUCTS[first].has(WORKSPACE):
+        return chosen
     # That of the environment is one of a control plane.
-    return (
-        {**chosen, "workspace": params["workspace"] or None}
-        if first == AI_GATEWAYS.option and "workspace" in params
-        else chosen
-    )
+    return {**chosen, "workspace": params["workspace"] or None}
 
 
 def product_of(options: Mapping[str, Any]) -> Product:
@@ -64,7 +63,7 @@ def parent_of(organization: Organization, options: Mapping[str, Any]) -> Control
             code=ErrorCode.NO_CONTROL_PLANE,
         )
     for product in named or products:
-        if product is AI_GATEWAYS and options.get("workspace"):
-            raise InvalidInput('An AI Gateway has no workspaces. Leave workspace out, or set it to "".')
+        if options.get("workspace") and not product.has(WORKSPACE):
+            raise InvalidInput(f'An {product.kind.label} has no workspaces. Leave workspace out, or set it to "".')
         return ControlPlane(organization, options[product.option], product=product, workspace=options.get("workspace"))
     return organization
