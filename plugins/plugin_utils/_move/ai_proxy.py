@@ -75,7 +75,7 @@ _OF_SOME_TYPE = frozenset(option for options in _OPTIONS.values() for option in 
 
 
 class NoCounterpart(Exception):
-    """What stands on a control plane and cannot be on an AI Gateway; the message says why."""
+    """Something of a control plane cannot be on an AI Gateway; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,8 @@ def _plan_provider(plan: Plan, name: str, served: Served, *, is_new: bool) -> No
             f"The AI Gateway has a provider {name} of type {held['type']}. Name another AI Gateway, or remove it."
         )
     plan.kept.append(f"provider {name}")
-    shown = {text for _path, text in texts(held.get("config"))}
-    others = sorted({text for _path, text in texts(served.config) if is_reference(text)} - shown)
+    visible = {text for _path, text in texts(held.get("config"))}
+    others = sorted({text for _path, text in texts(served.config) if is_reference(text)} - visible)
     if others and is_new:
         plan.notes.append(f"Provider {name} exists already and does not show {', '.join(others)}. Check its key.")
 

@@ -144,7 +144,7 @@ def beside(plugin: Entity, route: Entity, plugins: Iterable[Entity]) -> list[Ent
 
 
 def _same(targets: list[Entity], name: str, default: str) -> str:
-    """What all targets have in common, or else all that they have."""
+    """The value that all targets have in common, or else all that they have."""
     return ", ".join(dict.fromkeys(str(target.get(name) or default) for target in targets))
 
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""What carries Config Stores, vaults and AI Proxy of a control plane over to an AI Gateway: the whole plan.
+"""The plan that carries Config Stores, vaults and AI Proxy of a control plane over to an AI Gateway.
 
 Only what the gateway lacks is created. What it has by the same name stays as it is, so that a value that was changed
 there since is never written over.

@@ -18,7 +18,7 @@ Entity = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Side:
-    """What a control plane or an AI Gateway has, as the info modules return it.
+    """All that a control plane or an AI Gateway has, as the info modules return it.
 
     :param keys: by the id of a Config Store, the keys of its secrets.
     """

@@ -55,7 +55,7 @@ def summarize_move(facts: Facts, control_plane: str, check_mode: bool, error: An
 
 
 def _planned(plan: Facts) -> list[str]:
-    """What would be created, where that could not be tried because values are missing."""
+    """A sentence on the whole plan, where nothing could be tried because values are missing."""
     names = [
         *(f"Config Store {name}" for name in plan["stores"]),
         *(f"secret {name}/{row['key']}" for name, rows in plan["secrets"].items() for row in rows),
