@@ -153,6 +153,7 @@ def test_an_account_without_ai_gateways_is_named_as_such(emulators):
     assert "has no AI Gateways" in run.message
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("module", "options"),
     [("ai_gateway_info", {}), ("ai_gateway", {"name": "any"}), ("ai_gateway", {"name": "any", "state": "absent"})],

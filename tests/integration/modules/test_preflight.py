@@ -73,6 +73,7 @@ def test_all_is_there_for_an_ai_gateway(running):
     assert (run["ready"], run.changed, run.writes) == (True, False, [])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("switch", "failed"), [("missing", "ai_gateway"), ("forbidden", "permissions")])
 def test_an_account_without_ai_gateways_is_told(emulators, switch, failed):
     konnect = ControlPlaneHarness.create(emulators("--set", f"ai_gateways={switch}"))
