@@ -44,14 +44,21 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(options) of the modules, C(proxy_url) and C(environment) of the tasks. C(problem) is an empty string, or a
-      sentence that says what to set, and then the others are empty.
+    - C(options) of the modules, C(proxy_url), C(ai_gateway_url) and C(environment) of the tasks, and C(parent), the
+      control plane or AI Gateway. C(problem) is an empty string, or a sentence that says what to set, and then the
+      others are empty.
   type: dict
   sample:
     problem: ""
     options:
       konnect_region: eu
     proxy_url: http://localhost:8000
+    ai_gateway_url: ""
+    parent:
+      control_plane: quickstart
+      ai_gateway: ""
+      proxy_url: http://localhost:8000
+      name: quickstart
     environment:
       KONNECT_PROXY_URL: http://localhost:8000
 """
@@ -63,7 +70,14 @@ def host_settings(variables: Any) -> dict[str, Any]:
     try:
         return {"problem": "", **read_host(variables, os.environ)}
     except InvalidInput as error:
-        return {"problem": error.message, "options": {}, "proxy_url": "", "environment": {}}
+        return {
+            "problem": error.message,
+            "options": {},
+            "proxy_url": "",
+            "ai_gateway_url": "",
+            "parent": {},
+            "environment": {},
+        }
 
 
 class FilterModule:

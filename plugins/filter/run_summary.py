@@ -12,6 +12,7 @@ from ansible.errors import AnsibleFilterError
 from ..module_utils._errors import InvalidInput
 from ..module_utils._variables import to_builtin
 from ..plugin_utils._summary.ai_gateway import summarize_ai_gateway, summarize_ai_gateway_teardown
+from ..plugin_utils._summary.move import summarize_move
 from ..plugin_utils._summary.preflight import summarize_preflight
 from ..plugin_utils._summary.rotation import summarize_rotation
 from ..plugin_utils._summary.stat import build_stat
@@ -37,7 +38,7 @@ options:
   playbook:
     description: What was run.
     type: str
-    choices: [preflight, site, rotation, audit, teardown, ai_gateway, ai_gateway_teardown]
+    choices: [preflight, site, rotation, audit, teardown, ai_gateway, ai_gateway_teardown, move]
     required: true
   control_plane:
     description: The name or the id of the control plane or AI Gateway.
@@ -102,6 +103,7 @@ SUMMARIES: dict[str, Callable[[Mapping[str, Any], str, bool, Any], Summary]] = {
     "teardown": summarize_teardown,
     "ai_gateway": summarize_ai_gateway,
     "ai_gateway_teardown": summarize_ai_gateway_teardown,
+    "move": summarize_move,
 }
 
 

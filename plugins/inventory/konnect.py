@@ -6,12 +6,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: konnect
-short_description: Kong Konnect control planes as hosts
+short_description: Kong Konnect control planes and AI Gateways as hosts
 version_added: 1.0.0
 author:
   - community.konnect contributors (@ansible-collections)
 description:
   - Lists the control planes of one or several Konnect regions and accounts. Each is a host in the group C(konnect).
+  - With O(ai_gateways=true), AI Gateways too, in the group C(konnect_ai_gateways), over which
+    C(community.konnect.ai_gateway) runs.
   - Plays over them run on the controller (C(ansible_connection=local)). The playbooks of this collection manage the
     control plane of each host when C(konnect_hosts) names the hosts, for example C(-e konnect_hosts=konnect).
   - The name of a host is that of its control plane. Where several control planes have the same name, it is
@@ -55,8 +57,8 @@ options:
         default: KONNECT_TOKEN
       proxy_urls:
         description:
-          - The URLs at which data planes accept requests, by the name or the id of their control plane.
-          - For a control plane that is not here, the first of the proxy URLs that it has in Konnect is taken.
+          - The URLs at which data planes accept requests, by the name or the id of their control plane or AI Gateway.
+          - For one that is not here, the first of the proxy URLs that it has in Konnect is taken.
         type: dict
         default: {}
       workspace:
@@ -66,7 +68,7 @@ options:
           - For several workspaces of the same control planes, give several sources.
         type: str
   filters:
-    description: Which control planes become hosts. All of these must fit.
+    description: Which control planes and AI Gateways become hosts. All of these must fit.
     type: dict
     suboptions:
       names:
@@ -74,7 +76,7 @@ options:
         type: list
         elements: str
       labels:
-        description: Labels with their values, all of which the control plane must have.
+        description: Labels with their values, all of which it must have.
         type: dict
         default: {}
       cluster_types:
@@ -88,10 +90,16 @@ options:
           - CLUSTER_TYPE_SERVERLESS
           - CLUSTER_TYPE_KAFKA_NATIVE_EVENT_PROXY
           - CLUSTER_TYPE_SERVERLESS_V1
+  ai_gateways:
+    description:
+      - Whether to list AI Gateways (beta), too.
+      - Where a source has none, because the product is not in its region or account, there is a warning.
+    type: bool
+    default: false
   count_nodes:
     description:
-      - Whether to count the live data plane nodes of each control plane, as C(konnect_live_nodes). This takes at least
-        one request for each control plane.
+      - Whether to count the live data plane nodes of each control plane and AI Gateway, as C(konnect_live_nodes). This
+        takes at least one request for each.
     type: bool
     default: false
   validate_certs:
@@ -122,10 +130,13 @@ notes:
     where the source has one; C(konnect_labels), a mapping; C(konnect_cluster_type), such as
     C(CLUSTER_TYPE_CONTROL_PLANE); C(konnect_proxy_url), where one is known; and C(ansible_connection). With
     O(count_nodes=true) also C(konnect_live_nodes), which is null where the nodes belong to a control plane group."
-  - The cache is not read when the sources, the filters or O(count_nodes) changed. Control planes that were created
-    since are not in it.
+  - An AI Gateway has C(konnect_ai_gateway), the id, C(konnect_ai_gateway_name), and C(konnect_ai_gateway_url) where one
+    is known, in place of those of a control plane.
+  - The cache is not read when the sources, the filters, O(ai_gateways) or O(count_nodes) changed. What was
+    created since is not in it.
 seealso:
   - module: community.konnect.konnect_control_plane_info
+  - module: community.konnect.konnect_ai_gateway_info
 """
 
 EXAMPLES = r"""
@@ -179,10 +190,8 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ..module_utils._errors import KonnectError
 from ..plugin_utils._inventory.names import host_names
 from ..plugin_utils._inventory.options import InventoryOptions, parse_options
-from ..plugin_utils._inventory.reading import Variables, read_hosts
+from ..plugin_utils._inventory.reading import GROUPS, Variables, group_of, read_hosts
 from ..plugin_utils._inventory.templates import without_templates
-
-GROUP = "konnect"
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -201,7 +210,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hosts = self._hosts(options, f"{path} {options.identity}", cache)
         except KonnectError as error:
             raise AnsibleParserError(f"community.konnect.konnect: {error.message}") from None
-        self.inventory.add_group(GROUP)
+        for group in {GROUPS["konnect_control_plane"], *map(group_of, hosts)}:
+            self.inventory.add_group(group)
         for name, variables in zip(host_names(hosts), hosts, strict=True):
             self._add(name, without_templates(variables))
 
@@ -226,7 +236,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return without_templates(super()._compose(template, variables, *more, **others))
 
     def _add(self, name: str, variables: Variables) -> None:
-        self.inventory.add_host(name, group=GROUP)
+        self.inventory.add_host(name, group=group_of(variables))
         for variable, value in variables.items():
             self.inventory.set_variable(name, variable, value)
         strict = self.get_option("strict")

@@ -7,26 +7,28 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: konnect_preflight
-short_description: Check that all is there for a secret in a Config Store and a plugin that uses it
+short_description: Check that all is there for a secret in a Config Store and what uses it
 version_added: 1.0.0
 description:
   - Checks the token, the region, the control plane, the permissions to read, the data plane nodes (the control plane's
     own, those of a control plane group, those of a serverless gateway), the version of Kong Gateway, the URL of the
     data plane, the provider's API key and the fingerprint key. Each check that does not pass says what to do.
+  - For an AI Gateway (beta), in the same way whether the account has any, the gateway, and its data plane nodes.
   - It only reads. It does not fail when a check does not pass; see RV(ready).
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
   - community.konnect._attributes.actiongroup_konnect
-  - community.konnect._attributes.actiongroup_control_plane
+  - community.konnect._attributes.actiongroup_parent
   - community.konnect._connection
-  - community.konnect._control_plane
+  - community.konnect._parent
 options:
   proxy_url:
     description:
       - The URL at which a data plane accepts requests. It gets one request without any credential.
-      - When left out, the environment variable E(KONNECT_PROXY_URL) is used.
+      - When left out, the environment variable E(KONNECT_PROXY_URL) is used, for an AI Gateway
+        E(KONNECT_AI_GATEWAY_URL).
     type: str
   provider_key:
     description: The API key of the AI provider.
@@ -77,8 +79,8 @@ checks:
   contains:
     check:
       description:
-        - One of V(token), V(region), V(control_plane), V(permissions), V(data_planes), V(gateway_version), V(proxy),
-          V(provider_key) and V(fingerprint_key).
+        - One of V(token), V(region), V(control_plane) or V(ai_gateway), V(permissions), V(data_planes),
+          V(gateway_version), V(proxy), V(provider_key) and V(fingerprint_key).
       type: str
       returned: always
       sample: data_planes
@@ -114,9 +116,10 @@ from typing import Any
 
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._errors import KonnectError
-from ..module_utils._module.argument_spec import CONNECTION, CONTROL_PLANE, ArgumentSpec
+from ..module_utils._module.argument_spec import CONNECTION, PARENT, ArgumentSpec
+from ..module_utils._module.parent import product_of
 from ..module_utils._module.runner import run
-from ..module_utils._preflight.checks import is_ready
+from ..module_utils._preflight.checks import SUBJECTS, is_ready
 from ..module_utils._preflight.run import Needs, run_checks
 
 SPEC = ArgumentSpec(
@@ -126,7 +129,7 @@ SPEC = ArgumentSpec(
         "provider_models_url": {"type": "str"},
         "fingerprint_key": {"type": "str", "no_log": True},
     }
-).merge(CONNECTION, CONTROL_PLANE)
+).merge(CONNECTION, PARENT)
 
 
 def handler(parent: ControlPlane | KonnectError, options: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +139,7 @@ def handler(parent: ControlPlane | KonnectError, options: dict[str, Any]) -> dic
         models_url=options["provider_models_url"],
         fingerprint_key=options["fingerprint_key"],
     )
-    checks = run_checks(parent, needs)
+    checks = run_checks(parent, needs, SUBJECTS[product_of(options).option])
     return {"changed": False, "ready": is_ready(checks), "checks": [check.result() for check in checks]}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: konnect_reference_info
-short_description: Map the secret references of a Kong Konnect control plane
+short_description: Map the secret references of a Kong Konnect control plane or AI Gateway
 version_added: 1.0.0
 description:
   - Finds every secret reference in the plugins, certificates, keys, partials and Vaults of a control plane, where it
@@ -47,12 +47,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 control_plane:
-  description: The control plane, or the AI Gateway.
+  description: The C(id) and C(name) of the control plane, or of the AI Gateway, with the C(kind) V(ai_gateway).
   returned: success
   type: dict
   sample:
     id: 9524ec7d-36d9-465d-a8c5-83a3c9390458
     name: quickstart
+    kind: control_plane
 references:
   description: One item for each reference in each field, in the order of the entities.
   returned: success
@@ -283,7 +284,9 @@ certificates:
   elements: dict
   contains:
     entity:
-      description: The kind of entity. One of V(certificate), V(ca_certificate) and V(data_plane_certificate).
+      description:
+        - The kind of entity. One of V(certificate), V(ca_certificate) and V(data_plane_certificate), and of an AI
+          Gateway V(ai_certificate) and V(ai_data_plane_certificate).
       type: str
       returned: always
       sample: certificate

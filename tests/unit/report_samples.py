@@ -40,6 +40,7 @@ def reference(text: str, state: str = "ok", problem: str | None = None, **fields
         "name": "ai-proxy",
         "instance_name": None,
         "enabled": True,
+        "verified": True,
         "field": "config.auth.header_value",
         **dict.fromkeys(("route", "service", "consumer", "consumer_group")),
         "vault": prefix if state != "malformed" else None,

@@ -98,6 +98,49 @@ def test_nothing_is_older_than_the_first_release():
     assert [(name, version) for name, version in added if int(version.partition(".")[0]) < 1] == []
 
 
+# The beta of AI Gateways
+
+BETA = ("module_utils/_entities/ai_gateways.py", "module_utils/_entities/ai_kinds.py")
+# Of its API, as far as control planes have no list of that name.
+PATHS = ("ai-gateways", "model-providers", "policies", "data-plane-certificates", "agents", "identity", "mcp-servers")
+
+
+def test_what_is_in_beta_is_marked():
+    documented = {path: source for path, source in FILES.items() if path.startswith("modules/konnect_ai_")}
+    documented |= {path: FILES[path] for path in ("doc_fragments/_ai_gateway.py", "doc_fragments/_parent.py")}
+    for path in ("docs/docsite/rst/ai_gateways.rst", "roles/ai_gateway/README.md", "playbooks/ai_gateway.yml"):
+        documented[path] = (ROOT / path).read_text()
+    assert [path for path, text in documented.items() if "beta" not in text] == []
+
+
+def test_the_paths_that_the_beta_may_change_are_in_one_place():
+    def paths(source: str) -> Iterator[str]:
+        found = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+        return (text for text in found if isinstance(text, str) and {*text.split("/")} & {*PATHS} and " " not in text)
+
+    mentioned = re.compile("|".join(PATHS))
+    named = {
+        path: [*paths(source)]
+        for path, source in FILES.items()
+        if path.startswith("module_utils/") and mentioned.search(source)
+    }
+    # Models and other entities have a field of that name, too.
+    assert {path: {*found} - {"policies"} for path, found in named.items() if {*found} - {"policies"}}.keys() <= {*BETA}
+
+
+def test_nothing_asks_which_product_a_parent_is_of():
+    """What differs is in the product, or in a table by its option."""
+    products = re.compile(r"\b(AI_GATEWAYS|CONTROL_PLANES)\b")
+    asking = [
+        path
+        for path, source in FILES.items()
+        if products.search(source)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Compare) and products.search(ast.unparse(node))
+    ]
+    assert asking == []
+
+
 # Imports
 
 # From low to high. A room imports from itself and from those above it in this list, but not from one in its own row.
@@ -118,8 +161,12 @@ MAY_IMPORT = {room: {room, *chain(*ROOMS[:level])} for level, row in enumerate(R
 CERTIFICATES = "plugin_utils._certificates"
 MAY_IMPORT |= {CERTIFICATES: {"module_utils", CERTIFICATES}}
 MAY_IMPORT |= {room: {"module_utils", CERTIFICATES, room} for room in ("plugin_utils._report", "plugin_utils._roles")}
-FOR_TEMPLATES = {"module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary"}
-MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles"}}
+# The tables of kinds and types, which send nothing.
+MAY_IMPORT |= {"plugin_utils._move": {"module_utils", "module_utils._entities", "plugin_utils._move"}}
+FOR_TEMPLATES = {
+    *("module_utils", "plugin_utils._report", "plugin_utils._roles", "plugin_utils._summary", "plugin_utils._move"),
+}
+MAY_IMPORT |= {"plugin_utils._summary": FOR_TEMPLATES - {"plugin_utils._roles", "plugin_utils._move"}}
 MAY_IMPORT |= dict.fromkeys(("filter", "test", "lookup"), FOR_TEMPLATES)
 MAY_IMPORT["plugin_utils._inventory"] = {
     *("plugin_utils._inventory", "module_utils", "module_utils._client", "module_utils._entities"),

@@ -11,16 +11,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._entities.kind import Entity, Kind
-from .._entities.kinds import CA_CERTIFICATE, CERTIFICATE, DATA_PLANE_CERTIFICATE
-
-FIELDS = ((CERTIFICATE, ("cert", "cert_alt")), (CA_CERTIFICATE, ("cert",)), (DATA_PLANE_CERTIFICATE, ("cert",)))
+from .._entities.product import Product
 
 
-def read_certificates(list_entities: Callable[[Kind], Sequence[Entity]]) -> list[dict[str, Any]]:
+def read_certificates(product: Product, list_entities: Callable[[Kind], Sequence[Entity]]) -> list[dict[str, Any]]:
     """``[{"entity", "id", "name", "field", "cert"}]``, by kind, name and id; cert is PEM or a secret reference."""
     rows = [
         {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": field, "cert": entity[field]}
-        for kind, fields in FIELDS
+        for kind, fields in product.certificates
         for entity in list_entities(kind)
         for field in fields
         if entity.get(field)

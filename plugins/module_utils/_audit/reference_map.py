@@ -138,7 +138,7 @@ def read_map(control_plane: ControlPlane) -> dict[str, Any]:
     maps = [_read_workspace(view) for view in control_plane.everywhere()]
     summary = sum((Counter(found.pop("summary")) for found in maps), Counter(dict.fromkeys(SUMMARY, 0)))
     return {
-        "control_plane": _name_and_id(control_plane.entity),
+        "control_plane": {**_name_and_id(control_plane.entity), "kind": control_plane.product.kind.name},
         **{name: [row for found in maps for row in found[name]] for name in maps[0]},
         "summary": {name: summary[name] for name in SUMMARY},
     }
@@ -169,7 +169,7 @@ def _read_workspace(control_plane: ControlPlane) -> dict[str, Any]:
         "references": [{**row, **place} for row in rows],
         "secrets": [{**row, **place} for row in secrets],
         "vaults": [{**row, **place} for row in vaults],
-        "certificates": [{**row, **place} for row in read_certificates(list_entities)],
+        "certificates": [{**row, **place} for row in read_certificates(control_plane.product, list_entities)],
         "summary": {
             **Counter(row["state"] for row in rows),
             "unused_secrets": sum(not secret["in_use"] for secret in secrets),

@@ -14,14 +14,13 @@ from __future__ import annotations
 import re
 
 from .._errors import ApiError, ErrorCode, InvalidInput
-from .ai_kinds import AI_MODEL_PROVIDER, KINDS, REFERRING
+from .ai_kinds import AI_CERTIFICATE, AI_DATA_PLANE_CERTIFICATE, AI_MODEL_PROVIDER, API, KINDS, REFERRING
 from .ai_secrets import provider_received, provider_sent
 from .form import Form
 from .kind import Entity, Kind
 from .kinds import CONFIG_STORE, DATA_PLANE_NODE, SECRET, VAULT
 from .product import Product
 
-API = ("v1", "ai-gateways")
 OWNER = "community.konnect"
 OWN = {"managed_by": {"owner": OWNER}}
 VAULT_TYPES = ("konnect", "env", "aws", "gcp", "azure", "conjur", "hcv")
@@ -85,6 +84,7 @@ AI_GATEWAYS = Product(
         ErrorCode.NO_AI_GATEWAY,
     ),
     (VAULT, *REFERRING),
+    ((AI_CERTIFICATE, ("cert", "cert_alt")), (AI_DATA_PLANE_CERTIFICATE, ("cert",))),
     ("expected-config-version", "expected_config_version"),
     {
         CONFIG_STORE.name: Form(takes_id=False, has_filters=False, check=_check_store),

@@ -60,13 +60,19 @@ AI_DATA_PLANE_CERTIFICATE = _kind(
 )
 
 _PEMS = ("cert", "key", "cert_alt", "key_alt")
+# The list of gateways.
+API = ("v1", "ai-gateways")
+
 # Of the kinds without a module of their own, those that may hold references; the beta may rename them.
+AI_CERTIFICATE = _kind("ai_certificate", "certificate", "certificates", texts=dict.fromkeys(_PEMS, REFERENCEABLE))
 OTHERS = (
     _kind("ai_agent", "agent", "agents", texts={"config": {}, "upstream": {}}),
-    _kind("ai_certificate", "certificate", "certificates", texts=dict.fromkeys(_PEMS, REFERENCEABLE)),
+    AI_CERTIFICATE,
     _kind("ai_identity_provider", "identity provider", "identity", texts={"config": {}}),
     _kind("ai_mcp_server", "MCP server", "mcp-servers", texts={"config": {}, "tools": {"unknown": True}}),
 )
+# The lists of these kinds, in which Konnect may hold secrets that it does not show.
+MAY_HOLD_SECRETS = tuple(kind.segments[0] for kind in OTHERS)
 REFERRING = (AI_MODEL_PROVIDER, AI_MODEL, AI_POLICY, *OTHERS)
 KINDS = {kind.name: kind for kind in (*REFERRING, AI_CONSUMER, AI_DATA_PLANE_CERTIFICATE)}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .._errors import ApiError, ErrorCode, InvalidInput
 from .form import Form
 from .kind import Entity, Kind
-from .kinds import CONFIG_STORE, CONTROL_PLANE, REFERRING
+from .kinds import CA_CERTIFICATE, CERTIFICATE, CONFIG_STORE, CONTROL_PLANE, DATA_PLANE_CERTIFICATE, REFERRING
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Product:
     :param referring: the kinds that may hold references to secrets.
     :param gives_ids: whether this collection makes the ids of what it creates, so that they tell what it made.
     :param has_schemas: whether there are live schemas, and endpoints that validate by them.
+    :param certificates: the kinds that hold certificates, with the fields.
     :param expected: the path of what data planes should run, and the field that holds it.
     :param hides_secrets: whether responses show no secret in the settings of a vault.
     :param has_groups: whether a parent may be the member of a group that has its data planes.
@@ -40,6 +41,7 @@ class Product:
     option: str
     none_given: tuple[str, ErrorCode]
     referring: tuple[Kind, ...]
+    certificates: tuple[tuple[Kind, tuple[str, ...]], ...]
     expected: tuple[str, str]
     forms: Mapping[str, Form] = field(default_factory=dict)
     form: Form = Form()
@@ -82,6 +84,7 @@ CONTROL_PLANES = Product(
         ErrorCode.NO_CONTROL_PLANE,
     ),
     REFERRING,
+    ((CERTIFICATE, ("cert", "cert_alt")), (CA_CERTIFICATE, ("cert",)), (DATA_PLANE_CERTIFICATE, ("cert",))),
     ("expected-config-hash", "expected_hash"),
     {CONFIG_STORE.name: Form(check=check_store_name)},
 )

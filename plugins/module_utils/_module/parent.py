@@ -12,14 +12,15 @@ from typing import Any
 
 from .._entities.ai_gateways import AI_GATEWAYS
 from .._entities.control_plane import ControlPlane, Organization
-from .._entities.product import CONTROL_PLANES
+from .._entities.kinds import WORKSPACE
+from .._entities.product import CONTROL_PLANES, Product
 from .._errors import ErrorCode, InvalidInput
 
 # In this order the environment is asked.
 PRODUCTS = {product.option: product for product in (CONTROL_PLANES, AI_GATEWAYS)}
 VARIABLES = {"control_plane": "KONNECT_CONTROL_PLANE", "ai_gateway": "KONNECT_AI_GATEWAY"}
-# Where the data planes of the parent accept requests.
-PROXIES = {"control_plane": "KONNECT_PROXY_URL", "ai_gateway": "KONNECT_AI_GATEWAY_URL"}
+# With the URL at which the data planes of a parent accept requests.
+PROXY_VARIABLES = {"control_plane": "KONNECT_PROXY_URL", "ai_gateway": "KONNECT_AI_GATEWAY_URL"}
 
 
 def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
@@ -40,13 +41,16 @@ def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> d
     }
     first = next(iter(named), None)
     chosen = {option: named[option] if option == first else None for option in options}
-    if first == AI_GATEWAYS.option and "workspace" in params:
-        # That of the environment is one of a control plane.
-        chosen["workspace"] = params["workspace"] or None
-    if "proxy_url" in params:
-        variable = PROXIES[first or CONTROL_PLANES.option]
-        chosen["proxy_url"] = params["proxy_url"] or environment.get(variable) or None
-    return chosen
+    if first is None or "workspace" not in params or PRODUCTS[first].has(WORKSPACE):
+        return chosen
+    # That of the environment is one of a control plane.
+    return {**chosen, "workspace": params["workspace"] or None}
+
+
+def product_of(options: Mapping[str, Any]) -> Product:
+    """The product of the parent that options name, after C(given_parent) filled them in; control planes where none."""
+    named = [product for option, product in PRODUCTS.items() if options.get(option)]
+    return named[0] if named else CONTROL_PLANES
 
 
 def parent_of(organization: Organization, options: Mapping[str, Any]) -> ControlPlane | Organization:
@@ -60,7 +64,7 @@ def parent_of(organization: Organization, options: Mapping[str, Any]) -> Control
             code=ErrorCode.NO_CONTROL_PLANE,
         )
     for product in named or products:
-        if product is AI_GATEWAYS and options.get("workspace"):
-            raise InvalidInput('An AI Gateway has no workspaces. Leave workspace out, or set it to "".')
+        if options.get("workspace") and not product.has(WORKSPACE):
+            raise InvalidInput(f'An {product.kind.label} has no workspaces. Leave workspace out, or set it to "".')
         return ControlPlane(organization, options[product.option], product=product, workspace=options.get("workspace"))
     return organization

@@ -32,7 +32,7 @@ from .._task import Task
 from .argument_spec import ArgumentSpec
 from .given import given_options, misfits
 from .option_views import check_placeholders, option_secrets, view_options
-from .parent import given_parent, parent_of
+from .parent import PROXY_VARIABLES, given_parent, parent_of, product_of
 
 # What a line of progress on standard error begins with. Ansible shows none of them; the action of this collection does.
 PROGRESS = "community.konnect: "
@@ -206,6 +206,8 @@ def with_environment(params: Mapping[str, Any], environment: Mapping[str, str]) 
         if option in filled and filled[option] in (None, ""):
             filled[option] = environment.get(variable) or None
     filled.update(given_parent(params, environment))
+    if "proxy_url" in filled and not filled["proxy_url"]:
+        filled["proxy_url"] = environment.get(PROXY_VARIABLES[product_of(filled).option]) or None
     if not filled.get("konnect_url") and not filled.get("konnect_region"):
         filled["konnect_url"] = environment.get("KONNECT_SERVER_URL") or None
         filled["konnect_region"] = None if filled["konnect_url"] else environment.get("KONNECT_REGION") or None

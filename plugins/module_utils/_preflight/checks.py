@@ -5,23 +5,27 @@
 # Private to the collection community.konnect: it may change at any time without notice.
 """Decide on each observation of a preflight, with what to do about it. Nothing here sends anything.
 
-Sources: Kong's documentation of the Config Store Vault (Kong Gateway 3.4 and later) and of AI Proxy (3.6 and later),
-and of control plane groups; the cluster types of Konnect's OpenAPI control-planes v2.
+Sources: Kong's documentation of the Config Store Vault (Kong Gateway 3.4 and later), of AI Proxy (3.6 and later), of AI
+Gateway 2.0, and of control plane groups; the cluster types of Konnect's OpenAPI control-planes v2.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from .._data_plane.proof import Node
+from .._entities.ai_gateways import AI_GATEWAYS
+from .._entities.ai_kinds import AI_MODEL, AI_MODEL_PROVIDER
+from .._entities.kind import Kind
+from .._entities.kinds import CONFIG_STORE, PLUGIN, ROUTE, SERVICE, VAULT
+from .._entities.product import CONTROL_PLANES, Product
 from .._errors import ErrorCode, KonnectError
 from .._rotation.probe import ProbeResponse
 
 Outcome = Literal["ok", "warning", "failed", "skipped"]
-CONFIG_STORE_VERSION, AI_PROXY_VERSION = (3, 4), (3, 6)
 MIN_FINGERPRINT_KEY = 32
 SERVERLESS = ("CLUSTER_TYPE_SERVERLESS", "CLUSTER_TYPE_SERVERLESS_V1")
 # Control planes that take no services, routes and plugins from a client.
@@ -39,24 +43,25 @@ UNSUITABLE = {
         "Use a control plane of the type CLUSTER_TYPE_CONTROL_PLANE.",
     ),
 }
-# By the code of the first error, the check that failed, and those before it that passed.
-TOKEN, REGION, CONTROL_PLANE = "token", "region", "control_plane"
+# By the code of the first error, the check that failed, and those before it that passed. PARENT is that of the parent,
+# which is called as the option that names it.
+TOKEN, REGION, PARENT = "token", "region", "parent"
 FAILED_BY_CODE = {
     ErrorCode.NO_TOKEN: (TOKEN, ()),
     ErrorCode.BAD_TOKEN: (TOKEN, ()),
     ErrorCode.UNAUTHORIZED: (TOKEN, (REGION,)),
-    ErrorCode.NO_CONTROL_PLANE: (CONTROL_PLANE, (TOKEN, REGION)),
-    ErrorCode.NOT_FOUND: (CONTROL_PLANE, (TOKEN, REGION)),
-    ErrorCode.AMBIGUOUS: (CONTROL_PLANE, (TOKEN, REGION)),
+    ErrorCode.NO_CONTROL_PLANE: (PARENT, (TOKEN, REGION)),
+    ErrorCode.NO_AI_GATEWAY: (PARENT, (TOKEN, REGION)),
+    ErrorCode.NOT_FOUND: (PARENT, (TOKEN, REGION)),
+    ErrorCode.AMBIGUOUS: (PARENT, (TOKEN, REGION)),
     ErrorCode.FORBIDDEN: ("permissions", (TOKEN, REGION)),
 }
 REMEDIES = {
     TOKEN: "Make a personal access token in Konnect (your avatar, Personal Access Tokens) or one of a system account, "
     "and set KONNECT_TOKEN.",
-    REGION: "Set KONNECT_REGION to the region of the control plane (top left in Konnect), or KONNECT_SERVER_URL.",
-    CONTROL_PLANE: "Set KONNECT_CONTROL_PLANE to the name or id of one in Konnect. Each region has its own.",
-    "permissions": "Give the user or system account the role Admin of the control plane, or the roles that are missing "
-    "(Organization, Teams or System Accounts in Konnect).",
+    REGION: "Set KONNECT_REGION to the region (top left in Konnect), or KONNECT_SERVER_URL.",
+    "permissions": "Give the user or system account the role Admin of the control plane or AI Gateway, or the roles "
+    "that are missing (Organization, Teams or System Accounts in Konnect).",
 }
 
 
@@ -77,28 +82,54 @@ class Check:
         return {"check": self.check, "outcome": self.outcome, "message": self.message, "remedy": self.remedy}
 
 
+@dataclass(frozen=True)
+class Subject:
+    """The parent that is checked, of one product.
+
+    :param needs: kinds that a run reads.
+    :param gateway: what its data planes are called, with the versions that are needed, and for what.
+    :param proxy_variable: the environment variable with the URL at which they accept requests.
+    """
+
+    product: Product
+    remedy: str
+    needs: tuple[Kind, ...]
+    gateway: str
+    versions: tuple[tuple[tuple[int, int], str], ...]
+    proxy_variable: str
+    decide: Callable[[str, Mapping[str, Any]], Check]
+
+    @property
+    def check(self) -> str:
+        return self.product.option
+
+
 def is_ready(checks: Sequence[Check]) -> bool:
     return all(check.outcome != "failed" for check in checks)
 
 
-def check_error(error: KonnectError) -> list[Check]:
-    """Where the way to the control plane ended, what worked before it, and what could not be tried."""
+def check_error(error: KonnectError, subject: Subject) -> list[Check]:
+    """Where the way to the parent ended, what worked before it, and what could not be tried."""
     failed, passed = FAILED_BY_CODE.get(error.code, (REGION, ()))
     worked = {TOKEN: "Konnect accepts the token.", REGION: "Konnect responds."}
     checks = [Check(name, "ok", worked[name]) for name in passed]
-    checks += [Check(failed, "failed", error.message, REMEDIES[failed])]
+    name = subject.check if failed == PARENT else failed
+    checks += [Check(name, "failed", error.message, REMEDIES.get(failed, subject.remedy))]
     done = {check.check for check in checks}
-    rest = (TOKEN, REGION, CONTROL_PLANE, "permissions", "data_planes", "gateway_version")
+    rest = (TOKEN, REGION, subject.check, "permissions", "data_planes", "gateway_version")
     return [*checks, *(Check(name, "skipped", "Not checked.") for name in rest if name not in done)]
 
 
-def check_control_plane(entity: Mapping[str, Any]) -> Check:
+def check_exists(check: str, entity: Mapping[str, Any]) -> Check:
+    return Check(check, "ok", f"{entity.get('name') or entity['id']} exists ({entity['id']}).")
+
+
+def check_control_plane(check: str, entity: Mapping[str, Any]) -> Check:
     kind = str((entity.get("config") or {}).get("cluster_type") or "")
-    name = str(entity.get("name") or entity["id"])
     if kind in UNSUITABLE:
         what, remedy = UNSUITABLE[kind]
-        return Check(CONTROL_PLANE, "failed", f"{name} {what}.", remedy)
-    return Check(CONTROL_PLANE, "ok", f"{name} exists ({entity['id']}).")
+        return Check(check, "failed", f"{entity.get('name') or entity['id']} {what}.", remedy)
+    return check_exists(check, entity)
 
 
 def check_permissions(refused: Mapping[str, KonnectError]) -> Check:
@@ -111,7 +142,7 @@ def check_permissions(refused: Mapping[str, KonnectError]) -> Check:
     return Check("permissions", "failed", message, REMEDIES["permissions"])
 
 
-def check_nodes(nodes: Sequence[Node], cluster_type: str, in_group: bool) -> Check:
+def check_nodes(nodes: Sequence[Node], cluster_type: str, in_group: bool, subject: Subject) -> Check:
     live = [node for node in nodes if node.is_live]
     if live:
         errors = [node.hostname for node in live if node.errors or node.issues]
@@ -132,27 +163,31 @@ def check_nodes(nodes: Sequence[Node], cluster_type: str, in_group: bool) -> Che
         return Check("data_planes", "failed", message, "Start them, or connect a new one.")
     message = "No data plane node has ever connected."
     remedy = (
-        "In Konnect, open the control plane, New Data Plane Node, and run what is shown there, such as the quickstart."
+        f"In Konnect, open the {subject.product.kind.label}, New Data Plane Node, and run what is shown there, such as "
+        "the quickstart."
     )
     return Check("data_planes", "failed", message, remedy)
 
 
-def check_versions(nodes: Sequence[Node]) -> Check:
+def check_versions(nodes: Sequence[Node], subject: Subject) -> Check:
     live = {node.hostname: node.version for node in nodes if node.is_live and node.version}
     if not live:
         return Check("gateway_version", "skipped", "No data plane node shows its version.")
     oldest = min(live, key=lambda hostname: _version(live[hostname]))
     version = _version(live[oldest])
-    message = f"The oldest data plane node, {oldest}, runs Kong Gateway {live[oldest]}."
-    for needed, what in ((CONFIG_STORE_VERSION, "Config Stores need"), (AI_PROXY_VERSION, "AI Proxy needs")):
+    message = f"The oldest data plane node, {oldest}, runs {subject.gateway} {live[oldest]}."
+    for needed, what in subject.versions:
         if version < needed:
-            remedy = f"Upgrade it: {what} Kong Gateway {needed[0]}.{needed[1]} or newer."
+            remedy = f"Upgrade it: {what} {subject.gateway} {needed[0]}.{needed[1]} or newer."
             return Check("gateway_version", "failed", message, remedy)
     return Check("gateway_version", "ok", message)
 
 
-def check_proxy(url: str | None, response: ProbeResponse | None) -> Check:
-    remedy = "Set KONNECT_PROXY_URL to the URL at which a data plane accepts requests, such as http://localhost:8000."
+def check_proxy(url: str | None, response: ProbeResponse | None, subject: Subject) -> Check:
+    remedy = (
+        f"Set {subject.proxy_variable} to the URL at which a data plane accepts requests, such as "
+        "http://localhost:8000."
+    )
     if not url or response is None:
         return Check("proxy", "failed", "The URL of the data plane is not set.", remedy)
     if response.status is None:
@@ -195,3 +230,25 @@ def check_fingerprint_key(key: str | None) -> Check:
 
 def _version(text: str | None) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text or "")[:2])
+
+
+CONTROL_PLANE = Subject(
+    CONTROL_PLANES,
+    "Set KONNECT_CONTROL_PLANE to the name or id of one in Konnect. Each region has its own.",
+    (CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN),
+    "Kong Gateway",
+    (((3, 4), "Config Stores need"), ((3, 6), "AI Proxy needs")),
+    "KONNECT_PROXY_URL",
+    check_control_plane,
+)
+AI_GATEWAY = Subject(
+    AI_GATEWAYS,
+    "Set KONNECT_AI_GATEWAY to the name or id of one in Konnect, or let ai_gateway.yml create it. Each region has its "
+    "own, and not every account has them: they are in beta.",
+    (CONFIG_STORE, VAULT, AI_MODEL_PROVIDER, AI_MODEL),
+    "Kong AI Gateway",
+    (((2, 0), "AI Gateways of Konnect need"),),
+    "KONNECT_AI_GATEWAY_URL",
+    check_exists,
+)
+SUBJECTS = {subject.check: subject for subject in (CONTROL_PLANE, AI_GATEWAY)}

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from .._client.connection import is_loopback
 from .._data_plane.nodes import Snapshot, is_group_member, read_snapshot
 from .._entities.control_plane import ControlPlane
-from .._entities.kinds import CONFIG_STORE, PLUGIN, ROUTE, SERVICE, VAULT
 from .._errors import InvalidInput, KonnectError
 from .._rotation.probe import Probe, ProbeResponse
 from .._rotation.prober import send_probe
@@ -22,7 +21,7 @@ from .checks import (
     REMEDIES,
     TOKEN,
     Check,
-    check_control_plane,
+    Subject,
     check_error,
     check_fingerprint_key,
     check_nodes,
@@ -31,8 +30,6 @@ from .checks import (
     check_proxy,
     check_versions,
 )
-
-NEEDED = (CONFIG_STORE, VAULT, SERVICE, ROUTE, PLUGIN)
 
 
 @dataclass(frozen=True)
@@ -48,12 +45,12 @@ class Needs:
     fingerprint_key: str | None = None
 
 
-def run_checks(control_plane: ControlPlane | KonnectError, needs: Needs) -> list[Check]:
+def run_checks(parent: ControlPlane | KonnectError, needs: Needs, subject: Subject) -> list[Check]:
     """Every check in the order in which to solve what they find.
 
-    :param control_plane: or the error that says why there is not even a way to it.
+    :param parent: or the error that says why there is not even a way to it.
     """
-    konnect = check_error(control_plane) if isinstance(control_plane, KonnectError) else _check_konnect(control_plane)
+    konnect = check_error(parent, subject) if isinstance(parent, KonnectError) else _check_konnect(parent, subject)
     if needs.models_url and needs.provider_key:
         provider = _ask(needs.models_url, {"Authorization": f"Bearer {needs.provider_key}"})
     else:
@@ -61,36 +58,36 @@ def run_checks(control_plane: ControlPlane | KonnectError, needs: Needs) -> list
     proxy = _ask(needs.proxy_url, {}) if needs.proxy_url else None
     return [
         *konnect,
-        check_proxy(needs.proxy_url, proxy),
+        check_proxy(needs.proxy_url, proxy, subject),
         check_provider(bool(needs.provider_key), needs.models_url, provider),
         check_fingerprint_key(needs.fingerprint_key),
     ]
 
 
-def _check_konnect(control_plane: ControlPlane) -> list[Check]:
+def _check_konnect(control_plane: ControlPlane, subject: Subject) -> list[Check]:
     try:
         entity = control_plane.read()
     except KonnectError as error:
-        return check_error(error)
+        return check_error(error, subject)
     cluster_type = str((entity.get("config") or {}).get("cluster_type") or "")
     checks = [
         Check(TOKEN, "ok", "Konnect accepts the token."),
         Check(REGION, "ok", f"{control_plane.client.connection.url} responds."),
-        check_control_plane(entity),
-        check_permissions(_refused(control_plane)),
+        subject.decide(subject.check, entity),
+        check_permissions(_refused(control_plane, subject)),
     ]
     try:
         seen: Snapshot = read_snapshot(control_plane)
     except KonnectError as error:
         return [*checks, Check("data_planes", "failed", error.message, REMEDIES["permissions"])]
     in_group = not seen.nodes and is_group_member(control_plane)
-    return [*checks, check_nodes(seen.nodes, cluster_type, in_group), check_versions(seen.nodes)]
+    return [*checks, check_nodes(seen.nodes, cluster_type, in_group, subject), check_versions(seen.nodes, subject)]
 
 
-def _refused(control_plane: ControlPlane) -> dict[str, KonnectError]:
+def _refused(control_plane: ControlPlane, subject: Subject) -> dict[str, KonnectError]:
     """The kinds whose first page cannot be read."""
     refused: dict[str, KonnectError] = {}
-    for kind in NEEDED:
+    for kind in subject.needs:
         try:
             next(iter(control_plane.list(kind)), None)
         except KonnectError as error:

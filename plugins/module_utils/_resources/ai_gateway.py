@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from .._entities.kinds import CONFIG_STORE, VAULT
 from .._entities.product import Product
 from .._entities.reconcile import Outcome, ensure, remove
 from .._entities.usage import Usage
-from .._errors import ErrorCode
+from .._errors import ApiError, ErrorCode
 from .._predictions import stand_in_id
 from .._task import Task
 from .ai_entity import AiFields, ai_target, list_ai
@@ -69,9 +70,19 @@ def account(organization: Organization) -> Any:
     return Account(organization.client, organization.task)
 
 
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what it means that the list of AI Gateways is missing or forbidden."""
+    try:
+        yield
+    except ApiError as error:
+        raise AI_GATEWAYS.explain(error) from error
+
+
 def ensure_ai_gateway(organization: Organization, options: Mapping[str, Any]) -> Outcome:
     """Make an AI Gateway what the options say."""
-    return ensure(ai_target(account(organization), FIELDS, options))
+    with _explained():
+        return ensure(ai_target(account(organization), FIELDS, options))
 
 
 def remove_ai_gateway(organization: Organization, options: Mapping[str, Any]) -> Outcome:
@@ -90,9 +101,11 @@ def remove_ai_gateway(organization: Organization, options: Mapping[str, Any]) ->
             "Remove these first, or set on_in_use to remove the gateway with all that is in it.",
         )
 
-    return remove(ai_target(account(organization), FIELDS, options), options["on_in_use"], find_usage)
+    with _explained():
+        return remove(ai_target(account(organization), FIELDS, options), options["on_in_use"], find_usage)
 
 
 def list_ai_gateways(organization: Organization, options: Mapping[str, Any]) -> list[Entity]:
     """Every AI Gateway, or that of a name or an id."""
-    return list_ai(account(organization), FIELDS, options)
+    with _explained():
+        return list_ai(account(organization), FIELDS, options)

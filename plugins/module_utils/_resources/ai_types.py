@@ -14,6 +14,7 @@ from typing import Any
 from .._entities.ai_kinds import (
     AI_MODEL,
     AI_MODEL_PROVIDER,
+    API,
     AUTH_FIELDS,
     CAPABILITIES,
     PROVIDER_AUTHS,
@@ -44,7 +45,7 @@ def _nothing(body: Entity) -> Iterator[str]:
 
 def _common_problems(kind: Kind, body: Entity) -> Iterator[str]:
     name = body.get(kind.name_field)
-    if kind.name_field == "name" and kind.segments != ("v1", "ai-gateways") and not IDENTIFIER.fullmatch(str(name)):
+    if kind.name_field == "name" and kind.segments != API and not IDENTIFIER.fullmatch(str(name)):
         yield f"{name!r} cannot be a name: use 1 to 256 letters, digits, dots, dashes, colons and underscores."
     for field, most in (("display_name", 256), ("title", 256), ("description", 1024)):
         if len(body.get(field) or "") > most:

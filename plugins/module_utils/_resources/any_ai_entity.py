@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._entities.ai_kinds import any_kind
+from .._entities.ai_kinds import MAY_HOLD_SECRETS, any_kind
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Spec
 from .._errors import InvalidInput
@@ -23,8 +23,6 @@ _SEGMENT = re.compile(r"[a-z][a-z0-9-]*")
 _SECRET: Spec = {"type": "string", "encrypted": True}
 # Fields that are secret though their name does not tell.
 _KEYS = ("key", "key_alt", "api_key")
-# Kinds in which Konnect may hold secrets that it does not show.
-_MAY_HOLD_SECRETS = ("agents", "certificates", "identity", "mcp-servers")
 
 
 def any_fields(options: Mapping[str, Any]) -> AiFields:
@@ -40,7 +38,7 @@ def any_fields(options: Mapping[str, Any]) -> AiFields:
         ("name", *(name for name in body if name != "name")),
         fixed=("name",),
         sensitive=also,
-        may_hold_secrets=segment in _MAY_HOLD_SECRETS,
+        may_hold_secrets=segment in MAY_HOLD_SECRETS,
     )
 
 

@@ -72,7 +72,7 @@ def read_control_planes(
     fitting = [
         control_plane
         for control_plane in found
-        if wanted.items() <= (control_plane.get("labels") or {}).items()
+        if has_labels(control_plane, labels)
         and cluster_type in (None, (control_plane.get("config") or {}).get("cluster_type"))
     ]
     return sorted(fitting, key=lambda control_plane: str(control_plane["name"]))
@@ -165,6 +165,12 @@ def _change(organization: Organization, current: Entity, changes: Entity) -> Ent
             code=ErrorCode.NOT_APPLIED,
         )
     return changed
+
+
+def has_labels(entity: Entity, labels: Mapping[str, Any]) -> bool:
+    """True if an entity has all of these labels."""
+    wanted = {name: _label(name, value) for name, value in labels.items()}
+    return wanted.items() <= (entity.get("labels") or {}).items()
 
 
 def _label(name: str, value: Any) -> str:

@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 # What has a meaning in host patterns and paths: everything but letters, digits, underscores, dots and dashes, and the
 # latter two where the name begins.
 _UNSAFE = re.compile(r"^[.-]|[^\w.-]")
+# With the id of what a host stands for.
+VARIABLES = ("konnect_control_plane", "konnect_ai_gateway")
 
 
 def host_names(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
     """A name for each host, no two of which are equal.
 
-    The name of the control plane, with a dot and its workspace where the source has one; with a dot and its region (or
-    the host of its URL) where several have that name; with its id besides where even these are equal.
+    The name of the control plane or AI Gateway, with a dot and its workspace where the source has one; with a dot and
+    its region (or the host of its URL) where several have that name; with its id besides where even these are equal.
 
     :param hosts: the variables of each.
     """
@@ -40,11 +42,17 @@ def host_names(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
         levels = raised
 
 
+def variable_of(host: Mapping[str, Any]) -> str:
+    """The variable that has the id of what a host stands for; followed by C(_name), that with its name."""
+    return next(variable for variable in VARIABLES if variable in host)
+
+
 def _forms(host: Mapping[str, Any]) -> tuple[str, str, str]:
+    variable = variable_of(host)
     workspace = [host["konnect_workspace"]] if "konnect_workspace" in host else []
-    name = ".".join(_safe(str(word)) for word in (host["konnect_control_plane_name"], *workspace))
+    name = ".".join(_safe(str(word)) for word in (host[f"{variable}_name"], *workspace))
     place = host.get("konnect_region") or _safe(urlsplit(host["konnect_url"]).netloc)
-    return name, f"{name}.{place}", f"{name}.{place}.{host['konnect_control_plane']}"
+    return name, f"{name}.{place}", f"{name}.{place}.{host[variable]}"
 
 
 def _safe(text: str) -> str:

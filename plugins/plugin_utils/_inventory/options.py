@@ -46,6 +46,7 @@ SPEC: dict[str, dict[str, Any]] = {
             "cluster_types": {"type": "list", "elements": "str", "choices": CLUSTER_TYPES},
         },
     },
+    "ai_gateways": {"type": "bool", "default": False},
     "count_nodes": {"type": "bool", "default": False},
     **{name: dict(CONNECTION.options[name]) for name in _SHARED},
 }
@@ -56,7 +57,7 @@ class Source:
     """One Konnect server, by the token of one account.
 
     :param token_env: the environment variable with the token.
-    :param proxy_urls: where the data planes of a control plane accept requests, by its name or id.
+    :param proxy_urls: where the data planes of a control plane or AI Gateway accept requests, by its name or id.
     :param workspace: of its control planes; None where the environment says which.
     """
 
@@ -102,17 +103,19 @@ class InventoryOptions:
     """The sources, and the part of their control planes to list.
 
     :param count_nodes: whether to count the live data plane nodes of each control plane.
+    :param ai_gateways: whether to list AI Gateways too.
     """
 
     sources: tuple[Source, ...]
     filters: Filters
     count_nodes: bool
+    ai_gateways: bool = False
 
     @property
     def identity(self) -> str:
         """A text that changes with what is read, without any token: a cache of something else must not be used."""
         sources = [(source.variables, source.proxy_urls) for source in self.sources]
-        return repr((sources, self.filters, self.count_nodes))
+        return repr((sources, self.filters, self.count_nodes, self.ai_gateways))
 
 
 def parse_options(options: Mapping[str, Any], environment: Mapping[str, str]) -> InventoryOptions:
@@ -136,6 +139,7 @@ def parse_options(options: Mapping[str, Any], environment: Mapping[str, str]) ->
             tuple(filters["cluster_types"] or ()),
         ),
         count_nodes=valid["count_nodes"],
+        ai_gateways=valid["ai_gateways"],
     )
 
 

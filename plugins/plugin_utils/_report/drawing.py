@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from .graph import COLUMNS, Edge, Node, build_graph
 from .html import Markup, element
 from .layout import vertical_positions
-from .model import Report, display_name, printable
+from .model import Report, parent_label, printable
 
 # Sizes in pixels, at the drawing's own scale: a box, the distance from one box to the next, the column titles.
 BOX_WIDTH, BOX_HEIGHT = 220, 40
@@ -39,7 +39,7 @@ def draw_map(report: Report) -> Markup:
     edges = sorted(graph.edges.values(), key=lambda edge: ("unused", "other", "ok", "problem").index(edge.tone))
     return element(
         "svg",
-        element("title", f"Map of the secret references in control plane {display_name(report['control_plane'])}"),
+        element("title", f"Map of the secret references in {parent_label(report)}"),
         element("desc", "The tables on this page contain the same information."),
         (
             element("text", title, class_="column", x=column * COLUMN_STEP, y=14)

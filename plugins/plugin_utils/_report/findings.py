@@ -21,7 +21,7 @@ from .model import (
     Row,
     age_in_days,
     certificate_name,
-    display_name,
+    parent_name,
     pluralize,
     printable,
     referrer_name,
@@ -79,7 +79,7 @@ def list_findings(
     found = []
     for kind in dict.fromkeys(kinds):
         for report in reports:
-            name = display_name(report["control_plane"])
+            name = parent_name(report)
             for message in _messages(report, kind, days.get(kind, 0)):
                 found.append({"finding": kind, "control_plane": name, "message": printable(f"{name}: {message}")})
     return found

@@ -20,7 +20,8 @@ from .model import (
     Row,
     age_in_days,
     certificate_name,
-    display_name,
+    parent_heading,
+    parent_name,
     printable,
     referrer_name,
     scopes,
@@ -36,7 +37,7 @@ def render_markdown(reports: Sequence[Report], generated_at: datetime.datetime) 
     names = ", ".join(_control_plane(report) for report in reports) or "none"
     blocks = [
         "# Secret references in Kong Konnect",
-        f"Generated at {timestamp(generated_at)}. Control planes: {names}.",
+        f"Generated at {timestamp(generated_at)}. {parent_heading(reports, 's')}: {names}.",
         "## Summary",
         _summary(reports),
         "## Problems",
@@ -72,7 +73,7 @@ def _summary(reports: Sequence[Report]) -> str:
 
 
 def _problems(reports: Sequence[Report]) -> str:
-    heads = ["State", "Control plane", "Entity", "Applies to", "Field", "Reference", "What is wrong"]
+    heads = ["State", parent_heading(reports), "Entity", "Applies to", "Field", "Reference", "What is wrong"]
     rows = [
         [
             STATES[row["state"]],
@@ -90,10 +91,10 @@ def _problems(reports: Sequence[Report]) -> str:
 
 
 def _references(reports: Sequence[Report]) -> str:
-    heads = ["State", "Reference", "Entity", "Field", "Applies to", "Vault", "Config Store", "Control plane"]
+    heads = ["State", "Reference", "Entity", "Field", "Applies to", "Vault", "Config Store", parent_heading(reports)]
     rows = [
         [
-            STATES[row["state"]],
+            STATES[row["state"]] + ("" if row["verified"] else " (not verified)"),
             code(row["reference"]),
             _entity(row),
             code(row["field"]),
@@ -108,7 +109,16 @@ def _references(reports: Sequence[Report]) -> str:
 
 
 def _secrets(reports: Sequence[Report]) -> str:
-    heads = ["Secret", "Config Store", "Vaults", "References", "Last written", "Age (days)", "In use", "Control plane"]
+    heads = [
+        "Secret",
+        "Config Store",
+        "Vaults",
+        "References",
+        "Last written",
+        "Age (days)",
+        "In use",
+        parent_heading(reports),
+    ]
     rows = [
         [
             code(secret["key"]),
@@ -127,7 +137,7 @@ def _secrets(reports: Sequence[Report]) -> str:
 
 
 def _vaults(reports: Sequence[Report]) -> str:
-    heads = ["Prefix", "Backend", "Config Store", "References", "In use", "Control plane"]
+    heads = ["Prefix", "Backend", "Config Store", "References", "In use", parent_heading(reports)]
     rows = [
         [
             code(vault["prefix"]),
@@ -144,7 +154,7 @@ def _vaults(reports: Sequence[Report]) -> str:
 
 
 def _certificates(reports: Sequence[Report]) -> str:
-    heads = ["Certificate", "Kind", "Field", "Expires", "Days left", "Control plane"]
+    heads = ["Certificate", "Kind", "Field", "Expires", "Days left", parent_heading(reports)]
     pairs = by_expiry(reports)
     rows = [
         [
@@ -169,7 +179,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _control_plane(report: Report) -> str:
-    return code(display_name(report["control_plane"]))
+    return code(parent_name(report))
 
 
 def _entity(row: Row) -> str:

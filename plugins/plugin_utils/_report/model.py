@@ -42,7 +42,7 @@ SECONDS_PER_DAY = 86400
 
 _REFERENCE_FIELDS = (
     *("reference", "state", "problem", "message", "entity", "id", "name", "instance_name", "enabled", "field"),
-    *(*SCOPES, "vault", "backend", "config_store", "secret", "property"),
+    *(*SCOPES, "vault", "backend", "config_store", "secret", "property", "verified"),
 )
 _FIELDS = {
     "references": _REFERENCE_FIELDS,
@@ -120,6 +120,34 @@ def printable(text: str) -> str:
 def display_name(entity: Mapping[str, Any]) -> str:
     """Return the name of an entity, or its id if it has no name."""
     return str(entity["name"] or entity["id"])
+
+
+def parent_name(report: Report) -> str:
+    """Return the name of the control plane that a report is about, or of the AI Gateway, which is called so."""
+    name = display_name(report["control_plane"])
+    return f"AI Gateway {name}" if _is_ai_gateway(report) else name
+
+
+def parent_label(report: Report) -> str:
+    """Return for example ``control plane quickstart``."""
+    return parent_name(report) if _is_ai_gateway(report) else f"control plane {parent_name(report)}"
+
+
+def parent_heading(reports: Sequence[Report], ending: str = "") -> str:
+    """Return the heading of a column of parents, and with the ending C(s) that of a list."""
+    kinds = {"AI Gateway" if _is_ai_gateway(report) else "Control plane" for report in reports} or {"Control plane"}
+    return " or ".join(f"{kind}{ending}" for kind in sorted(kinds, reverse=True))
+
+
+def count_parents(reports: Sequence[Report]) -> str:
+    """Return for example ``2 control planes and 1 AI Gateway``."""
+    gateways = sum(map(_is_ai_gateway, reports))
+    counts = {"control plane": len(reports) - gateways, "AI Gateway": gateways}
+    return " and ".join(pluralize(count, noun) for noun, count in counts.items() if count)
+
+
+def _is_ai_gateway(report: Report) -> bool:
+    return report["control_plane"].get("kind") == "ai_gateway"
 
 
 def referrer_name(reference: Row) -> str:

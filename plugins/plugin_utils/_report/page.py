@@ -17,8 +17,8 @@ from . import sections
 from .html import Markup, element, isolated
 from .model import (
     Report,
-    display_name,
-    pluralize,
+    count_parents,
+    parent_name,
     timestamp,
 )
 
@@ -89,10 +89,10 @@ def _header(reports: Sequence[Report], generated_at: datetime.datetime) -> Marku
 
 def _control_planes(reports: Sequence[Report]) -> list[str | Markup]:
     if len(reports) > NAMES_IN_HEADER:
-        return [" · ", pluralize(len(reports), "control plane")]
+        return [" · ", count_parents(reports)]
     parts: list[str | Markup] = []
     for report in reports:
-        parts += [", " if parts else " · ", isolated(display_name(report["control_plane"]))]
+        parts += [", " if parts else " · ", isolated(parent_name(report))]
     return parts
 
 

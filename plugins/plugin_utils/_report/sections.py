@@ -21,6 +21,8 @@ from .model import (
     age_in_days,
     certificate_name,
     display_name,
+    parent_heading,
+    parent_name,
     pluralize,
     referrer_name,
     scopes,
@@ -68,7 +70,7 @@ def references(reports: Sequence[Report]) -> Markup:
     rows = [
         element(
             "tr",
-            cell(_badge(row), sort=list(STATES).index(row["state"])),
+            cell(_badge(row), _verified(row), sort=list(STATES).index(row["state"])),
             cell(element("code", isolated(row["reference"]))),
             cell(_entity(row)),
             cell(element("code", isolated(row["field"]))),
@@ -148,7 +150,7 @@ def maps(reports: Sequence[Report]) -> Markup:
     legend = (element("span", label, class_=tone) for tone, label in LEGEND.items())
     parts = [element("p", legend, class_="legend")]
     for report in reports:
-        name = display_name(report["control_plane"])
+        name = parent_name(report)
         if len(reports) > 1:
             parts.append(element("h3", isolated(name)))
         if report["references"] or report["secrets"] or report["vaults"]:
@@ -184,16 +186,18 @@ def _counter(label: str, number: int, tone: str) -> Markup:
 
 
 def _control_planes(reports: Sequence[Report]) -> Markup:
-    heads = ["Control plane", *TOTALS.values()]
+    heads = [parent_heading(reports), *TOTALS.values()]
     rows = []
     for report in reports:
         control_plane, counts = report["control_plane"], totals([report])
-        cells = [cell(isolated(display_name(control_plane)), element("small", isolated(control_plane["id"])))]
+        cells = [cell(isolated(parent_name(report)), element("small", isolated(control_plane["id"])))]
         for name in TOTALS:
             badge = element("span", counts[name], class_=f"badge {TONES[name]}")
             cells.append(cell(badge if counts[name] else 0, number=True, sort=counts[name]))
         rows.append(element("tr", cells))
-    return element("div", table("By control plane", heads, rows, numeric=range(1, len(heads))), class_="planes")
+    return element(
+        "div", table(f"By {parent_heading(reports)}", heads, rows, numeric=range(1, len(heads))), class_="planes"
+    )
 
 
 def _problem(report: Report, row: Row) -> Markup:
@@ -201,7 +205,7 @@ def _problem(report: Report, row: Row) -> Markup:
         ("Entity", _entity(row)),
         ("Field", element("code", isolated(row["field"]))),
         *((kind.capitalize(), isolated(name)) for kind, name in scopes(row)),
-        ("Control plane", isolated(display_name(report["control_plane"]))),
+        (parent_heading([report]), isolated(display_name(report["control_plane"]))),
     ]
     return element(
         "li",
@@ -215,10 +219,8 @@ def _filter(reports: Sequence[Report]) -> Markup:
     # Hidden until the script shows it: without the script it does nothing.
     everything = element("option", "All", value="")
     state_options = [element("option", label, value=state) for state, label in STATES.items()]
-    plane_options = [
-        element("option", display_name(report["control_plane"]), value=number) for number, report in enumerate(reports)
-    ]
-    plane = element("label", "Control plane", element("select", everything, plane_options, id="plane"))
+    plane_options = [element("option", parent_name(report), value=number) for number, report in enumerate(reports)]
+    plane = element("label", parent_heading(reports), element("select", everything, plane_options, id="plane"))
     return element(
         "div",
         element("label", "Search", element("input", type="search", id="search", autocomplete="off")),
@@ -232,15 +234,21 @@ def _filter(reports: Sequence[Report]) -> Markup:
 
 
 def _control_plane_head(reports: Sequence[Report]) -> list[str]:
-    return ["Control plane"] if len(reports) > 1 else []
+    return [parent_heading(reports)] if len(reports) > 1 else []
 
 
 def _control_plane_cell(report: Report, reports: Sequence[Report]) -> Markup | None:
-    return cell(isolated(display_name(report["control_plane"]))) if len(reports) > 1 else None
+    return cell(isolated(parent_name(report))) if len(reports) > 1 else None
 
 
 def _badge(row: Row) -> Markup:
     return element("span", STATES[row["state"]], class_=f"badge {TONES[row['state']]}")
+
+
+def _verified(row: Row) -> Markup | None:
+    if row["verified"]:
+        return None
+    return element("small", "not verified", title="Konnect does not show this field. It was last written so.")
 
 
 def _entity(row: Row) -> Markup:

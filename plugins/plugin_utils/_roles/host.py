@@ -13,16 +13,23 @@ from typing import Any
 from ...module_utils._errors import InvalidInput
 from .variables import SERVER, only_set
 
+# By environment variable with the URL at which data planes accept requests, the variable of the host.
+URLS = {"KONNECT_PROXY_URL": "konnect_proxy_url", "KONNECT_AI_GATEWAY_URL": "konnect_ai_gateway_url"}
+OF_THE_PLUGIN = ("konnect_control_plane_name", "konnect_ai_gateway_name")
+
 
 def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return ``{options, proxy_url, environment}`` of a host.
+    """Return ``{options, proxy_url, ai_gateway_url, parent, environment}`` of a host.
 
-    The options are those of the modules, with the token; what nothing sets is left to their environment variables.
+    The options are those of the modules, with the token; what nothing sets is left to their environment variables. The
+    parent has the options that name it, ``control_plane`` and ``ai_gateway``, one of them empty, the ``proxy_url`` of
+    its data planes, and its ``name`` for people.
 
-    :param variables: ``options``, those that the user set for the run, which win over the host's; and by the names that
-        the inventory plugin gives them, ``konnect_token_env``, ``konnect_region``, ``konnect_url``,
-        ``konnect_workspace``, ``konnect_proxy_url`` and ``konnect_control_plane_name``. Null and the empty text mean
-        that one is not set.
+    :param variables: ``options``, those that the user set for the run, which win over the host's; ``control_plane`` and
+        ``ai_gateway``, the latter only where the user set it; and by the names that the inventory plugin gives them,
+        ``konnect_token_env``, ``konnect_region``, ``konnect_url``, ``konnect_workspace``, ``konnect_proxy_url``,
+        ``konnect_control_plane_name``, ``konnect_ai_gateway``, ``konnect_ai_gateway_name`` and
+        ``konnect_ai_gateway_url``. Null and the empty text mean that one is not set.
     :param environment: of the process.
 
     Raises InvalidInput with a sentence that says what to set.
@@ -39,16 +46,34 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
                 f"The environment variable {token_variable} is not set, in which {given.get('host')} has its Konnect "
                 "access token (konnect_token_env)."
             )
-    of_the_plugin = "konnect_control_plane_name" in given
-    # That in the environment is no proxy of a control plane from the inventory plugin, which names its own.
-    proxy_url = given.get("konnect_proxy_url", "" if of_the_plugin else environment.get("KONNECT_PROXY_URL", ""))
-    own = of_the_plugin or "konnect_proxy_url" in given
+    urls = {variable: _url(given, environment, variable) for variable in URLS}
+    own = {variable: urls[variable] for variable in URLS if _is_own(given, variable)}
+    workspace = {"KONNECT_WORKSPACE": given["konnect_workspace"]} if "konnect_workspace" in given else {}
+    proxy_url, ai_gateway_url = urls.values()
     return {
         "options": options,
         "proxy_url": proxy_url,
+        "ai_gateway_url": ai_gateway_url,
+        "parent": _parent(given, proxy_url, ai_gateway_url),
         # For the modules, which read the same variables when they are given no option.
-        "environment": {
-            **({"KONNECT_PROXY_URL": proxy_url} if own else {}),
-            **({"KONNECT_WORKSPACE": given["konnect_workspace"]} if "konnect_workspace" in given else {}),
-        },
+        "environment": {**own, **workspace},
     }
+
+
+def _is_own(given: Mapping[str, Any], variable: str) -> bool:
+    """True where the URL in the environment is not meant: a host of the inventory plugin names its own."""
+    return URLS[variable] in given or any(name in given for name in OF_THE_PLUGIN)
+
+
+def _url(given: Mapping[str, Any], environment: Mapping[str, str], variable: str) -> str:
+    return str(given.get(URLS[variable], "" if _is_own(given, variable) else environment.get(variable, "")))
+
+
+def _parent(given: Mapping[str, Any], proxy_url: str, ai_gateway_url: str) -> dict[str, str]:
+    gateway = given.get("ai_gateway") or given.get("konnect_ai_gateway")
+    if gateway:
+        name = gateway if "ai_gateway" in given else given.get("konnect_ai_gateway_name", gateway)
+        return {"control_plane": "", "ai_gateway": gateway, "proxy_url": ai_gateway_url, "name": name}
+    plane = given.get("control_plane", "")
+    name = given.get("konnect_control_plane_name", plane)
+    return {"control_plane": plane, "ai_gateway": "", "proxy_url": proxy_url, "name": name}

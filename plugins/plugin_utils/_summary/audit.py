@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._report.findings import list_findings, read_days, read_kinds
-from .._report.model import TOTALS, Report, display_name, pluralize, read_reports, totals
+from .._report.model import TOTALS, Report, parent_name, pluralize, read_reports, totals
 from .summary import Summary, base_entry, enumerate_names, failure_of
 
 # How many findings the screen and the statistic show, and how many of them the message of the failure.
@@ -38,7 +38,7 @@ def summarize_audit(facts: Mapping[str, Any], control_plane: str, check_mode: bo
         name: _entry(report, list_findings([report], kinds, *days), files, check_mode)
         for name, report in _by_name(reports).items()
     }
-    lines = [f"{display_name(report['control_plane'])}: {_counts(report)}." for report in reports]
+    lines = [f"{parent_name(report)}: {_counts(report)}." for report in reports]
     lines += [f"Report: {', '.join(files) or 'not written in check mode'}."]
     if not found:
         return Summary(entries, [*lines, "Nothing was found on which to fail. Next: nothing."])
@@ -51,7 +51,7 @@ def _by_name(reports: Sequence[Report]) -> dict[str, Report]:
     """The reports by the names of their control planes, with the id where two have the same name."""
     named: dict[str, Report] = {}
     for report in reports:
-        name = display_name(report["control_plane"])
+        name = parent_name(report)
         named[f"{name} ({report['control_plane']['id']})" if name in named else name] = report
     return named
 

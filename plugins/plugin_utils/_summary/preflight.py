@@ -35,7 +35,8 @@ def summarize_preflight(facts: Mapping[str, Any], control_plane: str, check_mode
     lines = [_line(check) for check in checks]
     if failed:
         return Summary({control_plane: entry}, lines, f"{control_plane}: {message} What to do is said above.")
-    return Summary({control_plane: entry}, [*lines, "Ready. Next: ansible-playbook community.konnect.site."])
+    playbook = "ai_gateway" if any(check["check"] == "ai_gateway" for check in checks) else "site"
+    return Summary({control_plane: entry}, [*lines, f"Ready. Next: ansible-playbook community.konnect.{playbook}."])
 
 
 def _line(check: Mapping[str, str]) -> str:

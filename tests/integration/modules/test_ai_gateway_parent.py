@@ -156,3 +156,14 @@ def test_an_account_without_ai_gateways_is_named_as_such(emulators):
     run = konnect.run("config_store_info", {"ai_gateway": "any"})
     assert run.code == "not_found"
     assert "has no AI Gateways" in run.message
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [("ai_gateway_info", {}), ("ai_gateway", {"name": "any"}), ("ai_gateway", {"name": "any", "state": "absent"})],
+)
+@pytest.mark.parametrize("switch", ["missing", "forbidden"])
+def test_the_modules_of_gateways_say_so_too(emulators, switch, module, options):
+    run = ControlPlaneHarness.create(emulators("--set", f"ai_gateways={switch}")).run(module, options)
+    assert "has no AI Gateways" in run.message

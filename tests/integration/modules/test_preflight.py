@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.ai_gateway import AiGatewayHarness
 from support.control_plane import ControlPlaneHarness
 from support.emulator import API_KEY, Emulator, emulator
 
@@ -63,3 +64,19 @@ def test_what_is_wrong_is_named_with_a_remedy(running, given, failed):
 
 def test_a_control_plane_without_data_planes_is_told_apart(running):
     assert check(ControlPlaneHarness.create(running).run("preflight", options(running)))["data_planes"] == "failed"
+
+
+def test_all_is_there_for_an_ai_gateway(running):
+    run = AiGatewayHarness.create(running).run("preflight", options(running, proxy_url=None))
+    assert set(check(run).values()) == {"ok"}, run["checks"]
+    assert "ai_gateway" in check(run)
+    assert (run["ready"], run.changed, run.writes) == (True, False, [])
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("switch", "failed"), [("missing", "ai_gateway"), ("forbidden", "permissions")])
+def test_an_account_without_ai_gateways_is_told(emulators, switch, failed):
+    konnect = ControlPlaneHarness.create(emulators("--set", f"ai_gateways={switch}"))
+    run = konnect.run("preflight", {"ai_gateway": "any"})
+    (row,) = [row for row in run["checks"] if row["check"] == failed]
+    assert (row["outcome"], "has no AI Gateways" in row["message"]) == ("failed", True)

@@ -10,10 +10,18 @@ import pytest
 
 from support.ai_gateway import AiGatewayHarness, send_v1
 from support.ai_tutorial import FINGERPRINT_KEY, tutorial
-from support.emulator import API_KEY, emulator, only_writes
+from support.emulator import API_KEY, TOKEN, emulator, only_writes
+from support.inventory import write_inventory
 from support.playbook import ansible_playbook
 
 NAME = "made-by-the-playbook"
+# What a developer or a job has set for another one.
+FOREIGN = {
+    "KONNECT_TOKEN": "kpat_fake_of_another_account",
+    "KONNECT_SERVER_URL": "http://127.0.0.1:1",
+    "KONNECT_AI_GATEWAY": "nowhere",
+    "KONNECT_AI_GATEWAY_URL": "http://127.0.0.1:1",
+}
 
 
 @pytest.fixture
@@ -86,3 +94,31 @@ def test_a_new_key_is_tried_and_written_and_a_bad_one_is_not():
         assert (bad.code, gateway.chat(), gateway.temporary()) == (2, 200, [])
         assert "rejected the new value of mistral-key" in bad.output
         assert "fake-key" not in (good.output + bad.output)
+
+
+@pytest.mark.exhaustive
+def test_over_the_ai_gateways_of_an_inventory(tmp_path):
+    """Each by its own server, token and URL."""
+    with emulator() as konnect:
+        source = {
+            "konnect_url": konnect.konnect_url,
+            "konnect_token_env": "TOKEN_OF_SHOP",
+            "proxy_urls": {"ai-quickstart": konnect.ai_gateway_url},
+        }
+        inventory = write_inventory(tmp_path, {"ai_gateways": True, "sources": [source]})
+        environment = {**FOREIGN, "TOKEN_OF_SHOP": TOKEN, "MISTRAL_API_KEY": API_KEY}
+        upstream = {"MISTRAL_UPSTREAM_URL": f"{konnect.upstream_url}/v1/chat/completions"}
+        for playbook, words in (
+            ("preflight", "OK ai_gateway: ai-quickstart exists"),
+            ("ai_gateway", "The model replied"),
+            ("audit", "AI Gateway ai-quickstart: 1 secret reference"),
+            ("ai_gateway_teardown", "ai-quickstart: Removed model chat"),
+        ):
+            run = ansible_playbook(
+                f"playbooks/{playbook}.yml",
+                *("--inventory", str(inventory)),
+                environment={**environment, **upstream},
+                extra_vars={"konnect_hosts": "konnect_ai_gateways", "audit_directory": str(tmp_path / "audit")},
+            )
+            assert (run.code, words in run.output) == (0, True), run.output
+            assert TOKEN not in run.output

@@ -11,6 +11,7 @@ import json
 import pytest
 
 from support import tutorial
+from support.ai_gateway import AiGatewayHarness
 from support.control_plane import ControlPlaneHarness
 from support.emulator import ROOT
 from support.playbook import ansible_playbook
@@ -123,7 +124,6 @@ def test_a_bad_variable_is_told_before_the_first_request(konnect, audit, variabl
 
 
 @pytest.mark.exhaustive
-@pytest.mark.exhaustive
 def test_by_its_name_and_over_an_inventory(konnect, audit, tmp_path):
     by_id = {"konnect_control_plane": konnect.control_plane_id, "konnect_control_plane_name": "quickstart"}
     gone = {"konnect_control_plane": NO_CONTROL_PLANE, "konnect_control_plane_name": "gone-plane"}
@@ -148,3 +148,27 @@ def test_by_its_name_and_over_an_inventory(konnect, audit, tmp_path):
     assert '"quickstart"' in statistic
     assert '"gone-plane"' in statistic
     assert {file.parent.name for file in (tmp_path / "report").glob("*/audit.html")} == {"one", "two"}
+
+
+@pytest.mark.exhaustive
+def test_an_ai_gateway_is_read_beside_the_control_planes(konnect, harmful_name, audit, tmp_path):
+    gateway = AiGatewayHarness.create(konnect)
+    gateway.create_all(
+        ("config_store", {"name": "my-store"}),
+        ("vault", {"prefix": "my-vault", "config_store": "my-store"}),
+        ("secret", {"config_store": "my-store", "key": "my-key", "value": "Bearer fake-value"}),
+        (
+            "ai_model_provider",
+            {
+                "name": "mistral",
+                "type": "mistral",
+                "config": {"auth": {"type": "basic", "headers": [{"name": "X", "value": "{vault://my-vault/my-key}"}]}},
+            },
+        ),
+    )
+    run = audit(audit_control_planes="quickstart", audit_ai_gateways="all")
+    assert run.code == 0, run.output
+    assert f"AI Gateway {gateway.name}: 1 secret reference" in run.output
+    reports = json.loads((tmp_path / "report" / "audit.json").read_text())["control_planes"]
+    assert {report["control_plane"]["kind"] for report in reports} == {"control_plane", "ai_gateway"}
+    assert "Control plane or AI Gateway" in (tmp_path / "report" / "audit.html").read_text()

@@ -12,11 +12,11 @@ from support.emulator import API_KEY
 from support.playbook import ansible_playbook
 
 
-def preflight(konnect, **environment):
+def preflight(konnect, variables=None, **environment):
     return ansible_playbook(
         "playbooks/preflight.yml",
         environment={**konnect.environment, **environment, "ANSIBLE_SHOW_CUSTOM_STATS": "1"},
-        extra_vars=konnect.extra_vars,
+        extra_vars={**konnect.extra_vars, **(variables or {})},
     )
 
 
@@ -41,3 +41,11 @@ def test_when_all_is_there_it_says_what_to_run(konnect):
     assert "Ready. Next: ansible-playbook community.konnect.site." in run.output
     assert konnect.writes() == []
     assert API_KEY not in run.output
+
+
+@pytest.mark.exhaustive
+def test_an_ai_gateway_is_checked_where_it_is_named(konnect):
+    run = preflight(konnect, {"ai_gateway_name": "ai-quickstart"}, KONNECT_PROXY_URL="http://127.0.0.1:1")
+    assert run.code == 0, run.output
+    assert "OK ai_gateway: ai-quickstart exists" in run.output
+    assert "Ready. Next: ansible-playbook community.konnect.ai_gateway." in run.output

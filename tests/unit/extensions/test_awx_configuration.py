@@ -29,7 +29,7 @@ PLAYBOOKS = sorted(file.name for file in (ROOT / "playbooks").glob("*.yml"))
 CODE = {file: file.read_text() for folder in ("playbooks", "roles") for file in sorted((ROOT / folder).rglob("*.yml"))}
 STATS = (
     *("konnect_preflight", "konnect_site", "konnect_rotation", "konnect_audit", "konnect_teardown"),
-    *("konnect_ai_site", "konnect_ai_teardown"),
+    *("konnect_ai_site", "konnect_ai_teardown", "konnect_move"),
 )
 PYTHON_TYPES = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
 ITEM = re.compile(r"\{\{ item\.(\w+)( \| default\([^)]*\))? \}\}")
@@ -223,6 +223,7 @@ def test_a_token_is_injected_and_never_kept(tmp_path):
         "KONNECT_REGION": "eu",
         "KONNECT_SERVER_URL": "",
         "KONNECT_CONTROL_PLANE": "",
+        "KONNECT_AI_GATEWAY": "",
         "KONNECT_WORKSPACE": "",
         "KONNECT_VALIDATE_CERTS": "False",
         "KONNECT_CA_PATH": "",
@@ -252,7 +253,9 @@ def test_only_the_chosen_provider_gets_its_key(tmp_path):
     [
         ("Kong Konnect fingerprint key", {"fingerprint_key": "f" * 32}, "KONNECT_FINGERPRINT_KEY"),
         ("Kong Konnect data plane", {"proxy_url": "https://ai.example.com"}, "KONNECT_PROXY_URL"),
+        ("Kong Konnect secret values", {"secret_values": '{"store/key": "fake-value"}'}, "KONNECT_SECRET_VALUES"),
     ],
 )
 def test_a_credential_of_one_field_sets_one_variable(tmp_path, name, given, variable):
-    assert inject(name, given, tmp_path)[0] == {variable: next(iter(given.values()))}
+    environment = {name: value for name, value in inject(name, given, tmp_path)[0].items() if value}
+    assert environment == {variable: next(iter(given.values()))}

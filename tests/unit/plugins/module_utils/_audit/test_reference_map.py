@@ -58,7 +58,7 @@ def test_an_empty_control_plane(gateway, plane):
     gateway.has(VAULT)
     states = ("ok", "other_backend", "dangling", "not_referenceable", "malformed", "unused_secrets", "unused_vaults")
     assert read_map(plane()) == {
-        "control_plane": {"id": PLANE_ID, "name": "quickstart"},
+        "control_plane": {"id": PLANE_ID, "name": "quickstart", "kind": "control_plane"},
         "references": [],
         "secrets": [],
         "vaults": [],

@@ -11,6 +11,9 @@ import pytest
 from ansible_collections.community.konnect.plugins.module_utils._data_plane.proof import Node
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._preflight.checks import (
+    AI_GATEWAY,
+    CONTROL_PLANE,
+    SUBJECTS,
     Check,
     check_control_plane,
     check_error,
@@ -62,7 +65,7 @@ def outcomes(checks):
     ],
 )
 def test_an_error_on_the_way_is_that_of_one_check(code, failed, passed):
-    checks = check_error(KonnectError("It did not work.", code=code))
+    checks = check_error(KonnectError("It did not work.", code=code), CONTROL_PLANE)
     found = outcomes(checks)
     assert [name for name, outcome in found.items() if outcome == "failed"] == [failed]
     assert sorted(name for name, outcome in found.items() if outcome == "ok") == sorted(passed)
@@ -82,8 +85,33 @@ def test_an_error_on_the_way_is_that_of_one_check(code, failed, passed):
     ],
 )
 def test_a_control_plane_has_to_take_entities(cluster_type, outcome):
-    check = check_control_plane({"id": "some-id", "name": "quickstart", "config": {"cluster_type": cluster_type}})
+    check = check_control_plane(
+        "control_plane", {"id": "some-id", "name": "quickstart", "config": {"cluster_type": cluster_type}}
+    )
     assert (check.outcome, bool(check.remedy)) == (outcome, outcome == "failed")
+
+
+# AI Gateways
+
+
+@pytest.mark.parametrize("code", [ErrorCode.NOT_FOUND, ErrorCode.NO_AI_GATEWAY])
+def test_an_ai_gateway_that_is_missing_is_a_check_of_its_own(code):
+    checks = check_error(KonnectError("There is none.", code=code), AI_GATEWAY)
+    (check,) = [check for check in checks if check.outcome == "failed"]
+    assert (check.check, "KONNECT_AI_GATEWAY" in check.remedy, "beta" in check.remedy) == ("ai_gateway", True, True)
+    assert "control_plane" not in outcomes(checks)
+
+
+def test_an_ai_gateway_has_data_planes_of_its_own():
+    assert "open the AI Gateway" in check_nodes([], "", False, AI_GATEWAY).remedy
+    assert "KONNECT_AI_GATEWAY_URL" in check_proxy(None, None, AI_GATEWAY).remedy
+    old = check_versions([node("1.9.0")], AI_GATEWAY)
+    assert (old.outcome, "need Kong AI Gateway 2.0 or newer" in old.remedy) == ("failed", True)
+    assert check_versions([node("2.0.1")], AI_GATEWAY).outcome == "ok"
+
+
+def test_every_product_has_its_checks():
+    assert [*SUBJECTS] == ["control_plane", "ai_gateway"]
 
 
 def test_what_cannot_be_read_is_named():
@@ -106,7 +134,7 @@ def test_what_cannot_be_read_is_named():
     ids=["live", "problem", "lost", "none", "group", "serverless"],
 )
 def test_data_planes_are_its_own_or_a_groups_or_serverless(nodes, cluster_type, in_group, outcome, words):
-    check = check_nodes(nodes, cluster_type, in_group)
+    check = check_nodes(nodes, cluster_type, in_group, CONTROL_PLANE)
     assert check.outcome == outcome
     assert words in check.message
     assert bool(check.remedy) == (outcome != "ok")
@@ -124,7 +152,8 @@ def test_data_planes_are_its_own_or_a_groups_or_serverless(nodes, cluster_type, 
     ],
 )
 def test_the_oldest_data_plane_decides(versions, outcome, words):
-    check = check_versions([node(version, hostname=f"node-{number}") for number, version in enumerate(versions)])
+    nodes = [node(version, hostname=f"node-{number}") for number, version in enumerate(versions)]
+    check = check_versions(nodes, CONTROL_PLANE)
     assert check.outcome == outcome
     assert words in check.remedy
 
@@ -139,11 +168,11 @@ def test_the_oldest_data_plane_decides(versions, outcome, words):
     ],
 )
 def test_the_proxy_has_to_be_a_data_plane(response, outcome):
-    assert check_proxy(URL, response).outcome == outcome
+    assert check_proxy(URL, response, CONTROL_PLANE).outcome == outcome
 
 
 def test_a_proxy_has_to_be_set():
-    assert check_proxy(None, None).outcome == "failed"
+    assert check_proxy(None, None, CONTROL_PLANE).outcome == "failed"
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import ErrorCode, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._preflight.checks import CONTROL_PLANE
 from ansible_collections.community.konnect.plugins.module_utils._preflight.run import Needs, run_checks
 
 NO_TOKEN = KonnectError("No access token.", code=ErrorCode.NO_TOKEN)
 
 
 def outcomes(**needs):
-    return {check.check: check.outcome for check in run_checks(NO_TOKEN, Needs(**needs))}
+    return {check.check: check.outcome for check in run_checks(NO_TOKEN, Needs(**needs), CONTROL_PLANE)}
 
 
 def test_the_provider_is_asked_with_the_key(server):
@@ -45,7 +46,7 @@ def test_the_data_plane_is_asked_where_its_url_is_known(server):
 def test_a_key_is_not_sent_in_clear_text_however_the_url_is_written(url):
     (check,) = [
         each
-        for each in run_checks(NO_TOKEN, Needs(models_url=url, provider_key="fake-provider-key"))
+        for each in run_checks(NO_TOKEN, Needs(models_url=url, provider_key="fake-provider-key"), CONTROL_PLANE)
         if each.check == "provider_key"
     ]
     assert "the key would be sent in clear text" in check.message

@@ -65,3 +65,9 @@ def test_a_workspace_is_part_of_the_name():
 
 def test_names_that_become_equal_are_told_apart():
     assert host_names([host("a b"), host("a:b", "us")]) == ["a_b.eu", "a_b.us"]
+
+
+def test_an_ai_gateway_is_named_like_itself_and_told_from_a_control_plane():
+    gateway = {"konnect_ai_gateway": SECOND_ID, "konnect_ai_gateway_name": "orders", "konnect_region": "eu"}
+    assert host_names([gateway]) == ["orders"]
+    assert host_names([host("orders"), gateway]) == [f"orders.eu.{FIRST_ID}", f"orders.eu.{SECOND_ID}"]

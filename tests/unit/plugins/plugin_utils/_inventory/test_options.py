@@ -102,6 +102,7 @@ def test_the_identity_has_no_token():
         {"sources": [{"konnect_region": "eu", "proxy_urls": {"orders": "https://orders.example.com"}}]},
         {"filters": {"names": ["orders-*"]}},
         {"count_nodes": True},
+        {"ai_gateways": True},
     ],
 )
 def test_the_identity_differs_when_other_data_would_be_read(other):

@@ -14,7 +14,11 @@ from ansible_collections.community.konnect.plugins.plugin_utils._inventory.optio
     InventoryOptions,
     Source,
 )
-from ansible_collections.community.konnect.plugins.plugin_utils._inventory.reading import host_variables, read_hosts
+from ansible_collections.community.konnect.plugins.plugin_utils._inventory.reading import (
+    group_of,
+    host_variables,
+    read_hosts,
+)
 from ansible_collections.community.konnect.tests.unit.conftest import PLANE_ID, ScriptedServer
 from ansible_collections.community.konnect.tests.unit.data_plane_nodes import node, nodes_page
 
@@ -47,12 +51,13 @@ def warnings():
 def read(server, warnings):
     """Read the hosts of these servers, by default one, with a token of its own for each."""
 
-    def run(*servers, filters=None, count_nodes=False, proxy_urls=None):
+    def run(*servers, filters=None, count_nodes=False, proxy_urls=None, ai_gateways=False):
         sources = [
             Source(Connection(each.url, f"kpat_fake_{number}", retries=0), f"TOKEN_{number}", proxy_urls or {})
             for number, each in enumerate(servers or (server,))
         ]
-        return read_hosts(InventoryOptions(tuple(sources), filters or Filters(), count_nodes), warnings.append)
+        options = InventoryOptions(tuple(sources), filters or Filters(), count_nodes, ai_gateways)
+        return read_hosts(options, warnings.append)
 
     return run
 
@@ -169,6 +174,58 @@ def test_konnect_is_asked_for_the_labels(server, read):
     server.routes = {PLANES: page()}
     read(filters=Filters(labels={"env": "test"}))
     assert "labels=env%3Atest" in server.sent()[0]
+
+
+# AI Gateways
+
+GATEWAYS = "GET /v1/ai-gateways"
+
+
+def ai_gateway(name="chats", gateway_id=OTHER_ID, **more):
+    return {"id": gateway_id, "name": name, "display_name": name, **more}
+
+
+def gateways(*rows):
+    return 200, {"data": [*rows], "meta": {"page": {"number": 1, "size": 100, "total": len(rows)}}}
+
+
+def test_ai_gateways_are_hosts_when_asked_for(server, read):
+    urls = [{"host": "ai.example.com", "port": 443, "protocol": "https"}]
+    server.routes = {
+        PLANES: page(control_plane()),
+        GATEWAYS: gateways(ai_gateway(labels={"env": "test"}, proxy_urls=urls)),
+    }
+    assert names_of(read()) == ["orders"]
+    plane, gateway = read(ai_gateways=True)
+    assert (group_of(plane), group_of(gateway)) == ("konnect", "konnect_ai_gateways")
+    assert gateway == {
+        "ansible_connection": "local",
+        "konnect_ai_gateway": OTHER_ID,
+        "konnect_ai_gateway_name": "chats",
+        "konnect_url": server.url,
+        "konnect_token_env": "TOKEN_0",
+        "konnect_labels": {"env": "test"},
+        "konnect_ai_gateway_url": "https://ai.example.com:443",
+    }
+
+
+def names_of(hosts):
+    return [host.get("konnect_control_plane_name") or host["konnect_ai_gateway_name"] for host in hosts]
+
+
+def test_only_ai_gateways_that_fit_become_hosts(server, read):
+    server.routes = {PLANES: page(), GATEWAYS: gateways(ai_gateway(), ai_gateway("other", PLANE_ID))}
+    assert names_of(read(ai_gateways=True, filters=Filters(names=("ch*",), cluster_types=(GROUP,)))) == ["chats"]
+    assert read(ai_gateways=True, filters=Filters(labels={"env": "test"})) == []
+
+
+def test_a_region_without_ai_gateways_is_told_and_one_that_forbids_them_is_an_error(server, read, warnings):
+    server.routes = {PLANES: page(control_plane()), GATEWAYS: (404, "404 page not found")}
+    assert names_of(read(ai_gateways=True)) == ["orders"]
+    assert "has no AI Gateways" in warnings[0]
+    server.routes = {PLANES: page(control_plane()), GATEWAYS: (403, {"message": "Forbidden"})}
+    with pytest.raises(KonnectError, match="has no AI Gateways, or the token may not see them"):
+        read(ai_gateways=True)
 
 
 # Counting nodes

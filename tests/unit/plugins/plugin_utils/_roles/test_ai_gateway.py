@@ -43,6 +43,7 @@ def test_an_empty_variable_is_not_set():
 
 
 def test_connection_options_and_the_gateway_are_defaults_of_the_tasks():
+    # A region stands in the place of a URL of the caller too.
     assert settings(konnect_region="eu")["defaults"] == {"konnect_region": "eu", "konnect_url": "", "ai_gateway": "gw"}
 
 

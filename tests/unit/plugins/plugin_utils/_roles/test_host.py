@@ -25,7 +25,9 @@ def options(environment=None, **variables):
 
 def test_a_host_without_variables_leaves_all_to_the_environment():
     unset = {"konnect_region": None, "konnect_url": "", "konnect_token_env": None, "options": {"ca_path": ""}}
-    assert read_host(unset, {}) == {"options": {}, "proxy_url": "", "environment": {}}
+    parent = dict.fromkeys(("control_plane", "ai_gateway", "proxy_url", "name"), "")
+    empty = {"options": {}, "proxy_url": "", "ai_gateway_url": "", "environment": {}, "parent": parent}
+    assert read_host(unset, {}) == empty
 
 
 def test_a_host_of_the_inventory_has_its_own_token_and_region():
@@ -64,14 +66,38 @@ def test_false_is_given():
     [
         ({}, "http://localhost:8000", {}),
         ({"konnect_proxy_url": "http://gw"}, "http://gw", {"KONNECT_PROXY_URL": "http://gw"}),
-        ({**LISTED, "konnect_proxy_url": "http://gw"}, "http://gw", {"KONNECT_PROXY_URL": "http://gw"}),
-        # That in the environment is another control plane's.
-        (LISTED, "", {"KONNECT_PROXY_URL": ""}),
+        # Those in the environment are another control plane's.
+        (LISTED, "", {"KONNECT_PROXY_URL": "", "KONNECT_AI_GATEWAY_URL": ""}),
+        (
+            {**LISTED, "konnect_proxy_url": "http://gw"},
+            "http://gw",
+            {"KONNECT_PROXY_URL": "http://gw", "KONNECT_AI_GATEWAY_URL": ""},
+        ),
     ],
 )
 def test_the_proxy_is_that_of_the_host(variables, proxy_url, environment):
     found = read_host(variables, ENVIRONMENT)
     assert (found["proxy_url"], found["environment"]) == (proxy_url, environment)
+
+
+GATEWAY = {"konnect_ai_gateway": "some-id", "konnect_ai_gateway_name": "gw", "konnect_ai_gateway_url": "http://ai"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "parent"),
+    [
+        ({"control_plane": "quickstart"}, ("quickstart", "", "http://localhost:8000", "quickstart")),
+        (
+            {"control_plane": "some-id", "konnect_control_plane_name": "orders"},
+            ("some-id", "", "", "orders"),
+        ),
+        (GATEWAY, ("", "some-id", "http://ai", "gw")),
+        ({"control_plane": "quickstart", "ai_gateway": "mine"}, ("", "mine", "http://localhost:9000", "mine")),
+    ],
+)
+def test_the_parent_is_an_ai_gateway_where_the_host_or_the_user_names_one(variables, parent):
+    found = read_host(variables, {**ENVIRONMENT, "KONNECT_AI_GATEWAY_URL": "http://localhost:9000"})["parent"]
+    assert tuple(found[name] for name in ("control_plane", "ai_gateway", "proxy_url", "name")) == parent
 
 
 def test_the_workspace_of_the_host_reaches_the_modules():

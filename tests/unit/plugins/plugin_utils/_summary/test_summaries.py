@@ -254,3 +254,49 @@ def test_a_long_message_is_cut():
 def test_an_unknown_playbook_is_refused():
     with pytest.raises(AnsibleFilterError, match="playbook must be one of preflight"):
         summarize("other", {})
+
+
+# Move to an AI Gateway
+
+PLAN = {
+    "needs": [],
+    "stores": ["my-store"],
+    "secrets": {"my-store": [{"key": "my-key", "value": "fake-value"}]},
+    "vaults": {"my-vault": {}},
+    "providers": {"mistral": {}},
+    "models": {},
+    "kept": [],
+    "left": [{"what": "plugin acl", "reason": "There are no plugins."}],
+    "notes": ["Requests name the model chat."],
+}
+
+
+def move(plan=PLAN, results=None, **more):
+    return summarize("move", {"plan": plan, "gateway": "gw", "results": results or {}}, **more)
+
+
+def test_a_move_says_what_it_created_what_has_no_counterpart_and_what_is_different():
+    results = {"gateway": CREATED, "stores": {"results": [{"item": "my-store", **CREATED}, {"item": "b", **SAME}]}}
+    lines, failure, entry, _plane = move(results=results)
+    assert (failure, entry["done"]) == ("", ["AI Gateway gw", "Config Store my-store"])
+    assert "Created AI Gateway gw and Config Store my-store." in lines
+    assert "No counterpart: plugin acl: There are no plugins." in lines
+    assert "Requests name the model chat." in lines
+
+
+def test_a_move_that_needs_values_shows_the_whole_plan_without_any():
+    lines, _failure, entry, _plane = move({**PLAN, "needs": ["my-store/my-key"]}, check_mode=True)
+    assert "Would create Config Store my-store, secret my-store/my-key, Vault my-vault and provider mistral." in lines
+    assert entry["needs"] == ["my-store/my-key"]
+    assert "fake-value" not in str((lines, entry))
+
+
+def test_a_second_move_creates_nothing():
+    lines, _failure, entry, _plane = move({**PLAN, "kept": ["model chat"]})
+    assert {"Nothing has to be created.", "There already, and left as it is: model chat."} <= {*lines}
+    assert entry["changed"] is False
+
+
+def test_a_move_that_failed_says_what_was_created_before():
+    lines, failure, _entry, _plane = move(results={"gateway": CREATED}, error={"msg": "No."})
+    assert (lines, failure) == (["Before that: Created AI Gateway gw."], "quickstart: No.")
