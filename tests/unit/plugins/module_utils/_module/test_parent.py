@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import Organization
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._module.parent import given_parent, parent_of
+from ansible_collections.community.konnect.plugins.module_utils._module.runner import with_environment
 from ansible_collections.community.konnect.plugins.module_utils._task import Task
 
 BOTH = {"control_plane": None, "ai_gateway": None}
@@ -51,7 +52,7 @@ def test_a_module_that_takes_one_reads_only_its_variable():
 )
 def test_the_data_planes_are_those_of_the_parent(parent, given, expected):
     environment = {"KONNECT_PROXY_URL": "http://cp", "KONNECT_AI_GATEWAY_URL": "http://gw"}
-    assert given_parent({**BOTH, **parent, "proxy_url": given}, environment)["proxy_url"] == expected
+    assert with_environment({**BOTH, **parent, "proxy_url": given}, environment)["proxy_url"] == expected
 
 
 @pytest.mark.parametrize(
