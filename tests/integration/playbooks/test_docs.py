@@ -38,7 +38,7 @@ class Start:
 
 
 STARTS = {
-    f"{GUIDES}/ai_gateways.rst": Start(),
+    f"{GUIDES}/ai_gateways.rst": Start(keys=NEW_KEYS[:1]),
     f"{GUIDES}/authentication.rst": Start(),
     f"{GUIDES}/awx.rst": Start(),
     f"{GUIDES}/certificates.rst": Start(),
