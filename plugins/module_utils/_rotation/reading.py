@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from .._audit.reference_map import read_findings
+from .._audit.rewrite import Rewrite
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Kind
 from .._entities.kinds import PLUGIN, ROUTE
 from .._entities.timestamps import milliseconds
-from .._entities.usage import exposed_store_id
+from .._entities.usage import prefixes_by_workspace
 from .._errors import KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import Finding
@@ -28,7 +30,17 @@ from .identity import Identity, Owner, find_owner
 from .situation import OldValue, Phase, Situation
 from .trial import TAG, Trial
 
-Reference = tuple[Kind, Entity, Finding]
+
+class Reference(NamedTuple):
+    """Where one reference is, and where it leads.
+
+    :param control_plane: with the workspace of the entity.
+    """
+
+    control_plane: ControlPlane
+    kind: Kind
+    entity: Entity
+    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -76,17 +88,20 @@ class Reading:
         return self._subject.control_plane
 
     @cached_property
-    def _targets(self) -> ReferenceTargets:
-        return ReferenceTargets(self.control_plane)
+    def _targets(self) -> list[tuple[ControlPlane, ReferenceTargets]]:
+        return [(view, ReferenceTargets(view)) for view in self.control_plane.everywhere()]
 
     @cached_property
-    def prefixes(self) -> set[str]:
-        """Of the vaults that expose the config store."""
-        return {
-            prefix
-            for prefix, vault in self._targets.vaults.items()
-            if exposed_store_id(vault) == self._subject.store.id
-        }
+    def prefixes(self) -> dict[str, set[str]]:
+        """Those by which references lead to the config store, by the workspace that they are in."""
+        vaults = {view.workspace: list(targets.vaults.values()) for view, targets in self._targets}
+        return prefixes_by_workspace(vaults, self._subject.store.id)
+
+    @property
+    def to_next(self) -> Rewrite:
+        """Points references in the workspace of the task at KEY-next."""
+        key = self._subject.key
+        return Rewrite(self.prefixes[self.control_plane.workspace], key, next_key(key), None)
 
     @cached_property
     def listing(self) -> Listing:
@@ -94,20 +109,24 @@ class Reading:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """Every reference that the gateway resolves to KEY or to KEY-next, without those of temporary routes."""
+        """Every reference of any workspace that the gateway resolves to KEY or to KEY-next, without those of temporary
+        routes.
+        """
         keys = (self._subject.key, next_key(self._subject.key))
         return [
-            (kind, entity, finding)
-            for kind, entity, finding in read_findings(self.control_plane, self._targets)
+            Reference(view, kind, entity, finding)
+            for view, targets in self._targets
+            if self.prefixes[view.workspace]
+            for kind, entity, finding in read_findings(view, targets)
             if finding.state in ("ok", "dangling")
             and finding.parsed
             and finding.parsed.resource in keys
-            and finding.parsed.prefix in self.prefixes
+            and finding.parsed.prefix in self.prefixes[view.workspace]
             and TAG not in (entity.get("tags") or ())
         ]
 
     def references_to(self, key: str) -> list[Reference]:
-        return [row for row in self.references if row[2].parsed and row[2].parsed.resource == key]
+        return [row for row in self.references if row.finding.parsed and row.finding.parsed.resource == key]
 
     @cached_property
     def routes(self) -> list[Entity]:

@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from .._entities.kind import Entity, Kind
 from .._entities.kinds import PLUGIN, ROUTE
 from .._plugins.plugin import is_created_by_collection
 from .options import RotationOptions
@@ -27,9 +26,8 @@ def tried_routes(reading: Reading, key: str, options: RotationOptions) -> list[t
 
     Raises InvalidInput when the route of a probe cannot be told.
     """
-    plugins = [entity for kind, entity, _finding in reading.references_to(key) if kind is PLUGIN]
-    ids = {plugin["id"] for plugin in plugins}
-    if not plugins or not options.probes:
+    ids = {row.entity["id"] for row in reading.references_to(key) if row.kind is PLUGIN}
+    if not ids or not options.probes:
         return []
     lives = {route["id"]: live_route(reading.plugins, route) for route in reading.routes}
     using = {route_id: ids & {plugin["id"] for plugin in live.effective} for route_id, live in lives.items()}
@@ -57,9 +55,10 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
             "the tutorial."
         )
     if options.strategy == "trial":
-        return _refusal_of_trial(key, rows, [row for key in keys for row in tried_routes(reading, key, options)])
+        tried = [row for key in keys for row in tried_routes(reading, key, options)]
+        return _refusal_of_trial(key, [_named(reading, row) for row in rows], tried)
     if options.strategy == "blue_green" and options.references == "own":
-        foreign = [f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading, rows)]
+        foreign = [f"{_named(reading, row)} ({row.entity['id']})" for row in _foreign(rows)]
         if foreign:
             return (
                 f"The strategy blue_green would change what this collection did not create: {', '.join(foreign)}. "
@@ -68,9 +67,9 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
     return None
 
 
-def _refusal_of_trial(key: str, rows: Sequence[Reference], tried: Sequence[tuple[LiveRoute, set[str]]]) -> str | None:
+def _refusal_of_trial(key: str, names: Iterable[str], tried: Sequence[tuple[LiveRoute, set[str]]]) -> str | None:
     if not any(using for _live, using in tried):
-        where = ", ".join(sorted({f"{kind.label} {kind.display(entity)}" for kind, entity, _finding in rows}))
+        where = ", ".join(sorted(set(names)))
         return (
             f"The strategy trial cannot reach what refers to {key} ({where}): no probe leads to a plugin of a route, a "
             f"service or the control plane that uses it. Choose another strategy by name. {OTHERS}"
@@ -84,11 +83,18 @@ def _refusal_of_trial(key: str, rows: Sequence[Reference], tried: Sequence[tuple
     return None
 
 
-def _foreign(reading: Reading, rows: Sequence[Reference]) -> list[tuple[Kind, Entity]]:
-    """The entities that refer to the secret and were not, or not for sure, created by this collection."""
-    found = {entity["id"]: (kind, entity) for kind, entity, _finding in rows}
+def _foreign(rows: Sequence[Reference]) -> list[Reference]:
+    """One reference of each entity that was not, or not for sure, created by this collection."""
+    found = {row.entity["id"]: row for row in rows}
     return [
-        (kind, entity)
-        for kind, entity in found.values()
-        if kind is not PLUGIN or not is_created_by_collection(reading.control_plane, entity)
+        row
+        for row in found.values()
+        if row.kind is not PLUGIN or not is_created_by_collection(row.control_plane, row.entity)
     ]
+
+
+def _named(reading: Reading, row: Reference) -> str:
+    """The entity of a reference, as messages call it."""
+    workspace = row.control_plane.workspace
+    place = "" if workspace == reading.control_plane.workspace else f" in workspace {workspace}"
+    return f"{row.kind.label} {row.kind.display(row.entity)}{place}"

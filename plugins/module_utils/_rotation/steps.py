@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .._audit.rewrite import Rewrite, rewrite_references
+from .._audit.rewrite import rewrite_references
 from .._data_plane.wait import SyncResult
 from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, InvalidInput, KonnectError
@@ -206,12 +206,11 @@ class Steps:
 
     def _try(self) -> None:
         subject, options = self.subject, self.options
-        rewrite = Rewrite(self.reading.prefixes, subject.key, next_key(subject.key), None)
         found = self.proof.trial(
             options.probes,
             tried_routes(self.reading, subject.key, options),
             options.patience,
-            lambda plugin: rewrite.apply_to(plugin, plugin["id"], ""),
+            lambda plugin: self.reading.to_next.apply_to(plugin, plugin["id"], ""),
         )
         require_good(subject.key, found)
         self._mark(Stage.PROVED, milliseconds((self.situation.next or {})["updated_at"]))
