@@ -17,7 +17,7 @@ from support.emulator import API_KEY
 from support.rotation import BAD_KEY, NEW_KEY, QUICK, ready_to_rotate, stored
 
 SECRET = {"config_store": "my-config-store", "key": "mistral-key"}
-REFERENCE = "{vault://mysecretvault/mistral-key}"
+TEAM_REFERENCE = "{vault://team-vault/mistral-key}"
 NEW, BAD = {"value": f"Bearer {NEW_KEY}"}, {"value": f"Bearer {BAD_KEY}"}
 PHASES: list[tuple[str, dict[str, Any]]] = [("prepare", NEW), ("try", {}), ("commit", NEW)]
 Phase = Callable[..., ModuleRun]
@@ -181,10 +181,10 @@ def test_references_in_another_workspace_are_switched_and_pointed_back_too():
     with ready_to_rotate() as running:
         konnect = ControlPlaneHarness.first(running)
         konnect.call("POST", "core-entities/workspaces", {"name": "team"})
-        (store,), (vault,) = konnect.list("config-stores"), konnect.list("core-entities/vaults")
-        exposing = {"name": "konnect", "prefix": vault["prefix"], "config": {"config_store_id": store["id"]}}
+        (store,) = konnect.list("config-stores")
+        exposing = {"name": "konnect", "prefix": "team-vault", "config": {"config_store_id": store["id"]}}
         konnect.call("POST", "core-entities/team/vaults", exposing)
-        headers = {"http_endpoint": "https://example.com", "headers": {"Authorization": REFERENCE}}
+        headers = {"http_endpoint": "https://example.com", "headers": {"Authorization": TEAM_REFERENCE}}
         konnect.call("POST", "core-entities/team/plugins", {"name": "http-log", "config": headers})
         quick = {"probe_duration": QUICK["rotate_secret_probe_duration"]}
         options = {**SECRET, **NEW, **quick, "strategy": "blue_green", "references": "all"}
