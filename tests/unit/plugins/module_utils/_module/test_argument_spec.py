@@ -12,7 +12,10 @@ import yaml
 from ansible_collections.community.konnect.plugins.module_utils._module import argument_spec as arguments
 
 
-@pytest.mark.parametrize("piece", ["CONNECTION", "CONTROL_PLANE", "STATE", "TAGS", "CHECK_REFERENCES", "UPDATE_SECRET"])
+@pytest.mark.parametrize(
+    "piece",
+    ["CONNECTION", "CONTROL_PLANE", "STATE", "TAGS", "CHECK_REFERENCES", "LITERAL_SECRETS", "UPDATE_SECRET"],
+)
 def test_each_piece_is_documented_as_it_is(piece):
     fragment = importlib.import_module(
         f"ansible_collections.community.konnect.plugins.doc_fragments._{piece.lower()}"
