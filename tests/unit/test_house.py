@@ -43,14 +43,10 @@ def test_every_module_runs_by_the_action_of_the_collection():
 
 
 def test_every_module_is_in_its_action_groups():
-    takes_control_plane = [
-        name
-        for name in MODULES
-        if "control_plane"
-        in importlib.import_module(f"ansible_collections.community.konnect.plugins.modules.{name}").SPEC.options
-    ]
-    assert RUNTIME["action_groups"]["konnect"] == MODULES
-    assert RUNTIME["action_groups"]["control_plane"] == takes_control_plane
+    package = "ansible_collections.community.konnect.plugins.modules"
+    options = {name: importlib.import_module(f"{package}.{name}").SPEC.options for name in MODULES}
+    for group, option in (("konnect", "konnect_token"), ("control_plane", "control_plane")):
+        assert RUNTIME["action_groups"][group] == [name for name in MODULES if option in options[name]]
 
 
 def test_every_role_has_an_action_group():
