@@ -113,7 +113,8 @@ def run(spec: ArgumentSpec, handler: Handler, without_parent: WithoutParent | No
     """Run a module to its exit.
 
     :param handler: gets the parent (the control plane, for modules without that option the organization, and for those
-        without a connection the task) and the options with the environment filled in. Returns the result, with C(changed) and C(diff). Raises KonnectError.
+        without a connection the task) and the options with the environment filled in. Returns the result, with
+        C(changed) and C(diff). Raises KonnectError.
     :param without_parent: what to return where not even a connection is given; None to fail with the error.
     """
     module = KonnectModule(spec, supports_check_mode=True)
