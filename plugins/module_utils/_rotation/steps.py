@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .._audit.rewrite import Rewrite, rewrite_references
+from .._audit.rewrite import rewrite_references
 from .._data_plane.wait import SyncResult
 from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, KonnectError
@@ -206,9 +206,10 @@ class Steps:
 
     def _try(self) -> None:
         key = self.subject.key
-        rewrite = Rewrite(self.reading.prefixes, key, next_key(key), None)
         found = self.proof.trial(
-            self.reading.tried(key), self.options.patience, lambda entity: rewrite.apply_to(entity, entity["id"], "")
+            self.reading.tried(key),
+            self.options.patience,
+            lambda entity: self.reading.to_next.apply_to(entity, entity["id"], ""),
         )
         require_good(key, found)
         self._mark(Stage.PROVED, milliseconds((self.situation.next or {})["updated_at"]))
