@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 HOWTOS = sorted(path.stem for path in HERE.glob("*.yml"))
 # These run in make test too.
 FIRST = (
-    "add-rate-limiting-for-a-consumer-with-kong-gateway",
+    "associate-certificate-with-sni",
     "configure-the-konnect-config-store",
     "enable-key-authentication-on-a-service-with-kong-gateway",
 )

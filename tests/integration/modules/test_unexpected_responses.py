@@ -132,7 +132,7 @@ def test_every_module_is_replayed(recordings):
         assert recording.replay() == "success", recording.module
 
 
-@pytest.mark.parametrize("part", [0.002, pytest.param(0.25, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("part", [0.001, pytest.param(0.25, marks=pytest.mark.exhaustive)])
 def test_data_of_other_types_or_missing_is_no_defect(recordings, part):
     assert defects(recordings, replay.changed_bodies, part) == []
 
@@ -155,6 +155,6 @@ def other_statuses(response):
 
 
 @pytest.mark.parametrize("changes", [other_bodies, other_headers, other_statuses])
-@pytest.mark.parametrize("part", [0.02, pytest.param(1, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("part", [0.01, pytest.param(1, marks=pytest.mark.exhaustive)])
 def test_what_a_proxy_may_send_is_no_defect(recordings, changes, part):
     assert defects(recordings, changes, part) == []
