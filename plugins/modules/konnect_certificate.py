@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - community.konnect._tags
   - community.konnect._on_in_use
   - community.konnect._check_references
+  - community.konnect._literal_secrets
 options:
   id:
     description: The id of an existing certificate.
@@ -34,7 +35,7 @@ options:
         when neither O(id) nor O(snis) is given.
     type: str
   key:
-    description: The key in PEM, or a secret reference.
+    description: The key in PEM, or a secret reference. One that belongs to another certificate than O(cert) is refused.
     type: str
   cert_alt:
     description: Another certificate, with a key of another type, in PEM or as a secret reference.
@@ -129,6 +130,7 @@ from typing import Any
 from ..module_utils._entities.kinds import CERTIFICATE
 from ..module_utils._module.entity_module import entity_handler, entity_spec
 from ..module_utils._module.runner import run
+from ..module_utils._resources.option_checks import check_pairs
 
 FIELDS: dict[str, Any] = {
     "id": {"type": "str"},
@@ -139,7 +141,7 @@ FIELDS: dict[str, Any] = {
     "snis": {"type": "list", "elements": "str"},
 }
 SPEC = entity_spec(CERTIFICATE, FIELDS, required_one_of=[("id", "snis", "cert")])
-handler = entity_handler(CERTIFICATE, FIELDS)
+handler = entity_handler(CERTIFICATE, FIELDS, check_pairs)
 
 
 def main() -> None:

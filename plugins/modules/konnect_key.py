@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - community.konnect._state
   - community.konnect._tags
   - community.konnect._check_references
+  - community.konnect._literal_secrets
 options:
   name:
     description: The name of the key, by which it is identified. Without one, O(kid) and O(set) identify it.

@@ -22,6 +22,9 @@ options:
   name:
     description: Return only the key with this name or id.
     type: str
+  set:
+    description: Return only keys of the key set with this name or id.
+    type: raw
   tags:
     description: Return only keys with all of these tags.
     type: list
@@ -31,9 +34,10 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: List the keys
+- name: List the keys of a key set
   community.konnect.konnect_key_info:
     control_plane: quickstart
+    set: example-keys
 """
 
 RETURN = r"""

@@ -25,6 +25,9 @@ options:
   consumer:
     description: Return only mtls-auth credentials of this consumer.
     type: raw
+  ca_certificate:
+    description: Return only mtls-auth credentials of the CA certificate with this id.
+    type: raw
   tags:
     description: Return only mtls-auth credentials with all of these tags.
     type: list

@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - community.konnect._tags
   - community.konnect._on_in_use
   - community.konnect._check_references
+  - community.konnect._literal_secrets
   - community.konnect._sensitive_fields
   - community.konnect._keep_secrets
 options:
@@ -48,14 +49,6 @@ options:
     type: str
     choices: [replace, merge]
     default: replace
-  literal_secrets:
-    description:
-      - What to do when O(config) contains a secret itself where a reference to one belongs.
-      - V(warn) writes it with a warning. V(fail) fails before any write. V(allow) does not check. The secret is never
-        shown.
-    type: str
-    choices: [warn, fail, allow]
-    default: warn
 seealso:
   - module: community.konnect.konnect_plugin
   - name: Partial entity
@@ -142,6 +135,7 @@ from ..module_utils._module.argument_spec import (
     CONNECTION,
     CONTROL_PLANE,
     KEEP_SECRETS,
+    LITERAL_SECRETS,
     ON_IN_USE,
     SENSITIVE_FIELDS,
     STATE,
@@ -157,10 +151,19 @@ SPEC = ArgumentSpec(
         "type": {"type": "str"},
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
-        "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},
     },
     by_schema=["config"],
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, ON_IN_USE, CHECK_REFERENCES, SENSITIVE_FIELDS, KEEP_SECRETS)
+).merge(
+    CONNECTION,
+    CONTROL_PLANE,
+    STATE,
+    TAGS,
+    ON_IN_USE,
+    CHECK_REFERENCES,
+    LITERAL_SECRETS,
+    SENSITIVE_FIELDS,
+    KEEP_SECRETS,
+)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

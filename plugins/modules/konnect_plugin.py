@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - community.konnect._attributes
   - community.konnect._attributes.actiongroup_control_plane
   - community.konnect._check_references
+  - community.konnect._literal_secrets
   - community.konnect._connection
   - community.konnect._control_plane
   - community.konnect._keep_secrets
@@ -68,15 +69,6 @@ options:
     type: str
     choices: [replace, merge]
     default: replace
-  literal_secrets:
-    description:
-      - What to do when O(config) contains a secret itself where a reference to one belongs. These are the fields that
-        the plugin's schema marks as both encrypted and referenceable.
-      - V(warn) writes it with a warning. V(fail) fails before any write. V(allow) does not check. The secret is never
-        shown.
-    type: str
-    choices: [warn, fail, allow]
-    default: warn
   partials:
     description:
       - The partials from which the plugin takes parts of its configuration, such as the connection to Redis.
@@ -222,6 +214,7 @@ from ..module_utils._module.argument_spec import (
     CONTROL_PLANE,
     ENTITY,
     KEEP_SECRETS,
+    LITERAL_SECRETS,
     SENSITIVE_FIELDS,
     STATE,
     TAGS,
@@ -237,7 +230,6 @@ SPEC = ArgumentSpec(
         **dict.fromkeys(SCOPES, ENTITY),
         "config": {"type": "dict"},
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
-        "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False},
         "enabled": {"type": "bool"},
         "protocols": {"type": "list", "elements": "str"},
         "ordering": {"type": "dict"},
@@ -250,7 +242,7 @@ SPEC = ArgumentSpec(
         },
     },
     by_schema=["config"],
-).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES, SENSITIVE_FIELDS, KEEP_SECRETS)
+).merge(CONNECTION, CONTROL_PLANE, STATE, TAGS, CHECK_REFERENCES, LITERAL_SECRETS, SENSITIVE_FIELDS, KEEP_SECRETS)
 
 
 def handler(parent: ControlPlane, options: dict) -> dict:

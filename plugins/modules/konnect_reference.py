@@ -39,7 +39,7 @@ options:
     description:
       - Change only these references, for example some of those that M(community.konnect.konnect_reference_info)
         returns.
-      - When left out, all references to the secret are changed.
+      - When left out, all references to the secret are changed, in every workspace.
     type: list
     elements: dict
     suboptions:
@@ -112,6 +112,11 @@ references:
       type: str
       returned: always
       sample: "{vault://mysecretvault/mistral-key-2027}"
+    workspace:
+      description: The name of the workspace that the entity is in.
+      type: str
+      returned: always
+      sample: default
 written_at:
   description:
     - When the task made its last write, by Konnect's clock.

@@ -307,7 +307,7 @@ removed:
   elements: str
   sample: [mistral-key-next]
 not_probed:
-  description: The references to the secret that no probe reaches.
+  description: The references to the secret that no probe reaches, in any workspace.
   returned: with RV(outcome)
   type: list
   elements: dict

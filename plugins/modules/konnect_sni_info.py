@@ -22,6 +22,9 @@ options:
   name:
     description: Return only the SNI with this name or id.
     type: str
+  certificate:
+    description: Return only SNIs of the certificate with this id, or with this SNI.
+    type: raw
   tags:
     description: Return only SNIs with all of these tags.
     type: list

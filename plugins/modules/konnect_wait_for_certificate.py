@@ -18,8 +18,6 @@ author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.konnect._attributes.info
-  - community.konnect._attributes.actiongroup_konnect
-  - community.konnect._connection
 attributes:
   check_mode:
     support: full
@@ -58,7 +56,7 @@ options:
     type: float
     default: 1
 notes:
-  - It sends nothing to Konnect. A token and a server have to be set all the same, as for every module.
+  - It sends nothing to Konnect, and needs neither a token nor a server.
 seealso:
   - module: community.konnect.konnect_certificate
   - module: community.konnect.konnect_wait_for_sync
@@ -130,9 +128,9 @@ failure:
 from typing import Any
 
 from ..module_utils._data_plane.served_certificate import CertificateWait
-from ..module_utils._entities.control_plane import Organization
-from ..module_utils._module.argument_spec import CONNECTION, ArgumentSpec
+from ..module_utils._module.argument_spec import ArgumentSpec
 from ..module_utils._module.runner import run
+from ..module_utils._task import Task
 
 SPEC = ArgumentSpec(
     options={
@@ -143,17 +141,17 @@ SPEC = ArgumentSpec(
         "timeout": {"type": "int", "default": 60},
         "interval": {"type": "float", "default": 1},
     }
-).merge(CONNECTION)
+)
 
 
-def handler(parent: Organization, options: dict[str, Any]) -> dict[str, Any]:
-    timeout = 0 if parent.task.check_mode else options["timeout"]
+def handler(task: Task, options: dict[str, Any]) -> dict[str, Any]:
+    timeout = 0 if task.check_mode else options["timeout"]
     wait = CertificateWait(
         **{name: options[name] for name in ("addresses", "server_names", "fingerprint", "interval", "successes")},
         timeout=timeout,
     )
     waited = wait.run()
-    if not wait.is_served and not parent.task.check_mode:
+    if not wait.is_served and not task.check_mode:
         raise wait.error()
     return {"changed": False, "is_served": wait.is_served, "served": wait.result(), "waited": round(waited, 1)}
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.community.konnect.plugins.module_utils._client.pagination import list_field
@@ -17,6 +18,12 @@ STORE = {"id": "2c9a5b1e-7f5e-4d9a-9c39-0f4a1b6d7e21", "name": "my-store"}
 # The clock of the server, a minute after the secrets were last written.
 DATE = {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
 WRITTEN = {"created_at": "2026-11-23T08:00:00.000Z", "updated_at": "2026-11-23T09:59:00.000Z"}
+
+
+def within(kind: Kind, workspace: str) -> Kind:
+    """A kind as it is in a workspace."""
+    first, *rest = kind.segments
+    return replace(kind, segments=(first, workspace, *rest) if rest else (workspace, first))
 
 
 def vault(prefix: str, store_id: str = STORE["id"]) -> dict[str, Any]:

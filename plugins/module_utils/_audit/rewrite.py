@@ -3,19 +3,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Point every reference to one secret of a config store at another secret of it, and change nothing else."""
+"""Point every reference to one secret of a config store at another secret of it, in every workspace, and change nothing
+else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .._entities.comparison import normalize_entity
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import READ_ONLY, Entity, Kind
-from .._entities.kinds import PLUGIN
+from .._entities.kinds import PLUGIN, VAULT
 from .._entities.reconcile import Target, ensure
+from .._entities.usage import prefixes_by_workspace
 from .._errors import ErrorCode, InvalidInput, KonnectError, with_done
 from .._references.targets import ReferenceTargets
 from .._vault_reference import parse_reference, texts, with_resource
@@ -61,33 +64,45 @@ class Rewrite:
 def rewrite_references(
     control_plane: ControlPlane, store_id: str, key: str, new_key: str, limit_to: Collection[Location] | None
 ) -> list[dict[str, Any]]:
-    """The references that were changed, or would be: ``{"entity", "id", "name", "field", "before", "after"}``.
+    """The references that were changed, or would be:
+    ``{"entity", "id", "name", "field", "before", "after", "workspace"}``.
 
     Each entity is changed in one write, after a check that no other client modified it meanwhile. When one fails, the
     error is a PartialFailure that says which references were changed before.
     """
-    targets = ReferenceTargets(control_plane)
-    if not targets.has_secret(store_id, new_key):
+    if not ReferenceTargets(control_plane).has_secret(store_id, new_key):
         message = f"There is no secret {new_key} to refer to."
         if not control_plane.check_mode:
             raise InvalidInput(f"{message} Store it first.", code=ErrorCode.NOT_FOUND)
         control_plane.task.warn(f"{message} Check mode assumes that an earlier task stores it.")
-    prefixes = {
-        prefix for prefix, vault in targets.vaults.items() if (targets.store_behind(vault) or {}).get("id") == store_id
-    }
-    rewrite = Rewrite(prefixes, key, new_key, limit_to)
-    fields = ReferenceFields(control_plane)
+    views = control_plane.everywhere()
+    vaults = {view.workspace: view.list_if_supported(VAULT) for view in views}
+    prefixes = prefixes_by_workspace(vaults, store_id)
     changed: list[dict[str, Any]] = []
     try:
-        for kind in control_plane.product.referring if prefixes else ():
-            for entity in control_plane.list_if_supported(kind):
-                rows = list(_rows(kind, own_fields(kind, entity, fields), rewrite))
-                if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:
-                    changed += rows
+        for view in views:
+            rewrite = Rewrite(prefixes[view.workspace], key, new_key, limit_to)
+            for rows in _rewritten(view, vaults[view.workspace], rewrite):
+                changed += rows
     except KonnectError as error:
         done = [f"{row['field']} of {row['entity']} {row['name']} ({row['id']}) was changed" for row in changed]
         raise with_done(done, error, rewrite_result(changed)) from error
     return changed
+
+
+def _rewritten(
+    control_plane: ControlPlane, vaults: Sequence[Entity], rewrite: Rewrite
+) -> Iterator[list[dict[str, Any]]]:
+    """The references of each entity of one workspace that was changed.
+
+    :param vaults: all that are in the workspace.
+    """
+    fields = ReferenceFields(control_plane)
+    for kind in control_plane.product.referring if rewrite.prefixes else ():
+        for entity in vaults if kind is VAULT else control_plane.list_if_supported(kind):
+            rows = list(_rows(kind, own_fields(kind, entity, fields), rewrite))
+            if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:
+                yield [{**row, "workspace": control_plane.workspace} for row in rows]
 
 
 def rewrite_result(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def check_backend(targets: ReferenceTargets, control_plane: ControlPlane, option
         _check_store(control_plane, store_id)
     if vault is None or backend in (None, vault["name"]) or severity == "ignore":
         return
-    usage = vault_usage(control_plane, prefix, targets.vaults.values())
+    usage = vault_usage(control_plane, prefix, [*targets.vaults.values()])
     if usage is None:
         return
     message = (

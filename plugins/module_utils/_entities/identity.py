@@ -33,6 +33,7 @@ class Identity:
     :param words: what messages call it; empty for the kind with the key.
     :param is_secret: whether a part of it is a secret, which responses may hide.
     :param not_sent: fields that name the entity and are none of it.
+    :param names: the fields by which it is told from all others of its kind; empty for a name or an id.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Identity:
     words: str = ""
     is_secret: bool = False
     not_sent: Mapping[str, None] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
 
 def by_name(kind: Kind, fields: Entity) -> Identity:
@@ -75,9 +77,10 @@ def by_fields(kind: Kind, fields: Entity, entity_id: str | None, parents: Mappin
     label = " ".join([kind.label, *(text for text in rest if "\n" not in text)])
     return Identity(
         natural_key(kind, fields, names),
-        lambda entity: all(_is_same(entity.get(name), fields.get(name)) for name in names),
+        lambda entity: all(is_same(entity.get(name), fields.get(name)) for name in names),
         words=f"{label}{owner}",
         is_secret=secret,
+        names=tuple(names),
     )
 
 
@@ -114,7 +117,8 @@ def _is_given(kind: Kind, fields: Entity, names: Sequence[str]) -> bool:
     return bool(fields.get(own[0]))
 
 
-def _is_same(held: Any, given: Any) -> bool:
+def is_same(held: Any, given: Any) -> bool:
+    """True if two values of a field mean the same; of lists, if they share an element."""
     if isinstance(given, Mapping):
         return isinstance(held, Mapping) and held.get("id") == given.get("id")
     if isinstance(given, list):

@@ -118,6 +118,11 @@ class Kind:
         return [name for name, spec in self.texts.items() if spec == SECRET_TEXT and name != self.hidden]
 
     @property
+    def takes_secret_references(self) -> bool:
+        """True if one of its secrets may be a reference, and so should be."""
+        return SECRET_REFERENCE in self.texts.values()
+
+    @property
     def may_refer(self) -> bool:
         """True if references to secrets may be in what responses show of it."""
         return self.live_schema or any(spec for name, spec in self.texts.items() if name != self.hidden)

@@ -196,6 +196,7 @@ CERTIFICATE = _core(
     name_field="snis",
     sets=frozenset({"snis"}),
     identity=(("snis",), ("cert",)),
+    unique=(("snis",),),
     dependents=(("sni", "certificate"),),
     used_by=(("service", "client_certificate"), ("upstream", "client_certificate")),
     texts={

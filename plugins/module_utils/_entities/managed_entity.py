@@ -15,7 +15,7 @@ from .._errors import ErrorCode, InvalidInput, KonnectError
 from .comparison import merge, normalize_entity, overlay, without_nulls
 from .control_plane import ControlPlane
 from .entity_view import diff_view, text_rule, view_entity
-from .identity import Identity, by_fields, by_name, has_secret_identity, natural_key
+from .identity import Identity, by_fields, by_name, has_secret_identity, is_same, natural_key
 from .kept_secrets import keep_secrets
 from .kind import Entity, Kind
 from .kinds import KINDS
@@ -61,7 +61,7 @@ def entity_target(
     return replace(
         target,
         matches=lambda entity: identity.matches(entity) or (identity.is_secret and entity["id"] == new_id),
-        before_write=_check_before_write(target),
+        before_write=_check_before_write(target, identity.names),
     )
 
 
@@ -128,9 +128,11 @@ def _normalizer(control_plane: ControlPlane, kind: Kind, fields: Entity) -> Call
     return normalize
 
 
-def _check_before_write(target: Target) -> Callable[[Entity, Entity | None], None]:
+def _check_before_write(target: Target, known_by: Sequence[str]) -> Callable[[Entity, Entity | None], None]:
     """Refuse values that another entity has, of which a control plane has each once; and a change without a secret that
     Konnect hides, because it would make another one.
+
+    :param known_by: the fields of which no other entity has the values, since they tell which one is meant.
     """
     kind = target.kind
 
@@ -141,10 +143,10 @@ def _check_before_write(target: Target) -> Callable[[Entity, Entity | None], Non
         changed = [
             names
             for names in kind.unique
-            if body.get(names[0]) is not None and _values(body, names) != _values(current or {}, names)
+            if names != known_by and body.get(names[0]) and _values(body, names) != _values(current or {}, names)
         ]
         for entity in target.control_plane.list(kind) if changed else ():
-            taken = [names for names in changed if _values(entity, names) == _values(body, names)]
+            taken = [names for names in changed if all(is_same(entity.get(name), body.get(name)) for name in names)]
             if taken and entity["id"] != (current or {}).get("id"):
                 raise _conflict(kind, entity, taken[0])
 
@@ -153,8 +155,9 @@ def _check_before_write(target: Target) -> Callable[[Entity, Entity | None], Non
 
 def _conflict(kind: Kind, entity: Entity, names: Sequence[str]) -> KonnectError:
     owner = f" of {kind.owner} {(entity.get(kind.owner) or {}).get('id')}" if kind.owner else ""
+    is_one = len(names) == 1 and names[0] not in kind.sets
     return KonnectError(
-        f"The {' and '.join(names)} of the task {'is that' if len(names) == 1 else 'are those'} of {kind.label} "
+        f"The {' and '.join(names)} of the task {'is that' if is_one else 'are those'} of {kind.label} "
         f"{kind.display(entity)} ({entity['id']}){owner} already. Nothing was written. Change that one first.",
         code=ErrorCode.CONFLICT,
         candidates=[entity["id"]],

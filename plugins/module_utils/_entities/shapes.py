@@ -28,6 +28,7 @@ from .kinds import (
     SECRET,
     SERVICE,
     VAULT,
+    WORKSPACE,
 )
 from .timestamps import seconds
 
@@ -90,6 +91,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     PLUGIN.name: ("id", "name"),
     DATA_PLANE_NODE.name: (),
     PLUGIN_SCHEMA.name: ("name",),
+    WORKSPACE.name: ("id", "name"),
 }
 SAID_BY_WRITES = ("id", "updated_at")
 

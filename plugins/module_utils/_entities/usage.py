@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
 from typing import Any, Literal
@@ -71,14 +71,36 @@ def usage_by(what: str, referrers: list[Referrer]) -> Usage | None:
     return Usage(what, f"is in use by {'; '.join(lines)}", facts={"referrers": referrers})
 
 
-def vault_usage(control_plane: ControlPlane, prefix: str, vaults: Iterable[Entity] | None = None) -> Usage | None:
-    """Find the references through the vault of this prefix, in every workspace.
+def vault_usage(control_plane: ControlPlane, prefix: str, vaults: Sequence[Entity] | None = None) -> Usage | None:
+    """Find the references through the vault of this prefix, in every workspace from which they lead to it.
 
     :param vaults: all that are in the workspace of the vault, where they were read already.
     """
-    known = {} if vaults is None else {control_plane.workspace: vaults}
-    found = _by_reference(control_plane.everywhere(), known, lambda reference: reference.prefix == prefix)
-    return usage_by(f"Vault {prefix}", [row for row, _reference in found])
+    own = control_plane.workspace
+    views = control_plane.everywhere()
+    known = {
+        view.workspace: view.list_if_supported(VAULT) if vaults is None or view.workspace != own else vaults
+        for view in views
+    }
+    leading = {
+        name: {prefix} for name, each in known.items() if name == own or all(row["prefix"] != prefix for row in each)
+    }
+    return usage_by(f"Vault {prefix}", [row for row, _reference in _by_reference(views, known, leading)])
+
+
+def prefixes_by_workspace(vaults: Mapping[str, Sequence[Entity]], store_id: str) -> dict[str, set[str]]:
+    """The prefixes by which references in each workspace lead to a config store.
+
+    A workspace that has no vault of a prefix may find that of another one: in Kong Gateway, a prefix is unique across
+    workspaces (its schema of vaults).
+
+    :param vaults: those of each workspace, by its name.
+    """
+    exposing = {vault["prefix"] for each in vaults.values() for vault in each if exposed_store_id(vault) == store_id}
+    return {
+        workspace: exposing - {vault["prefix"] for vault in own if exposed_store_id(vault) != store_id}
+        for workspace, own in vaults.items()
+    }
 
 
 def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[str]) -> Usage | None:
@@ -87,16 +109,11 @@ def secrets_usage(control_plane: ControlPlane, store_id: str, keys: Collection[s
     """
     views = control_plane.everywhere()
     vaults = {view.workspace: view.list_if_supported(VAULT) for view in views}
-    exposing = [vault for each in vaults.values() for vault in each if exposed_store_id(vault) == store_id]
-    prefixes = {vault["prefix"] for vault in exposing}
-    if not prefixes:
-        return None
     wanted = set(keys)
     rows = [
         {**row, "secret": reference.resource}
-        for row, reference in _by_reference(
-            views, vaults, lambda found: found.prefix in prefixes and found.resource in wanted
-        )
+        for row, reference in _by_reference(views, vaults, prefixes_by_workspace(vaults, store_id))
+        if reference.resource in wanted
     ]
     used = sorted({row["secret"] for row in rows})
     return usage_by(f"Secret {used[0]}" if len(used) == 1 else f"Each of the secrets {', '.join(used)}", rows)
@@ -160,15 +177,16 @@ def referrer(kind: Kind, entity: Entity, field_name: str) -> Referrer:
 
 
 def _by_reference(
-    views: Iterable[ControlPlane], vaults: Mapping[str, Iterable[Entity]], is_meant: Callable[[Reference], bool]
+    views: Sequence[ControlPlane], vaults: Mapping[str, Sequence[Entity]], prefixes: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[Referrer, Reference]]:
     """Each referrer with its reference.
 
-    :param vaults: those that were read already, by their workspace.
+    :param vaults: those of each workspace, by its name.
+    :param prefixes: of the references that are meant, by the workspace of the referrer.
     """
-    for view, kind in chain.from_iterable(product([view], view.product.referring) for view in views):
-        read = vaults.get(view.workspace) if kind is VAULT else None
-        for entity in view.list_if_supported(kind) if read is None else read:
+    meant = [view for view in views if prefixes.get(view.workspace)]
+    for view, kind in chain.from_iterable(product([view], view.product.referring) for view in meant):
+        for entity in vaults[view.workspace] if kind is VAULT else view.list_if_supported(kind):
             for path, reference in references_in(entity):
-                if is_meant(reference):
+                if reference.prefix in prefixes[view.workspace]:
                     yield {**referrer(kind, entity, path), **_place(view)}, reference

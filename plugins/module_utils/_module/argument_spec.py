@@ -105,6 +105,12 @@ CHECK_REFERENCES = ArgumentSpec(
     options={"check_references": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"}}
 )
 
+LITERAL_SECRETS = ArgumentSpec(
+    options={
+        "literal_secrets": {"type": "str", "choices": ["warn", "fail", "allow"], "default": "warn", "no_log": False}
+    }
+)
+
 SENSITIVE_FIELDS = ArgumentSpec(options={"sensitive_fields": {"type": "list", "elements": "str", "no_log": False}})
 
 KEEP_SECRETS = ArgumentSpec(

@@ -12,13 +12,14 @@ from typing import Any
 
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Kind
-from .._resources.entity import ensure_entity, info_option, list_entities, remove_entity_of
+from .._resources.entity import ensure_entity, info_option, info_parents, list_entities, remove_entity_of
 from .argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
     CONTROL_PLANE,
     ENTITY,
     HIDDEN_VALUE,
+    LITERAL_SECRETS,
     ON_IN_USE,
     STATE,
     TAGS,
@@ -40,6 +41,7 @@ def entity_spec(
     pieces += [TAGS] if "tags" in kind.sets else []
     pieces += [ON_IN_USE] if kind.dependents or kind.used_by else []
     pieces += [HIDDEN_VALUE] if kind.hidden else [CHECK_REFERENCES] if kind.may_refer else []
+    pieces += [LITERAL_SECRETS] if kind.takes_secret_references else []
     keeps = [name for name in kind.texts if name in fields]
     return ArgumentSpec(options=fields, required_one_of=required_one_of, keeps=keeps).merge(*pieces)
 
@@ -65,9 +67,7 @@ def entity_handler(
 
 def entity_info_spec(kind: Kind) -> ArgumentSpec:
     """The options of the module that lists a kind."""
-    options: dict[str, Any] = {info_option(kind): {"type": "str"}}
-    if kind.owner:
-        options[kind.owner] = ENTITY
+    options = {info_option(kind): {"type": "str"}, **dict.fromkeys(info_parents(kind), ENTITY)}
     return ArgumentSpec(options=options).merge(CONNECTION, CONTROL_PLANE, *([TAGS] if "tags" in kind.sets else []))
 
 

@@ -111,8 +111,9 @@ class KonnectModule(AnsibleModule):
 def run(spec: ArgumentSpec, handler: Handler, without_parent: WithoutParent | None = None) -> None:
     """Run a module to its exit.
 
-    :param handler: gets the parent (the control plane, or for modules without that option the organization) and the
-        options with the environment filled in. Returns the result, with C(changed) and C(diff). Raises KonnectError.
+    :param handler: gets the parent (the control plane, for modules without that option the organization, and for those
+        without a connection the task) and the options with the environment filled in. Returns the result, with
+        C(changed) and C(diff). Raises KonnectError.
     :param without_parent: what to return where not even a connection is given; None to fail with the error.
     """
     module = KonnectModule(spec, supports_check_mode=True)
@@ -174,7 +175,9 @@ def _handle(
     return handler(renewed, options)
 
 
-def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organization:
+def _parent(options: Mapping[str, Any], task: Task) -> ControlPlane | Organization | Task:
+    if "konnect_token" not in options:
+        return task
     connection = make_connection(options)
     task.predictions = task.predictions.of_server(connection.url, connection.token)
     task.known_ids = task.known_ids.of_server(connection.url, connection.token)

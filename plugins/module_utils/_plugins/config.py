@@ -19,10 +19,9 @@ from .._entities.kept_secrets import Kept, check_destinations, keep_secrets
 from .._entities.kind import Entity, Kind
 from .._entities.kinds import PLUGIN
 from .._errors import ErrorCode, InvalidInput
-from .._hidden_fields import HiddenFields, is_literal
-from .._masking import PLACEHOLDER
+from .._hidden_fields import HiddenFields
+from .._references.literals import check_literals
 from .._references.validation import Site
-from .._vault_reference import mentions, mistake
 from . import normalize, schema, shorthands
 from .nulls import meaningful_nulls, merge_config
 from .partials import FieldPath, Link, Partials, at, without
@@ -102,32 +101,11 @@ class PluginConfig:
             )
 
     def check_literals(self, config: Any, severity: str) -> None:
-        """Warn of literals where secrets belong, or raise InvalidInput with the code literal_secret: in fields that the
-        schema calls both encrypted and referenceable.
+        """Warn of literals where secrets belong, or raise InvalidInput with the code literal_secret.
 
         :param severity: the option C(literal_secrets).
         """
-        found = [
-            path
-            for path, field, value in schema.leaves(self.spec, config)
-            if field.get("encrypted")
-            and field.get("referenceable")
-            and is_literal(value)
-            and not (mentions(value) or mistake(value))
-            and not PLACEHOLDER.search(str(value))
-        ]
-        if not found or severity == "allow":
-            return
-        message = (
-            f"A secret itself is in {', '.join(found)}, where everybody can read it who may read the control plane. "
-            "Store it with konnect_secret and refer to it, for example with the filter "
-            "community.konnect.vault_reference."
-        )
-        if severity == "warn":
-            self._task.warn(message)
-            return
-        fields = [{"field": path, "reason": "a literal where a secret reference belongs"} for path in found]
-        raise InvalidInput(message, code=ErrorCode.LITERAL_SECRET, fields=fields)
+        check_literals(self._task, schema.leaves(self.spec, config), severity)
 
     def references(self, config: Any) -> Iterator[Site]:
         """Each text that mentions a secret reference."""

@@ -18,7 +18,8 @@ from .._entities.listing import parent_filter, read_entities
 from .._entities.lookup import Resolved
 from .._entities.managed_entity import entity_result, entity_row, entity_target, remove_entity
 from .._entities.reconcile import ABSENT, Target, ensure
-from .._plugins.schema import reference_sites
+from .._plugins.schema import leaves, reference_sites
+from .._references.literals import check_literals
 from .._references.targets import ReferenceTargets
 from .._references.validation import check_findings, follow
 from . import members
@@ -66,11 +67,16 @@ def remove_entity_of(
 
 def list_entities(control_plane: ControlPlane, kind: Kind, options: Options) -> list[Entity]:
     """The entities that an info module returns: all of the kind, or those that its options name."""
-    keep = parent_filter(control_plane, kind, None)
-    if kind.owner:
-        owner = KINDS[kind.parents[kind.owner]]
-        keep = parent_filter(control_plane, owner, options[kind.owner], kind.owner)
-    found = read_entities(control_plane, kind, name=options.get(info_option(kind)), tags=options.get("tags"), keep=keep)
+    of_parents = [
+        parent_filter(control_plane, parent, options[field], field) for field, parent in info_parents(kind).items()
+    ]
+    found = read_entities(
+        control_plane,
+        kind,
+        name=options.get(info_option(kind)),
+        tags=options.get("tags"),
+        keep=lambda entity: all(is_of(entity) for is_of in of_parents),
+    )
     rows = [entity_row(control_plane, kind, entity) for entity in found]
     if len(rows) == 1 and options.get(info_option(kind)):
         return [members.with_members(control_plane, kind, rows[0])]
@@ -83,10 +89,24 @@ def info_option(kind: Kind) -> str:
     return kind.name_field if is_name and kind.name_field not in kind.sets else "id"
 
 
+def info_parents(kind: Kind) -> dict[str, Kind]:
+    """The options of an info module that name what its entities belong to, each with the kind of that."""
+    return {
+        field: KINDS[parent]
+        for field, parent in kind.parents.items()
+        if field == kind.owner or (kind.name, field) in KINDS[parent].dependents
+    }
+
+
 def check_texts(control_plane: ControlPlane, kind: Kind, options: Options) -> None:
-    """Refuse references that cannot be resolved, and keep secrets out of every text that is shown."""
+    """Refuse references that cannot be resolved, and keep secrets out of every text that is shown. Where secrets may be
+    references, C(literal_secrets) decides about those that are none.
+    """
     for name, spec in kind.texts.items():
         control_plane.task.hide(text_rule(spec).literals(options.get(name)))
+    if kind.takes_secret_references:
+        given = (leaf for name, spec in kind.texts.items() for leaf in leaves(spec, options.get(name), name))
+        check_literals(control_plane.task, given, options["literal_secrets"])
     if "check_references" not in options:
         return
     sites = [site for name, spec in kind.texts.items() for site in reference_sites(spec, options.get(name), name)]

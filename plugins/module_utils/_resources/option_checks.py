@@ -7,14 +7,19 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from .._entities.comparison import PEM
 from .._errors import InvalidInput
 from .._vault_reference import mentions, mistake
 
+# Of OpenSSL, for a certificate and the key of another one, of the same type or of another.
+_MISMATCH = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/]+):(?P<port>[0-9]{1,5})")
 
 
@@ -34,3 +39,32 @@ def check_certificate(options: Mapping[str, Any]) -> None:
         )
     if not options["cert"].lstrip().startswith(PEM):
         raise InvalidInput("cert must be a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----.")
+
+
+def check_pairs(options: Mapping[str, Any]) -> None:
+    """Refuse a certificate with the private key of another one. What is behind a reference, nobody here can compare."""
+    for cert, key in (("cert", "key"), ("cert_alt", "key_alt")):
+        given = [str(options[name] or "") for name in (cert, key)]
+        if all(text.lstrip().startswith("-----BEGIN") for text in given) and _is_mismatch(*given):
+            raise InvalidInput(f"{key} does not belong to {cert}. Give the private key of that certificate.")
+
+
+def _is_mismatch(cert: str, key: str) -> bool:
+    """True if OpenSSL says so. What it cannot read is left to Konnect, as is everything where there is no Linux."""
+    if not hasattr(os, "memfd_create"):
+        return False
+    with _in_memory(cert) as cert_path, _in_memory(key) as key_path:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert_path, key_path, password=lambda: "")
+        except (OSError, ValueError) as error:
+            return getattr(error, "reason", None) in _MISMATCH
+    return False
+
+
+@contextmanager
+def _in_memory(text: str) -> Iterator[str]:
+    """The path of a file that is on no disk, where a private key must not be written."""
+    with os.fdopen(os.memfd_create("pem"), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        yield f"/proc/self/fd/{file.fileno()}"

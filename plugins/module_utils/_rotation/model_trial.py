@@ -145,7 +145,7 @@ class ModelTrial:
     def probe(self, tried: Tried) -> Probe:
         return _selecting(tried.probe, _selector(tried.live.model), self._alias(tried.live.model))
 
-    def is_own(self, kind: Kind, entity: Entity) -> bool:
+    def is_own(self, control_plane: ControlPlane, kind: Kind, entity: Entity) -> bool:
         maker = entity.get("managed_by")
         return isinstance(maker, Mapping) and maker.get("owner") == OWNER
 

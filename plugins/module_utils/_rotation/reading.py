@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from .._audit.reference_map import read_findings
+from .._audit.rewrite import Rewrite
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Kind
 from .._entities.timestamps import milliseconds
-from .._entities.usage import exposed_store_id
+from .._entities.usage import prefixes_by_workspace
 from .._errors import KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import Finding
@@ -28,7 +30,17 @@ from .probe import Probe
 from .situation import OldValue, Phase, Situation
 from .trial import Trial, Tried
 
-Reference = tuple[Kind, Entity, Finding]
+
+class Reference(NamedTuple):
+    """Where one reference is, and where it leads.
+
+    :param control_plane: with the workspace of the entity.
+    """
+
+    control_plane: ControlPlane
+    kind: Kind
+    entity: Entity
+    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -90,17 +102,20 @@ class Reading:
         return self._subject.control_plane
 
     @cached_property
-    def _targets(self) -> ReferenceTargets:
-        return ReferenceTargets(self.control_plane)
+    def _targets(self) -> list[tuple[ControlPlane, ReferenceTargets]]:
+        return [(view, ReferenceTargets(view)) for view in self.control_plane.everywhere()]
 
     @cached_property
-    def prefixes(self) -> set[str]:
-        """Of the vaults that expose the config store."""
-        return {
-            prefix
-            for prefix, vault in self._targets.vaults.items()
-            if exposed_store_id(vault) == self._subject.store.id
-        }
+    def prefixes(self) -> dict[str, set[str]]:
+        """Those by which references lead to the config store, by the workspace that they are in."""
+        vaults = {view.workspace: list(targets.vaults.values()) for view, targets in self._targets}
+        return prefixes_by_workspace(vaults, self._subject.store.id)
+
+    @property
+    def to_next(self) -> Rewrite:
+        """Points references in the workspace of the task at KEY-next."""
+        key = self._subject.key
+        return Rewrite(self.prefixes[self.control_plane.workspace], key, next_key(key), None)
 
     @cached_property
     def listing(self) -> Listing:
@@ -108,19 +123,24 @@ class Reading:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """Every reference that the gateway resolves to KEY or to KEY-next, without those of trials."""
+        """Every reference of any workspace that the gateway resolves to KEY or to KEY-next, without those of trials."""
+        own = self.control_plane.workspace
         return [
-            (kind, entity, finding)
-            for kind, entity, finding in read_findings(self.control_plane, self._targets, self.entities)
+            Reference(view, kind, entity, finding)
+            for view, targets in self._targets
+            if self.prefixes[view.workspace]
+            for kind, entity, finding in read_findings(
+                view, targets, self.entities if view.workspace == own else view.list_if_supported
+            )
             if finding.state in ("ok", "dangling")
             and finding.parsed
             and finding.parsed.resource in self._keys
-            and finding.parsed.prefix in self.prefixes
+            and finding.parsed.prefix in self.prefixes[view.workspace]
             and not self.trial.is_temporary(entity)
         ]
 
     def references_to(self, key: str) -> list[Reference]:
-        return [row for row in self.references if row[2].parsed and row[2].parsed.resource == key]
+        return [row for row in self.references if row.finding.parsed and row.finding.parsed.resource == key]
 
     def entities(self, kind: Kind) -> list[Entity]:
         """Every entity of a kind."""
@@ -148,7 +168,7 @@ class Reading:
     def _using(self, *keys: str) -> Collection[str]:
         """Ids of what a trial would copy."""
         rows = [row for key in keys for row in self.references_to(key)]
-        return {entity["id"] for kind, entity, _finding in rows if kind in self.trial.kinds}
+        return {row.entity["id"] for row in rows if row.kind in self.trial.kinds}
 
     @property
     def _keys(self) -> tuple[str, str]:

@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from .._entities.kind import Entity, Kind
 from .options import RotationOptions
 from .reading import Reading, Reference
 from .trial import Trial, Tried
@@ -37,11 +36,10 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
             "the tutorial."
         )
     if options.strategy == "trial":
-        return _refusal_of_trial(key, rows, [row for key in keys for row in reading.tried(key)], reading.trial)
+        tried = [row for key in keys for row in reading.tried(key)]
+        return _refusal_of_trial(key, [_named(reading, row) for row in rows], tried, reading.trial)
     if options.strategy == "blue_green" and options.references == "own":
-        foreign = [
-            f"{kind.label} {kind.display(entity)} ({entity['id']})" for kind, entity in _foreign(reading.trial, rows)
-        ]
+        foreign = [f"{_named(reading, row)} ({row.entity['id']})" for row in _foreign(reading.trial, rows)]
         if foreign:
             return (
                 f"The strategy blue_green would change what this collection did not create: {', '.join(foreign)}. "
@@ -50,9 +48,9 @@ def refusal(reading: Reading, keys: Sequence[str], options: RotationOptions) -> 
     return None
 
 
-def _refusal_of_trial(key: str, rows: Sequence[Reference], tried: Sequence[Tried], trial: Trial) -> str | None:
+def _refusal_of_trial(key: str, names: Iterable[str], tried: Sequence[Tried], trial: Trial) -> str | None:
     if not any(row.using for row in tried):
-        where = ", ".join(sorted({f"{kind.label} {kind.display(entity)}" for kind, entity, _finding in rows}))
+        where = ", ".join(sorted(set(names)))
         return (
             f"The strategy trial cannot reach what refers to {key} ({where}): no probe leads to {trial.reached}. "
             f"Choose another strategy by name. {OTHERS}"
@@ -61,7 +59,14 @@ def _refusal_of_trial(key: str, rows: Sequence[Reference], tried: Sequence[Tried
     return f"{problem} {OTHERS}" if problem else None
 
 
-def _foreign(trial: Trial, rows: Sequence[Reference]) -> list[tuple[Kind, Entity]]:
-    """The entities that refer to the secret and were not, or not for sure, created by this collection."""
-    found = {entity["id"]: (kind, entity) for kind, entity, _finding in rows}
-    return [(kind, entity) for kind, entity in found.values() if not trial.is_own(kind, entity)]
+def _foreign(trial: Trial, rows: Sequence[Reference]) -> list[Reference]:
+    """One reference of each entity that was not, or not for sure, created by this collection."""
+    found = {row.entity["id"]: row for row in rows}
+    return [row for row in found.values() if not trial.is_own(row.control_plane, row.kind, row.entity)]
+
+
+def _named(reading: Reading, row: Reference) -> str:
+    """The entity of a reference, as messages call it."""
+    workspace = row.control_plane.workspace
+    place = "" if workspace == reading.control_plane.workspace else f" in workspace {workspace}"
+    return f"{row.kind.label} {row.kind.display(row.entity)}{place}"

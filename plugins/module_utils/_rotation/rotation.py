@@ -137,9 +137,15 @@ def _not_probed(subject: Subject, options: RotationOptions, reading: Reading) ->
         return []
     probed = {entity_id for row in reading.tried(subject.key) for entity_id in row.using}
     return [
-        {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": finding.field}
-        for kind, entity, finding in reading.references_to(subject.key)
-        if entity["id"] not in probed
+        {
+            "entity": row.kind.name,
+            "id": row.entity["id"],
+            "name": row.kind.display(row.entity),
+            "field": row.finding.field,
+            "workspace": row.control_plane.workspace,
+        }
+        for row in reading.references_to(subject.key)
+        if row.entity["id"] not in probed
     ]
 
 

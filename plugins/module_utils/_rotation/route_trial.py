@@ -164,8 +164,8 @@ class RouteTrial:
     def probe(self, tried: Tried) -> Probe:
         return replace(tried.probe, headers={**tried.probe.headers, HEADER: self.value})
 
-    def is_own(self, kind: Kind, entity: Entity) -> bool:
-        return kind is PLUGIN and is_created_by_collection(self.control_plane, entity)
+    def is_own(self, control_plane: ControlPlane, kind: Kind, entity: Entity) -> bool:
+        return kind is PLUGIN and is_created_by_collection(control_plane, entity)
 
     def doubt(self, sync: SyncResult, probes: Sequence[Verification]) -> str:
         return ""

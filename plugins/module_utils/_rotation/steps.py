@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .._audit.rewrite import Rewrite, rewrite_references
+from .._audit.rewrite import rewrite_references
 from .._data_plane.wait import SyncResult
 from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, KonnectError
@@ -205,8 +205,7 @@ class Steps:
             self._mark(Stage.PROVED, milliseconds(tried["updated_at"]))
 
     def _try(self) -> None:
-        key = self.subject.key
-        rewrite = Rewrite(self.reading.prefixes, key, next_key(key), None)
+        key, rewrite = self.subject.key, self.reading.to_next
         found = self.proof.trial(
             self.reading.tried(key), self.options.patience, lambda entity: rewrite.apply_to(entity, entity["id"], "")
         )

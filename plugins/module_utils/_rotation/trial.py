@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from .._data_plane.wait import SyncResult
+from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Kind
 from .._errors import InvalidInput
 from .probe import Marker, Probe
@@ -90,8 +91,11 @@ class Trial(Protocol):
     def probe(self, tried: Tried) -> Probe:
         """The probe that reaches the trial."""
 
-    def is_own(self, kind: Kind, entity: Entity) -> bool:
-        """True if this collection is known to have created an entity."""
+    def is_own(self, control_plane: ControlPlane, kind: Kind, entity: Entity) -> bool:
+        """True if this collection is known to have created an entity.
+
+        :param control_plane: with the workspace of the entity.
+        """
 
     def doubt(self, sync: SyncResult, probes: Sequence[Verification]) -> str:
         """Why nodes that run the configuration may not use the value that it refers to; empty when they do."""

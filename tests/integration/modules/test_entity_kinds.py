@@ -57,11 +57,14 @@ def test_an_entity_without_a_module_of_its_own(konnect, kind, match, first, chan
     case = Case("entity", {"kind": kind, "match": match}, {"fields": first}, {"fields": changed}, [service])
     entity = Entity(konnect, case)
     shown = entity.result(assert_done(entity, case.first))
-    options = {"fields": {name: value for name, value in shown.items() if name not in ("created_at", "updated_at")}}
-    assert entity.run(options).writes == []
+    [listed] = konnect.run("entity_info", {"kind": kind})["entities"]
+    for view in (shown, listed):
+        options = {"fields": {name: value for name, value in view.items() if name not in ("created_at", "updated_at")}}
+        assert entity.run(options).writes == []
     assert_done(entity, case.changed)
     assert [row["id"] for row in konnect.run("entity_info", {"kind": kind})["entities"]] == [shown["id"]]
     assert_done(entity, ABSENT)
+    assert konnect.run("entity_info", {"kind": kind})["entities"] == []
 
 
 def assert_done(entity: Entity, options: dict[str, Any]) -> ModuleRun:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.certificates import issue
 from support.entity_cases import ALICE, CERT, CERTIFICATE, KEY, LUA, OTHER_CERT, UPSTREAM
 from support.options import ABSENT, REFERABLE, REFERENCE, SECRET
 
@@ -19,6 +20,7 @@ LINKED = (
     "plugin",
     {"name": "rate-limiting", "config": {"minute": 5, "policy": "redis"}, "partials": [{"name": "my-redis"}]},
 )
+NO_CA = "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d"
 REFUSED = [
     ("an unknown parent", [], ALICE_KEY, "not_found", "has no consumer alice"),
     (
@@ -41,6 +43,13 @@ REFUSED = [
         ("target", {"upstream": "my-upstream", "target": "example.com"}),
         "invalid_input",
         "a host with a port",
+    ),
+    (
+        "a key of another certificate",
+        [],
+        ("certificate", {"cert": issue("a.example.com").cert, "key": issue("a.example.com").key}),
+        "invalid_input",
+        "key does not belong to cert",
     ),
     (
         "names of two certificates",
@@ -102,13 +111,55 @@ REFUSED = [
 ]
 
 
+# The same for other kinds.
+REFUSED_TOO = [
+    *(
+        (f"an unknown parent of {module}", [ALICE], (module, options), "not_found", text)
+        for module, options, text in (
+            ("basic_auth", {"consumer": "bob", "username": "bob", "password": "fake-password"}, "no consumer bob"),
+            ("hmac_auth", {"consumer": "bob", "username": "bob", "secret": "fake-secret"}, "no consumer bob"),
+            ("jwt", {"consumer": "bob", "key": "issuer"}, "no consumer bob"),
+            ("mtls_auth", {"consumer": "alice", "subject_name": "a", "ca_certificate": NO_CA}, "no CA certificate"),
+            ("target", {"upstream": "my-upstream", "target": "example.com:80"}, "no upstream my-upstream"),
+            ("sni", {"name": "a.example.com", "certificate": "b.example.com"}, "no certificate b.example.com"),
+            ("key", {"name": "k", "kid": "1", "set": "my-keys", "jwk": "{}"}, "no key set my-keys"),
+            ("upstream", {"name": "u", "client_certificate": "b.example.com"}, "no certificate b.example.com"),
+        )
+    ),
+    *(
+        (
+            f"the {module} of another consumer",
+            [ALICE, BOB, (module, {"consumer": "alice", **options})],
+            (module, {"consumer": "bob", **options}),
+            "conflict",
+            "already. Nothing was written.",
+        )
+        for module, options in (
+            ("basic_auth", {"username": "one", "password": "fake-password", "update_secret": "on_create"}),
+            ("hmac_auth", {"username": "one", "secret": "fake-secret", "update_secret": "on_create"}),
+            ("jwt", {"key": "issuer", "secret": "fake-secret"}),
+            ("mtls_auth", {"subject_name": "one@example.com"}),
+        )
+    ),
+    (
+        "a group that is none of consumers",
+        [UPSTREAM],
+        ("consumer", {"username": "alice", "consumer_groups": ["my-upstream"]}),
+        "not_found",
+        "has no consumer group my-upstream",
+    ),
+]
 HIDDEN = [
     word for name in ("key_auth_key", "jwt_secret", "basic_auth_password") for word in ("--set", f"{name}=hidden")
 ]
 
 
 @pytest.mark.parametrize(
-    ("needs", "task", "code", "text"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+    ("needs", "task", "code", "text"),
+    [
+        *(pytest.param(*row[1:], id=row[0]) for row in REFUSED),
+        *(pytest.param(*row[1:], id=row[0], marks=pytest.mark.exhaustive) for row in REFUSED_TOO),
+    ],
 )
 def test_what_cannot_be_is_refused_before_a_write(konnect, needs, task, code, text):
     konnect.create_all(*needs)
@@ -120,6 +171,23 @@ def test_what_cannot_be_is_refused_before_a_write(konnect, needs, task, code, te
         assert (run.code, text in run.message) == (code, True), run.message
         assert run.writes == []
         assert "fake-" not in str(run.result)
+
+
+def test_a_name_of_another_certificate_is_refused_before_a_write(konnect):
+    _one, other = konnect.create_all(CERTIFICATE, OTHER_CERTIFICATE)
+    options = {"id": other["certificate"]["id"], "snis": ["a.example.com", "z.example.com"]}
+    for check in (True, False):
+        run = konnect.run("certificate", options, check=check)
+        assert (run.code, run.writes) == ("conflict", [])
+        assert "are those of certificate a.example.com" in run.message
+
+
+def test_an_argument_that_is_the_id_of_one_and_the_name_of_another_is_refused_with_both(konnect):
+    (alice,) = konnect.create_all(ALICE)
+    namesake = konnect.call("POST", "core-entities/consumers", {"username": alice["consumer"]["id"]})
+    run = konnect.run("acl", {"consumer": alice["consumer"]["id"], "group": "admins"})
+    assert (run.code, run.writes) == ("ambiguous", [])
+    assert all(identity in run.message for identity in (alice["consumer"]["id"], namesake["id"]))
 
 
 def test_references_in_a_certificate_and_a_key_are_guarded_seen_and_repointed(konnect):

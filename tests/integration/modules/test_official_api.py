@@ -15,7 +15,7 @@ import pytest
 
 from support import tutorial
 from support.control_plane import ControlPlaneHarness
-from support.entity_cases import CASES
+from support.entity_cases import CASES, ENTITIES
 from support.options import ABSENT, REMOVE_IN_USE
 from support.rotation import NEW_KEY, QUICK, ready_to_rotate
 from support.validating_proxy import NEEDS_PROXY, report, reset, validating_proxy, violations
@@ -113,6 +113,19 @@ def test_a_kind_of_the_table(validated, case):
     tasks = [(case.module, {**case.identity, **options}) for options in (case.first, case.changed)]
     run_all(validated, [*case.needs, *tasks, (f"{case.module}_info", {})])
     run_all(validated, [(case.module, {**case.identity, **ABSENT, **REMOVE_IN_USE})])
+
+
+@pytest.mark.parametrize(
+    # The description has no cloned plugins.
+    ("kind", "match", "first", "changed"),
+    [row for row in ENTITIES if row[0] != "cloned-plugins"],
+    ids=str,
+)
+def test_an_entity_without_a_module_of_its_own(validated, kind, match, first, changed):
+    named = {"kind": kind, "match": match}
+    service = ("service", {"name": "my-service", "url": "http://example.com"})
+    run_all(validated, [service, ("entity", {**named, "fields": first}), ("entity", {**named, "fields": changed})])
+    run_all(validated, [("entity_info", {"kind": kind}), ("entity", {**named, **ABSENT})])
 
 
 def test_partials(validated):

@@ -17,6 +17,7 @@ from support.emulator import API_KEY
 from support.rotation import BAD_KEY, NEW_KEY, QUICK, ready_to_rotate, stored
 
 SECRET = {"config_store": "my-config-store", "key": "mistral-key"}
+TEAM_REFERENCE = "{vault://team-vault/mistral-key}"
 NEW, BAD = {"value": f"Bearer {NEW_KEY}"}, {"value": f"Bearer {BAD_KEY}"}
 PHASES: list[tuple[str, dict[str, Any]]] = [("prepare", NEW), ("try", {}), ("commit", NEW)]
 Phase = Callable[..., ModuleRun]
@@ -173,3 +174,24 @@ def test_a_rollback_without_a_config_store_repeats_why_the_phase_failed(run):
         "refused",
         "There is no config store no-such-store. Nothing had to be rolled back.",
     )
+
+
+@pytest.mark.exhaustive
+def test_references_in_another_workspace_are_switched_and_pointed_back_too():
+    with ready_to_rotate() as running:
+        konnect = ControlPlaneHarness.first(running)
+        konnect.call("POST", "core-entities/workspaces", {"name": "team"})
+        (store,) = konnect.list("config-stores")
+        exposing = {"name": "konnect", "prefix": "team-vault", "config": {"config_store_id": store["id"]}}
+        konnect.call("POST", "core-entities/team/vaults", exposing)
+        headers = {"http_endpoint": "https://example.com", "headers": {"Authorization": TEAM_REFERENCE}}
+        konnect.call("POST", "core-entities/team/plugins", {"name": "http-log", "config": headers})
+        quick = {"probe_duration": QUICK["rotate_secret_probe_duration"]}
+        options = {**SECRET, **NEW, **quick, "strategy": "blue_green", "references": "all"}
+        seen = []
+        for phase in ("prepare", "switch", "commit"):
+            done = konnect.run("secret_rotation", {**options, "phase": phase})
+            assert not done.failed, done.message
+            plugins = (konnect.list(f"core-entities/{place}plugins") for place in ("", "team/"))
+            seen.append(["mistral-key-next" in str(listed) for listed in plugins])
+        assert (done["outcome"], seen) == ("rotated", [[False, False], [True, True], [False, False]])

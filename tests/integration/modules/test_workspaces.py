@@ -105,6 +105,22 @@ def test_a_secret_that_another_workspace_uses_is_not_removed(team):
     assert "workspace team" in run.message
 
 
+def test_references_in_another_workspace_are_repointed(team):
+    team.create_all(("config_store", {"name": "my-config-store"}), SECRET)
+    team.create_all(("secret", {**SECRET[1], "key": "new-key", "value": "Bearer fake-new-key"}))
+    (store,) = team.list("config-stores")
+    vault = {"prefix": VAULT[1]["prefix"], "name": "konnect", "config": {"config_store_id": store["id"]}}
+    team.call("POST", "core-entities/team/vaults", vault)
+    plugin = {**PLUGIN[1], "workspace": "team", "check_references": "ignore"}
+    del plugin["route"]
+    team.create_all(("plugin", plugin))
+    options = {"config_store": "my-config-store", "key": "mistral-key", "new_key": "new-key"}
+    predicted, run, again = (team.run("reference", options, check=check) for check in (True, False, False))
+    assert [row["workspace"] for row in run["references"]] == ["team"]
+    assert (predicted.writes, predicted["references"], again.changed) == ([], run["references"], False)
+    assert "new-key" in str(team.list("core-entities/team/plugins"))
+
+
 def test_a_control_plane_with_something_in_a_workspace_is_not_removed(made):
     run = made.run("control_plane", {"name": made.name, **ABSENT})
     assert (run.code, run["failure"]["holds"]["services"]) == ("not_empty", 1)

@@ -221,11 +221,13 @@ def test_the_certificate_of_a_data_plane_node_is_refused(konnect: Emulator) -> N
 
 
 @pytest.mark.exhaustive
-def test_a_url_of_the_role_stands_instead_of_the_region_of_the_play(konnect):
+def test_the_connection_of_the_role_stands_instead_of_the_environment_and_the_region_of_the_play(konnect):
+    live = issue(*NAMES)
+    connection = {"konnect_url": konnect.konnect_url, "konnect_token": konnect.environment["KONNECT_TOKEN"]}
     run = run_play(
-        "--check",
-        environment={**konnect.environment, "KONNECT_SERVER_URL": ""},
-        tasks=[role(konnect, issue(*NAMES), konnect_url=konnect.konnect_url)],
+        environment={**konnect.environment, "KONNECT_SERVER_URL": "", "KONNECT_TOKEN": ""},
+        tasks=[role(konnect, live, **connection)],
         module_defaults={"group/community.konnect.konnect": {"konnect_region": "eu"}},
     )
     assert run.code == 0, run.output
+    assert served(konnect.tls_proxy_url, NAMES[0]) == live.fingerprint

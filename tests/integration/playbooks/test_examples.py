@@ -43,6 +43,7 @@ NEEDS = {
     "konnect_consumer_group": [ALICE, ("consumer", {"username": "bob"})],
     "konnect_entity": [tutorial.SERVICE],
     "konnect_key": [*EXPOSED, stored("example-private-key"), ("key_set", {"name": "example-keys"})],
+    "konnect_key_info": [("key_set", {"name": "example-keys"})],
     "konnect_partial": [*EXPOSED, stored("redis-password")],
     "konnect_sni": [EXAMPLE_CERTIFICATE],
     "konnect_target": [("upstream", {"name": "example-upstream"})],

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..plugins import hosts
 from ..plugins.schema import SCOPES
-from . import route_rules, rules, service_rules, text_checks, vault_rules
+from . import certificate_rules, route_rules, rules, service_rules, text_checks, vault_rules
 from .credential_kinds import CREDENTIALS, MEMBERS
 from .entity_kind import ID, EntityKind, entity_kind
 from .fields import NAME, Field, array, boolean, foreign, integer, mapping, one_of, set_of, string
@@ -157,6 +157,7 @@ CERTIFICATES = entity_kind(
         "snis": set_of(string(check=text_checks.route_host)),
     },
     children=("snis",),
+    check=certificate_rules.check_certificate,
 )
 
 CA_CERTIFICATES = entity_kind(

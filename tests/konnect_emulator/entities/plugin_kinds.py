@@ -57,7 +57,7 @@ GRAPHQL_COSTS = EntityKind(
     "graphql-rate-limiting-advanced/costs",
     "graphql-rate-limiting-advanced-cost",
     {
-        **WITHOUT_TAGS,
+        **{name: field for name, field in WITHOUT_TAGS.items() if name != "updated_at"},
         "type_path": string(required=True, minimum=1),
         "add_arguments": set_of(string(), default=[]),
         "add_constant": Field("number", default=1),

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from support.certificates import issue
+
 PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
 OTHER_PEM = "-----BEGIN CERTIFICATE-----\nMAE=\n-----END CERTIFICATE-----"
 SCHEMA = 'return { name = "my-plugin", fields = { { config = { type = "record", fields = {} } } } }'
@@ -43,6 +45,17 @@ def test_an_sni_has_one_certificate(api: Any) -> None:
         api("POST", CERTIFICATES, {"cert": PEM, "key": PEM, "snis": ["a.example.com"]})
     )
     assert (field, text.partition(" already")[0]) == ("snis", "a.example.com")
+
+
+def test_the_pairs_of_a_certificate_are_complete_and_belong_together(api: Any) -> None:
+    one, other = issue("a.example.com"), issue("a.example.com")
+    for body, text in (
+        ({"cert": one.cert, "key": other.key}, "certificate does not match key"),
+        ({"cert": one.cert, "key": one.key, "cert_alt": other.cert}, "all or none of these fields must be set"),
+    ):
+        [(kind, _field, reason)] = api.violations(api("POST", CERTIFICATES, body))
+        assert (kind, reason.startswith(text)) == ("ENTITY", True)
+    assert api("POST", CERTIFICATES, {"cert": one.cert, "key": one.key}).status_code == 201
 
 
 def test_snis_go_with_their_certificate(api: Any) -> None:

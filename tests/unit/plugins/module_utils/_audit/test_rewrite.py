@@ -14,9 +14,10 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     PARTIAL,
     PLUGIN,
     VAULT,
+    WORKSPACE,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError, PartialFailure
-from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault
+from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault, within
 
 OLD, NEW = "{vault://my-vault/old}", "{vault://my-vault/new}"
 OTHER_STORE = {"id": "00000000-0000-4000-8000-000000000002", "name": "other-store"}
@@ -50,7 +51,7 @@ def key(key_id, reference, **more):
     return {"id": key_id, "name": f"key-{key_id}", "jwk": reference, **more}
 
 
-def row(entity, field, before=OLD, after=NEW, kind="key"):
+def row(entity, field, before=OLD, after=NEW, kind="key", workspace="default"):
     return {
         "entity": kind,
         "id": entity["id"],
@@ -58,6 +59,7 @@ def row(entity, field, before=OLD, after=NEW, kind="key"):
         "field": field,
         "before": before,
         "after": after,
+        "workspace": workspace,
     }
 
 
@@ -177,6 +179,20 @@ def test_without_a_vault_that_exposes_the_store_nothing_is_changed(gateway, rewr
     gateway.has(KEY, key("1", OLD))
     assert rewrite() == []
     assert gateway.writes() == []
+
+
+def test_the_references_of_every_workspace_are_changed_but_for_those_through_a_vault_of_its_own(gateway, rewrite):
+    gateway.has(WORKSPACE, {"id": "1", "name": "other"}, {"id": "2", "name": "team"})
+    gateway.has(within(VAULT, "other"), vault("my-vault", OTHER_STORE["id"]))
+    gateway.has(within(VAULT, "team"), vault("my-vault"))
+    refers = key("1", OLD)
+    for workspace in ("other", "team"):
+        gateway.has(within(KEY, workspace), refers)
+        gateway.responds("PUT", within(KEY, workspace), key("1", NEW))
+    assert rewrite() == [row(refers, "jwk", workspace="team")]
+    assert [line for line in gateway.server.sent() if line.startswith("PUT")] == [
+        f"PUT {gateway.path(*within(KEY, 'team').segments, '1')}"
+    ]
 
 
 def test_a_kind_that_the_control_plane_does_not_have_is_left_out(gateway, rewrite):

@@ -14,6 +14,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     PARTIAL,
     PLUGIN,
     VAULT,
+    WORKSPACE,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.usage import (
     config_store_vaults,
@@ -21,7 +22,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.usage 
     secrets_usage,
     vault_usage,
 )
-from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault
+from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault, within
 
 OTHER_ID = "00000000-0000-4000-8000-000000000002"
 
@@ -134,6 +135,32 @@ def test_the_vaults_that_expose_a_store(gateway, plane):
 )
 def test_the_id_of_the_store_that_a_vault_exposes(config, store_id):
     assert exposed_store_id({"config": config}) == store_id
+
+
+# Workspaces: whether the vault my-vault of team leads to the same store, and what then counts.
+TEAM = {
+    "no vault of that prefix": ([], True),
+    "a vault of the same store": ([vault("my-vault")], True),
+    "a vault of its own": ([vault("my-vault", OTHER_ID)], False),
+    "its own vault of another backend": ([{"id": "e", "name": "env", "prefix": "my-vault", "config": {}}], False),
+}
+
+
+@pytest.mark.parametrize(("vaults", "is_used"), TEAM.values(), ids=TEAM)
+def test_a_reference_in_another_workspace_counts_where_its_own_vault_does_not_hide_it(gateway, usage, vaults, is_used):
+    gateway.has(WORKSPACE, {"id": "w", "name": "team"})
+    gateway.has(within(VAULT, "team"), *vaults)
+    gateway.has(within(KEY, "team"), key("{vault://my-vault/my-key}"))
+    found = usage("my-key")
+    assert [row["workspace"] for row in found.facts["referrers"]] == ["team"] if is_used else found is None
+
+
+@pytest.mark.parametrize("vaults", [[], [vault("my-vault")]], ids=["none", "its own"])
+def test_a_vault_is_in_use_in_a_workspace_that_has_none_of_its_prefix(gateway, plane, vaults):
+    gateway.has(WORKSPACE, {"id": "w", "name": "team"})
+    gateway.has(within(VAULT, "team"), *vaults)
+    gateway.has(within(KEY, "team"), key("{vault://my-vault/my-key}"))
+    assert (vault_usage(plane(), "my-vault") is None) == bool(vaults)
 
 
 def test_the_vaults_are_read_once(server, usage):

@@ -108,6 +108,13 @@ def test_where_konnect_has_no_workspaces_there_is_only_the_default_one(server, w
     assert [view.workspace for view in within(None).everywhere()] == ["default"]
 
 
+def test_a_workspace_without_a_name_is_none(server, within):
+    server.routes[LIST] = (200, {"data": [{"id": TEAM_ID}]})
+    with pytest.raises(KonnectError, match="a workspace without name") as caught:
+        within(None).everywhere()
+    assert caught.value.code == "unexpected_response"
+
+
 def test_everywhere_is_each_workspace_once_whichever_the_task_names(server, within):
     rows = [{"id": TEAM_ID, "name": "team"}, {"id": PLANE_ID, "name": "default"}, {"id": "1", "name": "b"}]
     server.routes.update(held(WORKSPACE, *rows))

@@ -14,7 +14,10 @@ from ansible_collections.community.konnect.plugins.module_utils._module import a
 
 @pytest.mark.parametrize(
     "piece",
-    ["CONNECTION", "CONTROL_PLANE", "AI_GATEWAY", "PARENT", "STATE", "TAGS", "CHECK_REFERENCES", "UPDATE_SECRET"],
+    [
+        *("CONNECTION", "CONTROL_PLANE", "AI_GATEWAY", "PARENT", "STATE", "TAGS", "CHECK_REFERENCES"),
+        *("LITERAL_SECRETS", "UPDATE_SECRET"),
+    ],
 )
 def test_each_piece_is_documented_as_it_is(piece):
     fragment = importlib.import_module(

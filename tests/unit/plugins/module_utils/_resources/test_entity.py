@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import ACL, CONSUMER
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import ACL, CERTIFICATE, CONSUMER, KEY
 from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._resources.entity import (
+    check_texts,
     ensure_entity,
     list_entities,
     remove_entity_of,
@@ -58,3 +59,29 @@ def test_the_list_may_be_that_of_one_owner(gateway, plane):
     assert [row["id"] for row in rows] == ["2"]
     rows = list_entities(plane(), ACL, {"consumer": None, "group": None, "id": None, "tags": None})
     assert [row["id"] for row in rows] == ["1", "2"]
+
+
+PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----\nZmFrZS1rZXk=\n-----END PRIVATE KEY-----"
+LITERALS = [
+    (CERTIFICATE, {"cert": "-----BEGIN CERTIFICATE-----", "key": PRIVATE_KEY, "key_alt": PRIVATE_KEY}, "key, key_alt"),
+    (CERTIFICATE, {"cert": "-----BEGIN CERTIFICATE-----", "key": "{vault://v/k}"}, ""),
+    (CERTIFICATE, {"key": "(not shown)"}, ""),
+    (KEY, {"pem": {"private_key": PRIVATE_KEY, "public_key": "-----BEGIN PUBLIC KEY-----"}}, "pem.private_key"),
+    (KEY, {"jwk": '{"kty": "oct", "k": "ZmFrZS1rZXk"}'}, "jwk"),
+    (KEY, {"jwk": '{"kty": "RSA", "n": "MAA", "e": "AQAB"}'}, ""),
+    (KEY, {"jwk": "no JSON"}, "jwk"),
+]
+
+
+@pytest.mark.parametrize(("kind", "given", "fields"), LITERALS)
+def test_a_private_key_itself_where_a_reference_belongs_is_a_warning(plane, kind, given, fields):
+    control_plane = plane()
+    check_texts(control_plane, kind, {**given, "literal_secrets": "warn"})
+    found = [warning.partition(", where")[0] for warning in control_plane.task.warnings]
+    assert found == ([f"A secret itself is in {fields}"] if fields else [])
+
+
+def test_or_it_is_refused_before_a_write(plane):
+    with pytest.raises(KonnectError, match="^A secret itself is in key,") as caught:
+        check_texts(plane(), CERTIFICATE, {"key": PRIVATE_KEY, "literal_secrets": "fail"})
+    assert caught.value.code == "literal_secret"

@@ -315,4 +315,4 @@ def test_each_live_node_is_to_be_probed_by_a_url_of_its_own(trial, nodes, probes
     ("maker", "own"), [({"owner": "community.konnect"}, True), ({"owner": "kongctl"}, False), (None, False)]
 )
 def test_what_this_collection_made_is_told_by_managed_by(trial, maker, own):
-    assert trial.is_own(None, {"managed_by": maker}) is own
+    assert trial.is_own(trial.control_plane, None, {"managed_by": maker}) is own

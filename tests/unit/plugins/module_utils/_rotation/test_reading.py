@@ -12,6 +12,7 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.kinds 
     ROUTE,
     SECRET,
     VAULT,
+    WORKSPACE,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._entities.timestamps import milliseconds
@@ -22,7 +23,7 @@ from ansible_collections.community.konnect.plugins.module_utils._rotation.trial 
 from ansible_collections.community.konnect.plugins.module_utils._rotation_entry import Claim, Stage
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys, Wanted
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
-from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault
+from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault, within
 
 KEYS = FingerprintKeys("fake-key-" * 4)
 OLD, NEW = Wanted("my-key", "Bearer fake-old-value"), Wanted("my-key", "Bearer fake-new-value")
@@ -160,6 +161,16 @@ def test_where_nothing_is_pending_references_matter_only_to_a_phase_that_begins(
     rotation.holds(LIVE)
     rotation.gateway.has(PLUGIN, reference(1, "my-key"))
     assert rotation.reading().situation(phase).referring == referring
+
+
+def test_references_in_another_workspace_count_too(rotation):
+    rotation.holds(LIVE, CLAIM)
+    rotation.gateway.has(WORKSPACE, {"id": "w", "name": "team"})
+    rotation.gateway.has(within(CONFIG_STORE, "team"))
+    rotation.gateway.has(within(VAULT, "team"), vault("team-vault"))
+    rotation.gateway.has(within(PLUGIN, "team"), reference(1, "my-key", prefix="team-vault"))
+    rotation.gateway.has(PLUGIN, reference(2, "my-key", prefix="elsewhere"))
+    assert rotation.reading().situation("rollback").referring == 1
 
 
 def test_a_dangling_reference_is_one_too(rotation):

@@ -10,10 +10,12 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
     CERTIFICATE,
+    CONFIG_STORE,
     PLUGIN,
     ROUTE,
     SERVICE,
     VAULT,
+    WORKSPACE,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
@@ -26,7 +28,7 @@ from ansible_collections.community.konnect.plugins.module_utils._rotation.route_
 from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import TAG
 from ansible_collections.community.konnect.plugins.module_utils._secrets.secret import FingerprintKeys
 from ansible_collections.community.konnect.plugins.module_utils._secrets.store import SecretStore
-from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault
+from ansible_collections.community.konnect.tests.unit.gateway import STORE, Gateway, vault, within
 
 REFERENCE = "{vault://my-vault/my-key}"
 CHAT, OTHER = (
@@ -166,6 +168,15 @@ def test_what_a_trial_cannot_reach_is_named_with_the_risks_of_the_others(gateway
     assert "cannot reach what refers to my-key (certificate certificate-1, plugin ai-proxy)" in found
     assert "blue_green points the references at the new value before it is proved" in found
     assert "in_place writes over the old value" in found
+
+
+def test_what_only_another_workspace_uses_is_named_with_it(gateway, reading):
+    gateway.has(WORKSPACE, {"id": "w", "name": "team"})
+    gateway.has(within(CONFIG_STORE, "team"))
+    gateway.has(within(VAULT, "team"), vault("my-vault"))
+    gateway.has(within(PLUGIN, "team"), plugin())
+    found = refusal(reading(), ["my-key"], OPTIONS)
+    assert "cannot reach what refers to my-key (plugin ai-proxy in workspace team)" in found
 
 
 @pytest.mark.parametrize(("priority", "refused"), [(2**46 - 2, False), (2**46 - 1, True)])
