@@ -35,6 +35,7 @@ class CachedFiles:
 
 
 def cache_bytecode() -> None:
-    """Import what is not imported yet by the cache. Called again, it changes nothing."""
-    if CachedFiles not in sys.meta_path:
-        sys.meta_path.insert(0, CachedFiles)
+    """Import by the cache from now on, where Ansible's loader is at work. Called again, it changes nothing."""
+    loaders = [type(finder).__module__.startswith("ansible.") for finder in sys.meta_path]
+    if True in loaders and CachedFiles not in sys.meta_path:
+        sys.meta_path.insert(loaders.index(True), CachedFiles)

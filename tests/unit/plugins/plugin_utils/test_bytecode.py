@@ -17,9 +17,19 @@ from ansible_collections.community.konnect.plugins.plugin_utils import _bytecode
 ENGINE = "ansible_collections.community.konnect.plugins.module_utils"
 
 
+class Finder:
+    """In the place of Ansible's, which is in front of Python's."""
+
+    __module__ = "ansible.utils.collection_loader"
+
+    @staticmethod
+    def find_spec(*_arguments: object) -> None:
+        return None
+
+
 @pytest.fixture
 def cached(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
     _bytecode.cache_bytecode()
 
 
@@ -46,3 +56,10 @@ def test_it_is_set_up_once(cached: None) -> None:
     before = list(sys.meta_path)
     _bytecode.cache_bytecode()
     assert sys.meta_path == before
+
+
+def test_without_the_loader_of_ansible_it_is_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [finder for finder in sys.meta_path if not type(finder).__module__.startswith("ansible.")]
+    monkeypatch.setattr(sys, "meta_path", list(others))
+    _bytecode.cache_bytecode()
+    assert sys.meta_path == others
