@@ -10,4 +10,8 @@ each task, where the imports would be made anew.
 
 from __future__ import annotations
 
+from ..plugin_utils._bytecode import cache_bytecode
+
+cache_bytecode()
+
 from ..plugin_utils import _action  # noqa: F401

@@ -6,10 +6,6 @@
 
 from __future__ import annotations
 
-from ..plugin_utils._bytecode import cache_bytecode
-
-cache_bytecode()
-
 from ..plugin_utils._action import ActionModule
 
 __all__ = ["ActionModule"]

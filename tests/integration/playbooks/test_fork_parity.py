@@ -143,3 +143,11 @@ def test_defaults_by_module_and_by_group_reach_it(konnect):
     run = run_play(environment=environment, module_defaults=defaults, tasks=[create])
     assert (run.code, run.changed) == (0, 1), run.output
     assert [store["name"] for store in konnect.list("config-stores")] == ["by-default"]
+
+
+def test_the_engine_is_compiled_once_and_not_in_each_run(tmp_path):
+    environment = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    wrong = {"name": "store", "control_plane": "cp", "konnect_token": "kpat_fake", "konnect_url": "ftp://nowhere"}
+    run_play(environment=environment, tasks=[{"community.konnect.konnect_config_store": wrong}])
+    kept = {file.name.partition(".")[0] for file in tmp_path.rglob("plugins/module_utils/**/*.pyc")}
+    assert {"client", "reconcile", "runner"} <= kept
