@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 entities:
-  description: The entities as Konnect returns them, sorted by name.
+  description: The entities as Konnect returns them, sorted by name, each with C(created_by_collection).
   returned: success
   type: list
   elements: dict

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from support import tutorial
+from support.ai_gateway import AiGatewayHarness
 from support.certificates import served
 from support.control_plane import ControlPlaneHarness
 from support.emulator import ROOT, Emulator
@@ -34,8 +35,12 @@ def stored(key: str) -> tuple[str, dict[str, Any]]:
     return "secret", {"config_store": "my-config-store", "key": key, "value": KEY}
 
 
+AI_SECRET = [tutorial.CONFIG_STORE, stored("mistral-key"), ("vault", {**tutorial.VAULT[1], "prefix": "my-vault"})]
+AI_PROVIDER = ("ai_model_provider", {"name": "mistral", "type": "mistral", "config": {"auth": {"type": "basic"}}})
 # What has to be there before the examples of a module, because they name it.
 NEEDS = {
+    "konnect_ai_model": [AI_PROVIDER],
+    "konnect_ai_model_provider": AI_SECRET,
     **dict.fromkeys(("konnect_acl", "konnect_basic_auth", "konnect_hmac_auth", "konnect_jwt"), [ALICE]),
     **dict.fromkeys(("konnect_key_auth", "konnect_mtls_auth"), [ALICE]),
     "konnect_certificate": [*EXPOSED, stored("example-com-key")],
@@ -61,13 +66,16 @@ NEEDS = {
     "as_options": [tutorial.SERVICE, tutorial.ROUTE],
 }
 # The variables and files of the reader's own, which examples name.
-VARIABLES = {name: f"fake-{name}" for name in ("alice_password", "alice_hmac_secret", "alice_jwt_secret", "alice_key")}
+NAMES = ("alice_password", "alice_hmac_secret", "alice_jwt_secret", "alice_key", "app_key")
+VARIABLES = {name: f"fake-{name}" for name in NAMES}
 FILES = {
-    **dict.fromkeys(("ca.pem", "example.com.pem", "cluster.pem"), CERT),
+    **dict.fromkeys(("ca.pem", "example.com.pem", "cluster.pem", "node.crt"), CERT),
     "my-plugin/schema.lua": LUA.format(""),
     "set-header/schema.lua": LUA.format("").replace("my-plugin", "set-header"),
     "set-header/handler.lua": "return {}",
 }
+# The AI Gateway of the examples that need one.
+ON_AI_GATEWAY = "ai_gateway: my-gateway"
 # Only the first control plane has data planes, which these modules need.
 WITH_DATA_PLANES = ("konnect_secret_rotation", "konnect_wait_for_sync")
 # This one connects to a data plane by TLS.
@@ -96,9 +104,18 @@ def load(plugin: str) -> ModuleType:
     return importlib.import_module(f"ansible_collections.community.konnect.plugins.{plugin}")
 
 
+def parent_for(name: str, text: str, emulator: Emulator) -> ControlPlaneHarness:
+    """A parent of their own for the examples: an AI Gateway if they name one, else a control plane."""
+    if ON_AI_GATEWAY in text:
+        return AiGatewayHarness.create(emulator)
+    if name in WITH_DATA_PLANES:
+        return ControlPlaneHarness.first(emulator)
+    return ControlPlaneHarness.create(emulator)
+
+
 @pytest.fixture(scope="module")
 def examples(emulators: Callable[..., Emulator], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Example]]:
-    """The examples of each plugin, after they were run in one play, each plugin's in a control plane of its own."""
+    """The examples of each plugin, after they were run in one play, each plugin's in a parent of its own."""
     folder = tmp_path_factory.mktemp("reader")
     for name, content in FILES.items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -107,13 +124,15 @@ def examples(emulators: Callable[..., Emulator], tmp_path_factory: pytest.TempPa
     for plugin in PLUGINS:
         name = plugin.partition(".")[2]
         shared = emulators("--tls") if name == WITH_TLS else emulators()
-        konnect = (ControlPlaneHarness.first if name in WITH_DATA_PLANES else ControlPlaneHarness.create)(shared)
+        text = load(plugin).EXAMPLES
+        konnect = parent_for(name, text, shared)
         if name == "konnect_secret_rotation":
             konnect.create_all(*tutorial_with_key(emulators(), BAD_KEY))
         if name == "konnect_plugin":
             konnect.call("POST", "core-entities/partials", SHARED_REDIS)
         konnect.create_all(*NEEDS.get(name, []))
-        text = load(plugin).EXAMPLES.replace("control_plane: quickstart", f"control_plane: {konnect.name}")
+        text = text.replace("control_plane: quickstart", f"control_plane: {konnect.name}")
+        text = text.replace(ON_AI_GATEWAY, f"ai_gateway: {konnect.name}")
         text = text.replace("http://localhost:8000", konnect.emulator.proxy_url)
         if name == WITH_TLS:
             text = text.replace("gateway.example.com:8443", shared.tls_proxy_url)
