@@ -24,9 +24,9 @@ BIN = pathlib.Path(sys.executable).parent
 # The one ignored sanity test has its reason in tests/sanity.
 EXPECTED = re.compile(r"WARNING: Ignore files skip ansible-test sanity tests, found ignore-\S+ with 1 statement\(s\)")
 MADE_BY_THE_BUILD = {"MANIFEST.json", "FILES.json"}
-# What an installation has; the importer asks for the lists of ignored sanity tests.
+# What an installation has; the importer reads .ansible-lint and asks for the lists of ignored sanity tests.
 INSTALLED = re.compile(
-    r"(MANIFEST|FILES)\.json|README\.md|CHANGELOG\.rst|LICENSE|galaxy\.yml"
+    r"\.ansible-lint|(MANIFEST|FILES)\.json|README\.md|CHANGELOG\.rst|LICENSE|galaxy\.yml"
     r"|changelogs/(changelog|config)\.yaml|docs/.+|extensions/(awx|execution_environment)/.+|meta/.+"
     r"|playbooks/.+|plugins/.+|roles/.+|tests/config\.yml|tests/sanity/ignore-[0-9.]+\.txt"
 )

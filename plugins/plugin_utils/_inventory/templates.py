@@ -12,12 +12,18 @@ from collections.abc import Mapping
 from typing import Any
 
 try:
-    # Where a text has to be trusted to be a template, one that is not is marked in what ansible-inventory prints.
     from ansible.template import trust_as_template
 except ImportError:  # ansible-core 2.18
     from ansible.utils.unsafe_proxy import wrap_var
 
-    trust_as_template = None
+    def _marked(text: str, may_be_template: bool) -> str:
+        return wrap_var(text) if may_be_template else text
+else:
+
+    def _marked(text: str, may_be_template: bool) -> str:
+        # A text has to be trusted to be a template, and one that is not is marked in what ansible-inventory prints.
+        return text if may_be_template else trust_as_template(text)
+
 
 _TEMPLATE = re.compile("[{}]")
 
@@ -32,8 +38,5 @@ def without_templates(data: Any) -> Any:
     if isinstance(data, list):
         return [without_templates(item) for item in data]
     if isinstance(data, str):
-        may_be_template = _TEMPLATE.search(data) is not None
-        if trust_as_template is None:
-            return wrap_var(data) if may_be_template else data
-        return data if may_be_template else trust_as_template(data)
+        return _marked(data, may_be_template=_TEMPLATE.search(data) is not None)
     return data

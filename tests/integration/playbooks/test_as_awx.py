@@ -39,7 +39,7 @@ def launch(konnect: Emulator, tmp_path: pathlib.Path) -> Callable[..., Job]:
     """Launch a job template of this playbook, with the credentials of extensions/awx."""
     numbers = itertools.count()
 
-    def run(playbook: str, key: str = API_KEY, hosts: Any = HOST, **more: Any) -> Job:
+    def run(playbook: str, key: str = API_KEY, hosts: Any = None, **more: Any) -> Job:
         base = tmp_path / f"job-{next(numbers)}"
         credentials = {
             "Kong Konnect": {"token": TOKEN, "url": konnect.konnect_url, "validate_certs": True},
@@ -51,7 +51,7 @@ def launch(konnect: Emulator, tmp_path: pathlib.Path) -> Callable[..., Job]:
         for name, inputs in credentials.items():
             environment |= inject(name, inputs, base / "injected")[0]
         extra_vars = {**konnect.extra_vars, **QUICK, **more.pop("extra_vars", {})}
-        job = run_job(base, playbook, environment=environment, hosts=hosts, extra_vars=extra_vars, **more)
+        job = run_job(base, playbook, environment=environment, hosts=hosts or HOST, extra_vars=extra_vars, **more)
         for text in job.everything():
             assert not [secret for secret in SECRETS if secret in text]
         return job

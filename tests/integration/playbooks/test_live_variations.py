@@ -122,7 +122,7 @@ def test_a_life_from_the_first_key_to_the_second(switched, tmp_path, record_prop
     assert rotate(switched, NEW_KEY).outcome == "rotated"
     assert is_unchanged(switched, NEW_KEY)
     konnect = ControlPlaneHarness.first(switched)
-    runs = [konnect.run("secrets", {"config_store": "my-config-store", "secrets": SECRETS}) for _ in range(2)]
+    runs = [konnect.run("secrets", {"config_store": "my-config-store", "secrets": SECRETS}) for _run in range(2)]
     assert [run.changed for run in runs] == [True, False]
     assert runs[1].writes == []
     record_property("tally", ["Variations of live Konnect in which the playbooks change nothing twice", 1, 1])

@@ -60,7 +60,7 @@ def expand(field: Field, value: Any, path: str) -> tuple[Any, list[Violation]]:
 
 def random_text() -> str:
     """Return a text as Kong makes it for fields that are ``auto``."""
-    return "".join(secrets.choice(RANDOM_CHARACTERS) for _ in range(RANDOM_LENGTH))
+    return "".join(secrets.choice(RANDOM_CHARACTERS) for _index in range(RANDOM_LENGTH))
 
 
 def fill(field: Field, value: Any) -> Any:

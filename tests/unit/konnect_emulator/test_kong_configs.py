@@ -111,7 +111,7 @@ def test_a_record_without_fields_is_shown_as_a_list() -> None:
 
 def test_a_field_that_is_auto_gets_another_value_at_each_write() -> None:
     flow = {"enable_implicit_grant": True}
-    first, second = (store("oauth2", flow)[0]["provision_key"] for _ in range(2))
+    first, second = (store("oauth2", flow)[0]["provision_key"] for _write in range(2))
     assert len(first) == 32
     assert first != second
     assert store("oauth2", {**flow, "provision_key": "k"})[0]["provision_key"] == "k"

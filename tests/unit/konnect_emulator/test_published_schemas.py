@@ -165,13 +165,13 @@ def test_another_record_is_expanded(name: str, record: str) -> None:
 
 @needs_published
 def test_kong_makes_a_value_at_each_write() -> None:
-    first, second = (filled("rate-limiting-advanced", {})["namespace"] for _ in range(2))
+    first, second = (filled("rate-limiting-advanced", {})["namespace"] for _write in range(2))
     assert first != second
 
 
 @needs_published
 def test_the_secret_of_sessions_has_a_default_that_differs_by_replica() -> None:
-    one, other = (published_schema("session").config for _ in range(2))
+    one, other = (published_schema("session").config for _replica in range(2))
     assert fill(one, {})["secret"] == fill(one, {})["secret"] != fill(other, {})["secret"]
 
 

@@ -29,12 +29,12 @@ SHOWN = BY_NAME.view(HELD)
 HIDDEN = "(not shown)"
 
 
-def keep(given, held=HELD):
+def keep(given, held):
     return keep_secrets(BY_NAME, given, held, "config").data
 
 
 def test_what_is_shown_is_kept():
-    assert keep(SHOWN) == HELD
+    assert keep(SHOWN, HELD) == HELD
 
 
 @pytest.mark.parametrize("held", [HELD, None, {}])
@@ -58,12 +58,12 @@ def test_what_has_no_placeholder_stays_as_it_is(held):
     ],
 )
 def test_a_placeholder_means_what_is_held_there(given, kept):
-    assert keep(given) == kept
+    assert keep(given, HELD) == kept
 
 
 def test_nulls_make_no_difference():
     given = {"redis": {"host": "one", "password": HIDDEN}}
-    assert keep(given) == {"redis": HELD["redis"]}
+    assert keep(given, HELD) == {"redis": HELD["redis"]}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_nulls_make_no_difference():
 )
 def test_where_there_is_nothing_to_keep_it_is_refused(given, field):
     with pytest.raises(InvalidInput) as error:
-        keep(given)
+        keep(given, HELD)
     assert error.value.code is ErrorCode.PLACEHOLDER
     assert error.value.facts["fields"][0]["field"] == field
 
@@ -96,9 +96,9 @@ def test_a_new_entity_has_nothing_to_keep():
 # Destinations
 
 
-def check(given, before=HELD, rule=BY_NAME):
-    kept = keep_secrets(rule, given, before, "config")
-    check_destinations(rule, kept, before, kept.data)
+def check(given, before):
+    kept = keep_secrets(BY_NAME, given, before, "config")
+    check_destinations(BY_NAME, kept, before, kept.data)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def check(given, before=HELD, rule=BY_NAME):
 )
 def test_a_secret_does_not_follow_to_another_destination(change, field):
     with pytest.raises(InvalidInput, match="keep_secrets_on_move") as error:
-        check({**SHOWN, **change})
+        check({**SHOWN, **change}, HELD)
     assert error.value.code is ErrorCode.MOVED_SECRET
     assert [row["field"] for row in error.value.facts["fields"]] == [field]
     assert "fake" not in error.value.message
@@ -144,7 +144,7 @@ def test_a_destination_may_be_in_a_record_beside_that_of_the_secret(model):
     ],
 )
 def test_other_changes_are_no_move(given):
-    check(given)
+    check(given, HELD)
 
 
 def test_a_record_with_a_secret_of_its_own_is_another_matter():

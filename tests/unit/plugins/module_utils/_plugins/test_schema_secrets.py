@@ -30,11 +30,11 @@ SPEC = {
 }
 
 
-def rule(spec=SPEC, **more):
-    return HiddenFields(spec, schemas.child, **more)
+def rule(spec=None, **more):
+    return HiddenFields(SPEC if spec is None else spec, schemas.child, **more)
 
 
-def view(config, before=None, spec=SPEC):
+def view(config, before=None, spec=None):
     return rule(spec).view(config, before)
 
 

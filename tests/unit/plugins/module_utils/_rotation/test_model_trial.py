@@ -80,7 +80,7 @@ def holding(*found):
     return lambda kind: models if kind.name == "ai_model" else [each for each in found if "targets" not in each]
 
 
-USING = ["id-of-mistral"]
+USING = ("id-of-mistral",)
 
 
 # The probes

@@ -29,8 +29,8 @@ MARKER = ("X-Konnect-Rotation-Trial", "fake-marker")
 MARKED = {**SENT_ON, MARKER[0]: MARKER[1]}
 
 
-def answer(status, headers=SENT_ON, body=COMPLETION):
-    return ProbeResponse(status, headers, body)
+def answer(status, headers=None, body=COMPLETION):
+    return ProbeResponse(status, SENT_ON if headers is None else headers, body)
 
 
 # Verdicts

@@ -57,8 +57,8 @@ def source(*plugins, **more):
     return Side(**{**given, "plugins": list(plugins or (ai_proxy(),)), **more})
 
 
-def plan(*plugins, gateway=None, values=VALUES, skip=(), **more):
-    return make_plan(source(*plugins, **more), gateway or Side(), values, skip)
+def plan(*plugins, gateway=None, values=None, skip=(), **more):
+    return make_plan(source(*plugins, **more), gateway or Side(), VALUES if values is None else values, skip)
 
 
 def left(found):

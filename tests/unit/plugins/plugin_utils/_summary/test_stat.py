@@ -27,12 +27,12 @@ ENTRY = {
 }
 
 
-def merged(count, entry=ENTRY, name="host-{}.example.com"):
+def merged(count, name="host-{}.example.com"):
     """What Ansible makes of the statistics of so many hosts."""
     hosts = [name.format(number) for number in range(count)]
     whole = {}
     for host in hosts:
-        whole |= build_stat(host, hosts, {"quickstart": entry})
+        whole |= build_stat(host, hosts, {"quickstart": ENTRY})
     return whole
 
 

@@ -56,9 +56,17 @@ def summarize(playbook, facts, *, check_mode=False, error=None):
     return found["lines"], found["failure"], entry, plane
 
 
-def site(results=(), chat=CHAT, sync=SYNC, rotation=(), proxy_url="http://localhost:8000", **more):
-    facts = {"names": NAMES, "results": dict(results), "chat": chat, "sync": sync, "rotation": dict(rotation)}
-    return summarize("site", {**facts, "reference": REFERENCE, "proxy_url": proxy_url}, **more)
+def site(results=(), chat=None, sync=None, rotation=(), proxy_url="http://localhost:8000", **more):
+    facts = {
+        "names": NAMES,
+        "reference": REFERENCE,
+        "proxy_url": proxy_url,
+        "results": dict(results),
+        "chat": CHAT if chat is None else chat,
+        "sync": SYNC if sync is None else sync,
+        "rotation": dict(rotation),
+    }
+    return summarize("site", facts, **more)
 
 
 def rotation(result, **more):
@@ -271,8 +279,8 @@ PLAN = {
 }
 
 
-def move(plan=PLAN, results=None, **more):
-    return summarize("move", {"plan": plan, "gateway": "gw", "results": results or {}}, **more)
+def move(plan=None, results=None, **more):
+    return summarize("move", {"plan": plan or PLAN, "gateway": "gw", "results": results or {}}, **more)
 
 
 def test_a_move_says_what_it_created_what_has_no_counterpart_and_what_is_different():
