@@ -271,8 +271,8 @@ PLAN = {
 }
 
 
-def move(plan=PLAN, results=None, **more):
-    return summarize("move", {"plan": plan, "gateway": "gw", "results": results or {}}, **more)
+def move(plan=PLAN, results=None, is_new=True, **more):
+    return summarize("move", {"plan": plan, "gateway": "gw", "is_new": is_new, "results": results or {}}, **more)
 
 
 def test_a_move_says_what_it_created_what_has_no_counterpart_and_what_is_different():
@@ -284,9 +284,11 @@ def test_a_move_says_what_it_created_what_has_no_counterpart_and_what_is_differe
     assert "Requests name the model chat." in lines
 
 
-def test_a_move_that_needs_values_shows_the_whole_plan_without_any():
-    lines, _failure, entry, _plane = move({**PLAN, "needs": ["my-store/my-key"]}, check_mode=True)
-    assert "Would create Config Store my-store, secret my-store/my-key, Vault my-vault and provider mistral." in lines
+@pytest.mark.parametrize(("is_new", "first"), [(True, "AI Gateway gw, "), (False, "")])
+def test_a_move_that_needs_values_shows_the_whole_plan_without_any(is_new, first):
+    lines, _failure, entry, _plane = move({**PLAN, "needs": ["my-store/my-key"]}, is_new=is_new, check_mode=True)
+    rest = "Config Store my-store, secret my-store/my-key, Vault my-vault and provider mistral."
+    assert f"Would create {first}{rest}" in lines
     assert entry["needs"] == ["my-store/my-key"]
     assert "fake-value" not in str((lines, entry))
 
