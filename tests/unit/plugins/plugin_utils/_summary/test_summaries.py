@@ -247,6 +247,14 @@ def test_a_failure_without_a_message_is_one_all_the_same(error):
     assert "A task failed" in site(error=error)[1]
 
 
+def test_of_a_loop_the_item_that_failed_gives_the_reason():
+    row = {"failed": True, "msg": "Konnect has no AI Gateway gw.", "failure": {"code": "not_found"}}
+    error = {"failed": True, "msg": "One or more items failed", "results": [{"changed": False}, row]}
+    _lines, failure, entry, _plane = site(error=error)
+    assert "Konnect has no AI Gateway gw." in failure
+    assert (entry["message"], entry["code"]) == ("Konnect has no AI Gateway gw.", "not_found")
+
+
 def test_a_long_message_is_cut():
     assert len(json.dumps(site(error={"msg": "x" * 50_000})[2])) < 5000
 
