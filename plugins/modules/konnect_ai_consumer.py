@@ -57,7 +57,7 @@ options:
         type: str
         required: true
       display_name:
-        description: The name for people.
+        description: The name for people of a new credential.
         type: str
       ttl:
         description: The seconds after which it ends.

@@ -110,7 +110,7 @@ from ..module_utils._module.argument_spec import (
 )
 from ..module_utils._module.runner import run
 from ..module_utils._resources.ai_entity import ai_result, ensure_ai, remove_ai
-from ..module_utils._resources.any_ai_entity import any_fields, any_options, hide_body
+from ..module_utils._resources.any_ai_entity import any_fields, any_options, hide_body, kind_explained
 
 SPEC = ArgumentSpec(
     options={
@@ -127,7 +127,8 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     fields = any_fields(options)
     hide_body(parent, fields)
     change = ensure_ai if options["state"] == "present" else remove_ai
-    return ai_result(parent, fields, change(parent, fields, any_options(options)), "entity")
+    with kind_explained(options["kind"]):
+        return ai_result(parent, fields, change(parent, fields, any_options(options)), "entity")
 
 
 def main() -> None:

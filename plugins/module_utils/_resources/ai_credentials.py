@@ -24,6 +24,7 @@ from .._entities.lookup import is_id
 from .._entities.reconcile import Outcome, Target
 from .._errors import InvalidInput, KonnectError, with_done
 from .._predictions import is_stand_in, stand_in_id
+from .ai_types import check_identifiers
 from .write_only import secrets_entry
 
 Options = Mapping[str, Any]
@@ -35,6 +36,7 @@ def check_credentials(options: Options) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InvalidInput(f"credentials lists {', '.join(twice)} more than once.")
+    check_identifiers("credentials", names)
 
 
 def ensure_credentials(parent: ControlPlane, consumer: Outcome, options: Options) -> tuple[Outcome, list[Entity]]:

@@ -29,7 +29,7 @@ from .._hidden_fields import HiddenFields
 from .._plugins.schema import reference_sites
 from .._references.targets import ReferenceTargets
 from .._references.validation import check_findings, follow
-from .ai_types import check_entity
+from .ai_types import check_entity, label_texts
 from .write_only import with_write_only
 
 Options = Mapping[str, Any]
@@ -155,14 +155,22 @@ def _composer(fields: AiFields, options: Options) -> Compose:
     def compose(current: Entity | None) -> Entity:
         held = _own(fields, without_nulls(current or {}))
         given = {name: options[name] for name in fields.names if options.get(name) is not None}
+        if "labels" in given:
+            given["labels"] = label_texts(given["labels"])
+        if isinstance(given.get("cert"), str) and given["cert"].strip() == str(held.get("cert")).strip():
+            given["cert"] = held["cert"]  # which a line end does not change
         for name in fields.rules.keys() & given.keys():
             given[name] = keep_secrets(fields.rules[name], given[name], held.get(name), name).data
         if current is not None:
             given.pop(kind.name_field, None)  # which may be its id
-        body = ai_comparison.merge(held, given)
+        # Field by field: another type, which some kinds may take, leaves the other fields as they are.
+        merged = {name: ai_comparison.merge(held.get(name), value, name) for name, value in given.items()}
+        body = {**held, **merged}
         if current is None:
             body = _new(fields, body, options)
-        return {name: value for name, value in body.items() if value not in (None, "", [], {})}
+        sent = {name: value for name, value in body.items() if value not in (None, "", [], {})}
+        # Konnect wants this one, though nothing may be in it.
+        return {fields.opaque: {}, **sent} if fields.opaque else sent
 
     return compose
 
@@ -182,13 +190,13 @@ def _new(fields: AiFields, body: Entity, options: Options) -> Entity:
 
 def _check(fields: AiFields) -> Callable[[Entity, Entity | None], None]:
     def check(body: Entity, current: Entity | None) -> None:
-        check_entity(fields.kind, body)
         for name in fields.fixed if current else ():
             if body.get(name) != (current or {}).get(name):
                 raise InvalidInput(
                     f"The {name} of {fields.kind.label} {fields.kind.display(current or {})} cannot be changed. "
-                    "Remove it first, or take another name."
+                    f"Remove it first, or take another {fields.kind.name_field}."
                 )
+        check_entity(fields.kind, body)
 
     return check
 

@@ -42,6 +42,7 @@ DATA_PLANE_CERTIFICATE = AiFields(
     AI_DATA_PLANE_CERTIFICATE,
     ("title", "cert", "description"),
     required=("cert",),
+    fixed=("cert", "description"),
     read_only=("metadata",),
     is_marked=False,
 )

@@ -8,18 +8,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from .._entities.ai_kinds import MAY_HOLD_SECRETS, any_kind
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Spec
-from .._errors import InvalidInput
+from .._errors import ApiError, InvalidInput
 from .._hidden_fields import HiddenFields
 from .._secret_text import looks_secret
 from .ai_entity import AiFields, list_ai
 
 _SEGMENT = re.compile(r"[a-z][a-z0-9-]*")
+EXAMPLE = "consumer-groups"
 _SECRET: Spec = {"type": "string", "encrypted": True}
 # Fields that are secret though their name does not tell.
 _KEYS = ("key", "key_alt", "api_key")
@@ -29,7 +31,7 @@ def any_fields(options: Mapping[str, Any]) -> AiFields:
     """The fields of the kind in the options of konnect_ai_entity. Their names tell what is secret."""
     segment = options["kind"]
     if not _SEGMENT.fullmatch(segment):
-        raise InvalidInput("kind must be the last part of a path of Konnect's API, such as consumer-groups.")
+        raise InvalidInput(f"kind must be the last part of a path of Konnect's API, such as {EXAMPLE}.")
     body = options.get("body") or {}
     also = tuple(options["sensitive_fields"] or ())
     texts = {name: _spec(name, value, also) for name, value in body.items()}
@@ -42,6 +44,19 @@ def any_fields(options: Mapping[str, Any]) -> AiFields:
     )
 
 
+@contextmanager
+def kind_explained(kind: str) -> Iterator[None]:
+    """Say what it means that there is no list of this name."""
+    try:
+        yield
+    except ApiError as error:
+        if error.status != 404:
+            raise
+        message = f"{error.message} Check kind {kind}: it is the name of a list in Konnect's API, such as {EXAMPLE}."
+        trace = error.facts.get("trace")
+        raise ApiError(message, status=404, code=error.code, fields=error.fields, trace=trace) from error
+
+
 def any_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options as those of a module with the fields of the kind."""
     return {**(options.get("body") or {}), **{name: value for name, value in options.items() if name != "body"}}
@@ -50,7 +65,8 @@ def any_options(options: Mapping[str, Any]) -> dict[str, Any]:
 def list_any_ai(parent: ControlPlane, options: Mapping[str, Any]) -> list[Entity]:
     """The entities that konnect_ai_entity_info returns."""
     fields = any_fields(options)
-    rows = list_ai(parent, fields, options)
+    with kind_explained(options["kind"]):
+        rows = list_ai(parent, fields, options)
     return [{name: _view(name, value, fields.sensitive) for name, value in row.items()} for row in rows]
 
 

@@ -28,7 +28,7 @@ def summarize_move(facts: Facts, control_plane: str, check_mode: bool, error: An
     """Of move_to_ai_gateway.yml.
 
     :param facts: C(plan) of the filter ai_gateway_move, empty where there is none, C(results) by the names in PARTS,
-        and the name of the C(gateway).
+        the name of the C(gateway), and C(is_new), whether it is to be created.
     """
     plan = facts.get("plan") or {}
     done = [name for part in PARTS for name in _changed(part, facts)]
@@ -46,7 +46,7 @@ def summarize_move(facts: Facts, control_plane: str, check_mode: bool, error: An
         return Summary({control_plane: entry}, [f"Before that: {first}"] if done else [], f"{control_plane}: {failure}")
     lines = [f"From {control_plane} to AI Gateway {facts['gateway']}, of which nothing is removed."]
     lines += ["Nothing was written."] if check_mode else []
-    lines += _planned(plan) if needs else [first or "Nothing has to be created."]
+    lines += _planned(plan, facts) if needs else [first or "Nothing has to be created."]
     lines += [f"Needs the values of {', '.join(needs)}, in move_values or KONNECT_SECRET_VALUES."] if needs else []
     lines += [f"There already, and left as it is: {', '.join(plan['kept'])}."] if plan.get("kept") else []
     lines += [f"No counterpart: {text}" for text in entry["left"]]
@@ -54,9 +54,10 @@ def summarize_move(facts: Facts, control_plane: str, check_mode: bool, error: An
     return Summary({control_plane: entry}, [*lines, f"Next: {_following(bool(needs), check_mode)}."])
 
 
-def _planned(plan: Facts) -> list[str]:
+def _planned(plan: Facts, facts: Facts) -> list[str]:
     """A sentence on the whole plan, where nothing could be tried because values are missing."""
     names = [
+        *([f"{PARTS['gateway']} {facts['gateway']}"] if facts["is_new"] else []),
         *(f"Config Store {name}" for name in plan["stores"]),
         *(f"secret {name}/{row['key']}" for name, rows in plan["secrets"].items() for row in rows),
         *(f"{PARTS[part]} {name}" for part in ("vaults", "providers", "models") for name in plan[part]),

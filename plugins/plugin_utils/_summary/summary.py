@@ -37,8 +37,15 @@ def failure_of(error: Any) -> str:
     """The message of the task that failed; empty when none did."""
     if not isinstance(error, Mapping) or not error:
         return ""
-    message = str(error.get("msg") or "A task failed. Its output has the reason.").strip()
+    message = str(_cause(error).get("msg") or "A task failed. Its output has the reason.").strip()
     return message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}..."
+
+
+def _cause(error: TaskResult) -> TaskResult:
+    """Of a loop, of which Ansible says no more than that something failed, the first item that did."""
+    rows = error.get("results")
+    failed = [row for row in rows if isinstance(row, Mapping) and row.get("failed")] if isinstance(rows, list) else []
+    return failed[0] if failed and failed[0].get("msg") else error
 
 
 def base_entry(
@@ -48,7 +55,8 @@ def base_entry(
 
     :param rotation: of the role rotate_secret, which rolls back and fails with a task that has no code.
     """
-    failed = [each for each in (rotation, error) if isinstance(each, Mapping) and each.get("failure")]
+    causes = [_cause(each) for each in (rotation, error) if isinstance(each, Mapping)]
+    failed = [each for each in causes if each.get("failure")]
     failure = failed[0]["failure"] if failed else None
     return {
         "changed": changed,

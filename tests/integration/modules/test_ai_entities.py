@@ -93,6 +93,20 @@ def test_a_data_plane_certificate_is_made_once_and_removed(gateway):
     assert gateway.run("ai_data_plane_certificate", {"title": "node", **ABSENT}).changed
 
 
+def test_a_line_end_is_no_other_data_plane_certificate(gateway):
+    gateway.create_all(("ai_data_plane_certificate", CERTIFICATE))
+    assert not gateway.run("ai_data_plane_certificate", {**CERTIFICATE, "cert": f"{PEM}\n"}).changed
+
+
+@pytest.mark.parametrize("change", [{"cert": PEM.replace("MAA", "MAB")}, {"description": "new"}])
+def test_another_data_plane_certificate_of_the_same_title_is_refused_in_check_mode_too(gateway, change):
+    gateway.create_all(("ai_data_plane_certificate", CERTIFICATE))
+    for check in (True, False):
+        run = gateway.run("ai_data_plane_certificate", {**CERTIFICATE, **change}, check=check)
+        assert (run.code, run.writes) == ("invalid_input", [])
+        assert "cannot be changed. Remove it first, or take another title." in run.message
+
+
 def test_a_gateway_from_nothing_to_nothing(gateway):
     options = {"name": f"{gateway.name}-more", "description": "One"}
     assert gateway.run("ai_gateway", options, check=True).changed
@@ -300,6 +314,38 @@ def test_what_another_type_takes_is_refused_with_the_own_list(gateway, change, s
     run = gateway.run("ai_model_provider", {**provider(), "check_references": "ignore", **change})
     assert (run.code, run.writes) == ("invalid_input", [])
     assert said in run.message
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "said"),
+    [
+        ("ai_model_provider", {"name": "mistral", "type": "openai"}, "The type of model provider mistral cannot"),
+        ("ai_gateway", {"name": "Quick Start"}, "cannot be a name"),
+        ("ai_consumer", {**CONSUMER, "credentials": [{"name": "a key", "api_key": KEY}]}, "'a key' cannot be"),
+        ("ai_entity", {"kind": "agentz", "name": "a"}, "kind agentz"),
+    ],
+)
+def test_what_konnect_would_refuse_is_refused_in_check_mode_too(gateway, module, options, said):
+    gateway.create_all(("ai_model_provider", provider(KEY)))
+    for check in (True, False):
+        run = gateway.run(module, options, check=check)
+        assert run.writes == []
+        assert said in run.message
+
+
+def test_a_policy_that_needs_no_settings_is_made_once(gateway):
+    policy = {"name": "keys", "type": "key-auth"}
+    gateway.create_all(("ai_policy", policy))
+    assert not gateway.run("ai_policy", {**policy, "config": {}}).changed
+    assert gateway.run("ai_policy", {**policy, "labels": {"cost": 5}}).changed
+    assert only(gateway, "policies")["config"] == {}
+
+
+def test_another_type_of_a_consumer_leaves_its_other_fields(gateway):
+    gateway.create_all(("ai_consumer", {**CONSUMER, "custom_id": "77"}))
+    assert gateway.run("ai_consumer", {"name": "app", "type": "oauth"}).changed
+    consumer = only(gateway, "consumers")
+    assert (consumer["type"], consumer["custom_id"]) == ("oauth", "77")
 
 
 def test_a_target_without_what_its_type_needs_is_refused(gateway):

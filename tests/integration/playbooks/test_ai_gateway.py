@@ -122,3 +122,15 @@ def test_over_the_ai_gateways_of_an_inventory(tmp_path):
             )
             assert (run.code, words in run.output) == (0, True), run.output
             assert TOKEN not in run.output
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("playbook", ["ai_gateway", "site"])
+def test_a_name_that_is_refused_is_the_reason_in_the_summary(konnect, playbook):
+    names = ("-e", "ai_gateway_vault=My_Vault", "-e", "ai_proxy_vault_prefix=My_Vault")
+    environment = {**konnect.environment, "KONNECT_AI_GATEWAY": NAME}
+    konnect.requests()
+    done = ansible_playbook(f"playbooks/{playbook}.yml", *names, environment=environment)
+    assert (done.code, konnect.writes()) == (2, [])
+    assert "Fail with the reason" in done.output
+    assert "Error while resolving" not in done.output

@@ -255,6 +255,14 @@ def test_a_failure_without_a_message_is_one_all_the_same(error):
     assert "A task failed" in site(error=error)[1]
 
 
+def test_of_a_loop_the_item_that_failed_gives_the_reason():
+    row = {"failed": True, "msg": "Konnect has no AI Gateway gw.", "failure": {"code": "not_found"}}
+    error = {"failed": True, "msg": "One or more items failed", "results": [{"changed": False}, row]}
+    _lines, failure, entry, _plane = site(error=error)
+    assert "Konnect has no AI Gateway gw." in failure
+    assert (entry["message"], entry["code"]) == ("Konnect has no AI Gateway gw.", "not_found")
+
+
 def test_a_long_message_is_cut():
     assert len(json.dumps(site(error={"msg": "x" * 50_000})[2])) < 5000
 
@@ -279,8 +287,9 @@ PLAN = {
 }
 
 
-def move(plan=None, results=None, **more):
-    return summarize("move", {"plan": plan or PLAN, "gateway": "gw", "results": results or {}}, **more)
+def move(plan=None, results=None, is_new=True, **more):
+    given = {"plan": plan or PLAN, "gateway": "gw", "is_new": is_new, "results": results or {}}
+    return summarize("move", given, **more)
 
 
 def test_a_move_says_what_it_created_what_has_no_counterpart_and_what_is_different():
@@ -292,9 +301,11 @@ def test_a_move_says_what_it_created_what_has_no_counterpart_and_what_is_differe
     assert "Requests name the model chat." in lines
 
 
-def test_a_move_that_needs_values_shows_the_whole_plan_without_any():
-    lines, _failure, entry, _plane = move({**PLAN, "needs": ["my-store/my-key"]}, check_mode=True)
-    assert "Would create Config Store my-store, secret my-store/my-key, Vault my-vault and provider mistral." in lines
+@pytest.mark.parametrize(("is_new", "first"), [(True, "AI Gateway gw, "), (False, "")])
+def test_a_move_that_needs_values_shows_the_whole_plan_without_any(is_new, first):
+    lines, _failure, entry, _plane = move({**PLAN, "needs": ["my-store/my-key"]}, is_new=is_new, check_mode=True)
+    rest = "Config Store my-store, secret my-store/my-key, Vault my-vault and provider mistral."
+    assert f"Would create {first}{rest}" in lines
     assert entry["needs"] == ["my-store/my-key"]
     assert "fake-value" not in str((lines, entry))
 
