@@ -82,6 +82,8 @@ def view_text(text: str, *, element: bool = False) -> str:
 
     :param element: whether it is an element of a list, which may be an entry ``name:value`` or ``name=value``.
     """
+    if PRIVATE_KEY in text:
+        return HIDDEN
     entry = _ENTRY.fullmatch(text) if element and "://" not in text.partition("=")[0] else None
     if entry and looks_secret(entry["name"]):
         return text if is_reference(entry["value"]) else entry[1] + HIDDEN
