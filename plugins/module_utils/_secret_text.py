@@ -27,6 +27,8 @@ _HARMLESS_ENDINGS = re.compile(
     r"same_site|servers?|size|timeout|ttl|type|ur[il]|username)$"
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# In the first line of one in PEM, of whatever type.
+PRIVATE_KEY = "PRIVATE KEY-----"
 # Shorter texts may be words.
 RANDOM_LENGTH = 20
 # Longer texts are code or documents, and matching them would take long.
@@ -80,6 +82,8 @@ def view_text(text: str, *, element: bool = False) -> str:
 
     :param element: whether it is an element of a list, which may be an entry ``name:value`` or ``name=value``.
     """
+    if PRIVATE_KEY in text:
+        return HIDDEN
     entry = _ENTRY.fullmatch(text) if element and "://" not in text.partition("=")[0] else None
     if entry and looks_secret(entry["name"]):
         return text if is_reference(entry["value"]) else entry[1] + HIDDEN

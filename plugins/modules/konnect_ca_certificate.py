@@ -105,12 +105,13 @@ from typing import Any
 from ..module_utils._entities.kinds import CA_CERTIFICATE
 from ..module_utils._module.entity_module import entity_handler, entity_spec
 from ..module_utils._module.runner import run
+from ..module_utils._resources.option_checks import check_ca_certificate
 
 FIELDS: dict[str, Any] = {
     "cert": {"type": "str", "required": True},
 }
 SPEC = entity_spec(CA_CERTIFICATE, FIELDS)
-handler = entity_handler(CA_CERTIFICATE, FIELDS)
+handler = entity_handler(CA_CERTIFICATE, FIELDS, check_ca_certificate)
 
 
 def main() -> None:

@@ -88,14 +88,14 @@ from typing import Any
 from ..module_utils._entities.kinds import DATA_PLANE_CERTIFICATE
 from ..module_utils._module.entity_module import entity_handler, entity_spec
 from ..module_utils._module.runner import run
-from ..module_utils._resources.option_checks import check_certificate
+from ..module_utils._resources.option_checks import check_node_certificate
 
 FIELDS: dict[str, Any] = {
     "cert": {"type": "str", "required": True},
     "title": {"type": "str"},
 }
 SPEC = entity_spec(DATA_PLANE_CERTIFICATE, FIELDS)
-handler = entity_handler(DATA_PLANE_CERTIFICATE, FIELDS, check_certificate)
+handler = entity_handler(DATA_PLANE_CERTIFICATE, FIELDS, check_node_certificate)
 
 
 def main() -> None:

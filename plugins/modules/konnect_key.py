@@ -34,7 +34,7 @@ options:
     description: The key set that it belongs to, by its name or id, or the dict that a module returns for it.
     type: raw
   jwk:
-    description: The key as a JWK, a text in JSON, or a secret reference. It replaces O(pem).
+    description: The key as a JWK, a text in JSON or a mapping, or a secret reference. It replaces O(pem).
     type: str
   pem:
     description: The key in PEM. It replaces O(jwk).

@@ -13,6 +13,7 @@ from typing import Any
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Kind
 from .._resources.entity import ensure_entity, info_option, info_parents, list_entities, remove_entity_of
+from .._resources.option_checks import check_no_private_keys
 from .argument_spec import (
     CHECK_REFERENCES,
     CONNECTION,
@@ -57,6 +58,7 @@ def entity_handler(
     names = [name for name in (*fields, *(("tags",) if "tags" in kind.sets else ())) if name not in (*lists, "id")]
 
     def handler(parent: ControlPlane, options: dict[str, Any]) -> dict[str, Any]:
+        check_no_private_keys(fields, options)
         check(options)
         if options["state"] == "absent":
             return remove_entity_of(parent, kind, options, names)

@@ -11,6 +11,7 @@ environment become. The empty string is a value only for free text that Konnect 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ CLEARABLE = {"condition", "description", "path"}
 # Lists of names, none of which contains a comma. A text in their place is split at commas.
 NAMES = {"ca_certificates", "consumer_groups", "consumers", "hosts", "ignore_lost", "methods"}
 NAMES |= {"previous_hashes", "protocols", "snis", "tags"}
+# Texts in JSON. Where a template makes one, ansible-core before 2.19 turns it into a mapping.
+JSON_TEXTS = {"jwk"}
 # Lists that are not stored, where an empty element means none.
 GAPS_ALLOWED = {"ignore_lost", "previous_fingerprint_keys", "previous_hashes"}
 _JSON_STARTS = {"dict": "{", "list": "["}
@@ -44,6 +47,8 @@ def given_options(options: Options, params: Mapping[str, Any], *, top: bool = Tr
 
 def _formed(name: str, option: Mapping[str, Any], value: Any) -> Any:
     kind, inner = option.get("type"), option.get("options")
+    if name in JSON_TEXTS and isinstance(value, Mapping):
+        return json.dumps(value)
     if isinstance(value, str):
         value = _from_text(name, option, value)
     elif isinstance(value, (list, tuple)) and name in GAPS_ALLOWED:

@@ -15,7 +15,7 @@ from .._entities.kept_secrets import placeholder_error
 from .._errors import ErrorCode, InvalidInput
 from .._hidden_fields import BY_NAME, HiddenFields
 from .._masking import ANSIBLE_PLACEHOLDER, HIDDEN, PLACEHOLDER, placeholders, texts_in
-from .._secret_text import hidden_parts, is_secret_value, view_text
+from .._secret_text import PRIVATE_KEY, hidden_parts, is_secret_value, view_text
 
 Options = Mapping[str, Mapping[str, Any]]
 Views = Mapping[str, Callable[[Any], Any]]
@@ -130,9 +130,11 @@ def _view_url(text: str) -> str:
 
 
 def _is_misplaced(option: Mapping[str, Any], value: str) -> bool:
-    """True for a text that may have been meant for another option: its own cannot take it, or is the key of a secret
-    while the text looks like a value.
+    """True for a text that may have been meant for another option: it holds a private key, its own option cannot take
+    it, or is the key of a secret while the text looks like a value.
     """
+    if PRIVATE_KEY in value:
+        return True
     if option.get("type") in ("int", "float"):
         try:
             float(value)

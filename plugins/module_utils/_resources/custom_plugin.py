@@ -28,13 +28,13 @@ FIELDS = ("name", "schema", "handler", "tags")
 def ensure_custom_plugin(control_plane: ControlPlane, options: Options) -> dict[str, Any]:
     """The result of konnect_custom_plugin, whose options these are, with C(state=present)."""
     _check_name(options)
-    kind = _kind(control_plane, options)
+    kind = _kind(control_plane, options, creates=True)
     return _result(_target(control_plane, kind, options), ensure)
 
 
 def remove_custom_plugin(control_plane: ControlPlane, options: Options) -> dict[str, Any]:
     """The result of konnect_custom_plugin, whose options these are, with C(state=absent)."""
-    target = _target(control_plane, _kind(control_plane, options), options)
+    target = _target(control_plane, _kind(control_plane, options, creates=False), options)
     return _result(target, lambda found: remove_entity(found, options["on_in_use"]))
 
 
@@ -47,7 +47,7 @@ def list_custom_plugins(control_plane: ControlPlane, options: Options) -> list[E
     return sorted(rows, key=lambda row: str(row["name"]))
 
 
-def _kind(control_plane: ControlPlane, options: Options) -> Kind:
+def _kind(control_plane: ControlPlane, options: Options, *, creates: bool) -> Kind:
     """The form in which the plugin of that name is there, or else the one that the task asks for."""
     name = options["name"]
     held = [kind for kind in (CUSTOM_PLUGIN, PLUGIN_SCHEMA) if read_entities(control_plane, kind, name=name)]
@@ -63,6 +63,8 @@ def _kind(control_plane: ControlPlane, options: Options) -> Kind:
             f"There is a custom plugin {name} with a schema alone already. Remove it first, to have it streamed.",
             code=ErrorCode.CONFLICT,
         )
+    if creates and not held and options["schema"] is None:
+        raise InvalidInput(f"There is no custom plugin {name} yet. To create it, give schema.")
     return held[0] if held else CUSTOM_PLUGIN if options["handler"] else PLUGIN_SCHEMA
 
 

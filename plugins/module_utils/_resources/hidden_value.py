@@ -22,6 +22,7 @@ from .._entities.entity_view import FINGERPRINT_TAG, without_fingerprints
 from .._entities.kind import Entity
 from .._entities.reconcile import Target
 from .._errors import InvalidInput
+from .._masking import HIDDEN, PLACEHOLDER
 from .._secrets.fingerprint import check_fingerprint_key, derive
 
 
@@ -32,8 +33,8 @@ def with_hidden_value(target: Target, field: str, options: Mapping[str, Any]) ->
     :param options: of the module, with C(update_secret) and C(fingerprint_key).
     """
     value, policy = options[field], options["update_secret"]
-    if value is None:
-        return replace(target, before_write=_required(target, field))
+    if value is None or PLACEHOLDER.fullmatch(value):
+        return _with_kept_value(target, field)
     tag = _tag(target, value, options["fingerprint_key"]) if policy == "on_change" else None
     hidden = _HiddenValue(target, field, value, policy, tag)
     return replace(
@@ -105,7 +106,17 @@ def _hash(password: str, entity: Entity) -> str:
     return hashlib.sha1(f"{password}{consumer_id}".encode()).hexdigest()
 
 
-def _required(target: Target, field: str) -> Any:
+def _with_kept_value(target: Target, field: str) -> Target:
+    """The target that leaves the value as it is. What is shown in its place must never become the value."""
+
+    def compose(current: Entity | None) -> Entity:
+        held = None if current is None else {field: HIDDEN, **current}
+        return {name: item for name, item in target.compose(held).items() if name != field}
+
+    def normalize(entity: Entity) -> Entity:
+        own = {name: item for name, item in entity.items() if name != field}
+        return target.normalize({**own, "tags": without_fingerprints(own.get("tags") or [])})
+
     def before_write(body: Entity, current: Entity | None) -> None:
         target.before_write(body, current)
         if current is not None:
@@ -113,4 +124,4 @@ def _required(target: Target, field: str) -> Any:
                 f"Give {field}, too. Konnect takes no change of {target.label} without it, and does not show it."
             )
 
-    return before_write
+    return replace(target, compose=compose, normalizer=normalize, before_write=before_write)

@@ -16,6 +16,7 @@ from typing import Any
 
 from .._entities.comparison import PEM
 from .._errors import InvalidInput
+from .._secret_text import PRIVATE_KEY
 from .._vault_reference import mentions, mistake
 
 # Of OpenSSL, for a certificate and the key of another one, of the same type or of another.
@@ -30,13 +31,34 @@ def check_target(options: Mapping[str, Any]) -> None:
         raise InvalidInput(f"target must be a host with a port, such as 192.0.2.10:8080, not {options['target']!r}.")
 
 
-def check_certificate(options: Mapping[str, Any]) -> None:
+def check_no_private_keys(fields: Mapping[str, Mapping[str, Any]], options: Mapping[str, Any], path: str = "") -> None:
+    """Refuse a private key where results and diffs would show it, such as a file with certificate and key in cert.
+
+    :param fields: of the argument specification.
+    """
+    for name, spec in fields.items():
+        value = options.get(name)
+        if isinstance(value, Mapping) and spec.get("options"):
+            check_no_private_keys(spec["options"], value, f"{path}{name}.")
+        elif isinstance(value, str) and not spec.get("no_log") and PRIVATE_KEY in value:
+            raise InvalidInput(
+                f"{path}{name} contains a private key, and is no place for one. Give the public part alone."
+            )
+
+
+def check_node_certificate(options: Mapping[str, Any]) -> None:
     """Refuse a reference in place of the certificate by which data plane nodes are known."""
+    _check_certificate(options, "Nodes connect with it before they have any configuration.")
+
+
+def check_ca_certificate(options: Mapping[str, Any]) -> None:
+    """Refuse a reference in place of a CA certificate."""
+    _check_certificate(options, "It is public, and the gateway resolves no references in it.")
+
+
+def _check_certificate(options: Mapping[str, Any], reason: str) -> None:
     if mentions(options["cert"]) or mistake(options["cert"]):
-        raise InvalidInput(
-            "cert must be the certificate itself. Nodes connect with it before they have any configuration, so that "
-            "nothing could resolve a secret reference."
-        )
+        raise InvalidInput(f"cert must be the certificate itself, not a secret reference. {reason}")
     if not options["cert"].lstrip().startswith(PEM):
         raise InvalidInput("cert must be a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----.")
 

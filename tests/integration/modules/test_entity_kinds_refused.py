@@ -81,6 +81,13 @@ REFUSED = [
         "schema must say name",
     ),
     (
+        "a custom plugin without a schema",
+        [],
+        ("custom_plugin", {"name": "other"}),
+        "invalid_input",
+        "To create it, give schema.",
+    ),
+    (
         "an id that is not there",
         [ALICE],
         ("key_auth", {"consumer": "alice", "id": "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d"}),
@@ -171,6 +178,12 @@ def test_what_cannot_be_is_refused_before_a_write(konnect, needs, task, code, te
         assert (run.code, text in run.message) == (code, True), run.message
         assert run.writes == []
         assert "fake-" not in str(run.result)
+
+
+def test_a_private_key_in_the_place_of_a_certificate_is_not_shown(konnect):
+    run = konnect.run("certificate", {"cert": CERT + KEY, "key": KEY, "snis": ["a.example.com"]})
+    assert (run.code, run.writes) == ("invalid_input", [])
+    assert KEY.splitlines()[1] not in str(run.result)
 
 
 def test_a_name_of_another_certificate_is_refused_before_a_write(konnect):

@@ -131,3 +131,7 @@ def test_the_hidden_parts_of_a_text():
     text = "https://bob:fake-pw@host/x?token=fake-token"
     assert hidden_parts(text, view_text(text)) == ["fake-pw", "fake-token"]
     assert hidden_parts("host", "host") == []
+
+
+def test_a_private_key_is_hidden_whatever_the_name_beside_it():
+    assert view_text("-----BEGIN CERTIFICATE-----\nfake\n-----BEGIN EC PRIVATE KEY-----\nfake") == "(not shown)"

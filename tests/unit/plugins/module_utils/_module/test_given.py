@@ -146,3 +146,8 @@ def test_what_fits_is_not_refused(params):
 
 def test_a_refusal_does_not_show_the_value():
     assert "fake" not in str(refused(name=["fake-secret"], config="fake-secret=1", rows=[{"key": {"fake": "fake"}}]))
+
+
+def test_a_mapping_in_the_place_of_a_text_in_json_is_that_text():
+    options = {"jwk": {"type": "str", "no_log": True}}
+    assert given_options(options, {"jwk": {"kty": "oct", "kid": "1"}}) == {"jwk": '{"kty": "oct", "kid": "1"}'}

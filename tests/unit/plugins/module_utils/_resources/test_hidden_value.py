@@ -46,6 +46,22 @@ def test_a_value_that_comes_back_is_compared_as_it_is_or_by_its_hash(target, sho
     assert target().is_desired({**HELD, "password": shown}) is desired
 
 
+@pytest.mark.parametrize("shown", [{}, {"password": hash_of("fake-password")}])
+@pytest.mark.parametrize("tags", [["a"], ["a", f"fingerprint.{'0' * 8}.{'0' * 32}"]])
+def test_what_is_shown_in_the_place_of_a_value_leaves_it_as_it_is(target, shown, tags):
+    held = {**HELD, **shown, "tags": tags}
+    for given in (None, "(not shown)"):
+        kept = target(given, tags=["a"])
+        assert kept.is_desired(held)
+        assert "password" not in kept.compose(held)
+
+
+def test_what_is_shown_in_the_place_of_a_value_makes_no_credential(target):
+    with pytest.raises(InvalidInput, match="password") as caught:
+        target("(not shown)").compose(None)
+    assert caught.value.code == "placeholder"
+
+
 def test_a_hidden_value_is_taken_for_the_given_one_without_a_fingerprint_key(target):
     assert target().is_desired(HELD)
 

@@ -11,6 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.module_utils._resources.option_checks import (
+    check_ca_certificate,
+    check_no_private_keys,
+    check_node_certificate,
     check_pairs,
     check_target,
 )
@@ -59,3 +62,34 @@ def test_a_target_is_a_host_with_a_port(target):
 def test_a_target_without_a_port_is_refused(target):
     with pytest.raises(InvalidInput, match="^target must be a host with a port"):
         check_target({"target": target})
+
+
+FIELDS = {
+    "cert": {"type": "str"},
+    "key": {"type": "str", "no_log": True},
+    "pem": {"type": "dict", "options": {"public_key": {"type": "str", "no_log": False}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("options", "place"),
+    [
+        ({"cert": SERVED.cert + SERVED.key}, "cert"),
+        ({"cert": "-----BEGIN EC PRIVATE KEY-----\nfake\n-----END EC PRIVATE KEY-----"}, "cert"),
+        ({"pem": {"public_key": SERVED.key}}, "pem.public_key"),
+    ],
+)
+def test_a_private_key_in_a_place_that_is_shown_is_refused(options, place):
+    with pytest.raises(InvalidInput, match=f"^{place} contains a private key"):
+        check_no_private_keys(FIELDS, options)
+
+
+def test_a_private_key_in_its_own_place_passes():
+    check_no_private_keys(FIELDS, {"cert": SERVED.cert, "key": SERVED.key, "pem": None})
+
+
+@pytest.mark.parametrize("check", [check_ca_certificate, check_node_certificate])
+def test_a_reference_in_the_place_of_a_certificate_that_is_never_one_is_refused(check):
+    with pytest.raises(InvalidInput, match="^cert must be the certificate itself"):
+        check({"cert": "{vault://my-vault/my-ca}"})
+    check({"cert": SERVED.cert})
