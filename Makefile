@@ -110,7 +110,7 @@ test: venv
 
 test-all: test
 	$(MAKE) sanity-all units integration molecule-all importer-all docs
-	ansible-lint --offline --profile production --config-file /dev/null tests/integration/howtos
+	ansible-lint --offline --profile production --config-file /dev/null tests/integration/howtos extensions/molecule
 	pytest --numprocesses auto -m exhaustive
 	KONNECT_FORK=false pytest --numprocesses auto -m "not exhaustive" tests/integration/playbooks
 	python tools/matrix.py

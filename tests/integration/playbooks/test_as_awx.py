@@ -67,6 +67,7 @@ def entry(job: Job, name: str) -> dict[str, Any]:
     return dict(found)
 
 
+@pytest.mark.exhaustive
 def test_a_job_sets_up_the_tutorial_and_leaves_its_artifacts(konnect, launch):
     job = launch("site.yml")
     assert job.code == 0, job.output

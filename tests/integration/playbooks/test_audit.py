@@ -89,6 +89,7 @@ def test_a_broken_reference_fails_it_after_the_report_is_written(konnect, dangli
     assert not any("fake-key-number-one" in file.read_text() for file in files.values())
 
 
+@pytest.mark.exhaustive
 def test_a_clean_control_plane_passes(harmful_name, audit):
     run = audit("--check")
     assert run.code == 0, run.output

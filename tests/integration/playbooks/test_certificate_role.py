@@ -88,6 +88,7 @@ def below(konnect: Emulator, lines: list[str]) -> list[str]:
     return [f"{method} {path.removeprefix('core-entities/').split('/')[0]}" for method, path in words]
 
 
+@pytest.mark.exhaustive
 def test_a_renewal_is_served_without_a_gap_and_a_second_run_writes_nothing(konnect: Emulator) -> None:
     live, renewed = issue(*NAMES), issue(*NAMES)
     prepare(konnect, live)

@@ -59,7 +59,8 @@ def ids(run):
     return run.output.partition("IDS ")[2].partition('"')[0]
 
 
-@pytest.mark.parametrize("fork", ["true", pytest.param("false", marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("fork", ["true", "false"])
 def test_a_play_in_check_mode_predicts_the_run(konnect, fork, tmp_path):
     cache = {"ANSIBLE_CACHE_PLUGIN": "jsonfile", "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(tmp_path)}
     environment = {**konnect.environment, **cache, "KONNECT_FORK": fork}

@@ -145,6 +145,7 @@ def test_defaults_by_module_and_by_group_reach_it(konnect):
     assert [store["name"] for store in konnect.list("config-stores")] == ["by-default"]
 
 
+@pytest.mark.exhaustive
 def test_the_engine_is_compiled_once_and_not_in_each_run(tmp_path):
     environment = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
     wrong = {"name": "store", "control_plane": "cp", "konnect_token": "kpat_fake", "konnect_url": "ftp://nowhere"}

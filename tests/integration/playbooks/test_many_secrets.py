@@ -82,6 +82,7 @@ def store_twenty(konnect):
     return run
 
 
+@pytest.mark.exhaustive
 def test_progress_is_shown_as_it_is_made(store_twenty):
     output = store_twenty("-v")
     before_the_result = output.partition("changed: [localhost]")[0]
