@@ -31,7 +31,9 @@ class ModelClient:
     """Keeps connections to models open until it is closed."""
 
     def __init__(self) -> None:
-        self._client = httpx.AsyncClient(timeout=60, trust_env=False, follow_redirects=False)
+        # Idle connections end here first: servers end them after 5 seconds, which a request on its way would meet.
+        limits = httpx.Limits(keepalive_expiry=1)
+        self._client = httpx.AsyncClient(timeout=60, trust_env=False, follow_redirects=False, limits=limits)
 
     async def close(self) -> None:
         """Close all connections."""
