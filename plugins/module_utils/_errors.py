@@ -186,6 +186,11 @@ class ApiError(KonnectError):
         self.status = status
         self.fields = list(fields)
 
+    def explained(self, sentence: str) -> ApiError:
+        """Return this error with one more sentence in its message."""
+        message, trace = f"{self.message} {sentence}", self.facts.get("trace")
+        return ApiError(message, status=self.status, code=self.code, fields=self.fields, trace=trace)
+
     @property
     def is_unique_violation(self) -> bool:
         """Another entity already has the name or the id: 409, or 400 with a unique constraint (core entities)."""

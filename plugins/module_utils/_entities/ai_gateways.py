@@ -30,6 +30,12 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,253}[a-z0-9]")
 AI_GATEWAY = Kind("ai_gateway", "AI Gateway", API, "number", takes_id=False, remembered=True)
 
 
+def made_by_collection(entity: Entity) -> bool | None:
+    """True if Konnect says that this collection made an entity; None where it does not say who did."""
+    maker = entity.get("managed_by")
+    return maker.get("owner") == OWNER if isinstance(maker, dict) else None
+
+
 def check_name(kind: Kind, name: str) -> None:
     """Refuse what a control plane would take as a name and an AI Gateway does not."""
     if not NAME.fullmatch(name):
@@ -70,8 +76,7 @@ def _node_received(node: Entity) -> Entity:
 def _explain(error: ApiError) -> ApiError:
     if error.status not in (403, 404):
         return error
-    message = f"{error.message} This account or this region has no AI Gateways, or the token may not see them."
-    return ApiError(message, status=error.status, code=error.code, fields=error.fields, trace=error.facts.get("trace"))
+    return error.explained("This account or this region has no AI Gateways, or the token may not see them.")
 
 
 LISTED = Form(paging="cursor", takes_id=False, has_filters=False)

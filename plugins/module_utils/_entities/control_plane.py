@@ -121,8 +121,7 @@ class ControlPlane:
     @property
     def label(self) -> str:
         """For messages, such as C(Control plane quickstart)."""
-        label = self.product.kind.label
-        return f"{label[0].upper()}{label[1:]} {self.product.kind.display(self.entity)}"
+        return self.product.kind.subject(self.entity)
 
     # Workspaces
 

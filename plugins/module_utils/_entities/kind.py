@@ -98,6 +98,10 @@ class Kind:
     def display(self, entity: Entity) -> str:
         return str(next(iter(self.names(entity)), None) or entity.get("instance_name") or entity.get("id") or "?")
 
+    def subject(self, entity: Entity) -> str:
+        """Name an entity where a sentence begins, such as C(Control plane quickstart)."""
+        return f"{self.label[0].upper()}{self.label[1:]} {self.display(entity)}"
+
     def names(self, entity: Entity) -> list[str]:
         """The names by which users may know an entity; of a certificate, its SNIs."""
         names = entity.get(self.name_field)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from . import lookup
-from .ai_gateways import OWNER
+from .ai_gateways import made_by_collection
 from .comparison import without_nulls
 from .control_plane import ControlPlane
 from .kind import Entity, Kind
@@ -61,7 +61,6 @@ def with_origin(control_plane: ControlPlane, kind: Kind, natural_keys: Iterable[
     :param natural_keys: the identity of the entity, as its module makes it, in each way that it has.
     """
     if not control_plane.product.gives_ids:
-        maker = entity.get("managed_by")
-        return {**entity, "created_by_collection": maker.get("owner") == OWNER if isinstance(maker, dict) else None}
+        return {**entity, "created_by_collection": made_by_collection(entity)}
     ids = [control_plane.deterministic_id(kind, natural_key) for natural_key in natural_keys]
     return {**entity, "created_by_collection": entity["id"] in ids}

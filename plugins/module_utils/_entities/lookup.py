@@ -65,6 +65,11 @@ def named(endpoint: Endpoint, name: str) -> list[Entity]:
     return [entity for entity in endpoint.list(query) if name in kind.names(entity)]
 
 
+def first_named(endpoint: Endpoint, name: str) -> Entity | None:
+    """An entity of exactly this name, for a create whose response was lost."""
+    return next(iter(named(endpoint, name)), None)
+
+
 def matching(endpoint: Endpoint, name_or_id: str) -> list[Entity]:
     """Every entity of that name, and the one of that id."""
     found = named(endpoint, name_or_id)

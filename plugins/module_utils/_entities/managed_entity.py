@@ -74,8 +74,7 @@ def remove_entity(target: Target, on_in_use: OnInUse) -> Outcome:
             _remove_dependents(control_plane, kind, entity, note)
 
     def find_usage(entity: Entity) -> Usage | None:
-        subject = f"{kind.label[0].upper()}{kind.label[1:]} {kind.display(entity)}"
-        return usage_by(subject, users(control_plane, kind, entity))
+        return usage_by(kind.subject(entity), users(control_plane, kind, entity))
 
     return remove(target, on_in_use, find_usage, remove_dependents)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, product
 from typing import Any, Literal
 
 from .._errors import ErrorCode, KonnectError
@@ -184,9 +183,10 @@ def _by_reference(
     :param vaults: those of each workspace, by its name.
     :param prefixes: of the references that are meant, by the workspace of the referrer.
     """
-    meant = [view for view in views if prefixes.get(view.workspace)]
-    for view, kind in chain.from_iterable(product([view], view.product.referring) for view in meant):
-        for entity in vaults[view.workspace] if kind is VAULT else view.list_if_supported(kind):
-            for path, reference in references_in(entity):
-                if reference.prefix in prefixes[view.workspace]:
-                    yield {**referrer(kind, entity, path), **_place(view)}, reference
+    for view in views:
+        meant = prefixes.get(view.workspace) or ()
+        for kind in view.product.referring if meant else ():
+            for entity in vaults[view.workspace] if kind is VAULT else view.list_if_supported(kind):
+                for path, reference in references_in(entity):
+                    if reference.prefix in meant:
+                        yield {**referrer(kind, entity, path), **_place(view)}, reference

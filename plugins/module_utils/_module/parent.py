@@ -25,7 +25,7 @@ PROXY_VARIABLES = {"control_plane": "KONNECT_PROXY_URL", "ai_gateway": "KONNECT_
 
 def given_parent(params: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """The options of a module that name its parent, one of them set: by the task, or else by the environment. With them
-    C(proxy_url), where the module has it.
+    C(workspace), where the module has it and the parent has none.
 
     Raises InvalidInput where the task sets two.
     """

@@ -20,7 +20,7 @@ from .._entities.ai_secrets import ENTRY, UNRECORDED
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
 from .._entities.kind import Entity
-from .._entities.lookup import is_id
+from .._entities.lookup import first_named, is_id
 from .._entities.reconcile import Outcome, Target
 from .._errors import InvalidInput, KonnectError, with_done
 from .._predictions import is_stand_in, stand_in_id
@@ -72,15 +72,11 @@ def _write(
             if parent.check_mode:
                 made.append({**body, "id": stand_in_id(endpoint.path, name)})
                 continue
-            made.append(endpoint.create(body, partial(_named, endpoint, name)))
+            made.append(endpoint.create(body, partial(first_named, endpoint, name)))
             done.append(f"credential {name} was created")
     except KonnectError as error:
         raise with_done(done, error, outcome.result("ai_consumer")) from error
     return made
-
-
-def _named(endpoint: Endpoint, name: str) -> Entity | None:
-    return next((row for row in endpoint.list() if row.get("name") == name), None)
 
 
 def _body(parent: ControlPlane, consumer: Entity, row: Options, options: Options) -> Entity:

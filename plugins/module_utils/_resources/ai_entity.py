@@ -75,8 +75,7 @@ def remove_ai(parent: ControlPlane, fields: AiFields, options: Options) -> Outco
     kind = fields.kind
 
     def find_usage(entity: Entity) -> Usage | None:
-        subject = f"{kind.label[0].upper()}{kind.label[1:]} {kind.display(entity)}"
-        return usage_by(subject, users(parent, kind, entity))
+        return usage_by(kind.subject(entity), users(parent, kind, entity))
 
     return remove(ai_target(parent, fields, options), options.get("on_in_use", "remove"), find_usage)
 

@@ -52,9 +52,8 @@ def kind_explained(kind: str) -> Iterator[None]:
     except ApiError as error:
         if error.status != 404:
             raise
-        message = f"{error.message} Check kind {kind}: it is the name of a list in Konnect's API, such as {EXAMPLE}."
-        trace = error.facts.get("trace")
-        raise ApiError(message, status=404, code=error.code, fields=error.fields, trace=trace) from error
+        hint = f"Check kind {kind}: it is the name of a list in Konnect's API, such as {EXAMPLE}."
+        raise error.explained(hint) from error
 
 
 def any_options(options: Mapping[str, Any]) -> dict[str, Any]:

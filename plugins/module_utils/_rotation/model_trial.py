@@ -12,7 +12,6 @@ trial shows.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,17 +20,18 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from .._data_plane.wait import SyncResult
-from .._entities.ai_gateways import OWN, OWNER
+from .._entities.ai_gateways import OWN, made_by_collection
 from .._entities.ai_kinds import AI_MODEL, AI_MODEL_PROVIDER
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.endpoint import Endpoint
 from .._entities.kind import READ_ONLY, Entity, Kind
+from .._entities.lookup import first_named
 from .._resources.ai_fields import PROVIDER
 from .._resources.write_only import missing_secrets
 from .probe import ANY_PROVIDER, Marker, Probe
 from .prober import Verification
-from .trial import TAG, ListEntities, Rewrite, Tried, reached_by
+from .trial import TAG, ListEntities, Rewrite, Tried, reached_by, temporary_prefix
 
 # Source: ai-deck-converter 0.15.0, internal/aimap/endpoints.go.
 CHAT_PATH = "/chat/completions"
@@ -67,8 +67,7 @@ class ModelTrial:
     @classmethod
     def of(cls, control_plane: ControlPlane, store_id: str, key: str) -> ModelTrial:
         """With a new random alias."""
-        digest = hashlib.sha256(f"{control_plane.id}/{store_id}/{key}".encode()).hexdigest()
-        return cls(control_plane, f"{TAG}-{digest[:16]}-", secrets.token_hex(16))
+        return cls(control_plane, temporary_prefix(control_plane, store_id, key), secrets.token_hex(16))
 
     @property
     def mark(self) -> Marker:
@@ -146,8 +145,7 @@ class ModelTrial:
         return _selecting(tried.probe, _selector(tried.live.model), self._alias(tried.live.model))
 
     def is_own(self, control_plane: ControlPlane, kind: Kind, entity: Entity) -> bool:
-        maker = entity.get("managed_by")
-        return isinstance(maker, Mapping) and maker.get("owner") == OWNER
+        return made_by_collection(entity) is True
 
     def doubt(self, sync: SyncResult, probes: Sequence[Verification]) -> str:
         """A new value need not move the version, so each node has to be probed, by a URL that leads to it alone."""
@@ -195,7 +193,7 @@ class ModelTrial:
 
     def _create(self, kind: Kind, body: Entity) -> None:
         endpoint = self.control_plane.endpoint(kind)
-        endpoint.create({**body, "display_name": "Trial of a secret"}, partial(_named, endpoint, body["name"]))
+        endpoint.create({**body, "display_name": "Trial of a secret"}, partial(first_named, endpoint, body["name"]))
 
     def _name(self, live: Entity) -> str:
         """The name of a copy. That of an earlier run has another one."""
@@ -224,10 +222,6 @@ def temporary_model(live: LiveModel, alias: str, copies: Mapping[str, str], rewr
 def _copy(entity: Entity) -> Entity:
     body = {name: value for name, value in without_nulls(entity).items() if name not in READ_ONLY}
     return {**body, "managed_by": {**(body.get("managed_by") or {}), **OWN["managed_by"]}}
-
-
-def _named(endpoint: Endpoint, name: str) -> Entity | None:
-    return next((entity for entity in endpoint.list() if entity.get("name") == name), None)
 
 
 def _route(model: Entity) -> Entity:

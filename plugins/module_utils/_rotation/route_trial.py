@@ -13,7 +13,6 @@ the data plane computed its configuration after the temporary route was written.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +30,7 @@ from .._errors import ApiError
 from .._plugins.plugin import is_created_by_collection
 from .probe import Marker, Probe
 from .prober import Verification
-from .trial import TAG, ListEntities, Rewrite, Tried, reached_by
+from .trial import TAG, ListEntities, Rewrite, Tried, reached_by, temporary_prefix
 
 HEADER = "X-Konnect-Rotation"
 MARKER = "X-Konnect-Rotation-Trial"
@@ -103,8 +102,8 @@ class RouteTrial:
     @classmethod
     def of(cls, control_plane: ControlPlane, store_id: str, key: str) -> RouteTrial:
         """With new random values."""
-        digest = hashlib.sha256(f"{control_plane.id}/{store_id}/{key}".encode()).hexdigest()
-        return cls(control_plane, f"{TAG}-{digest[:16]}-", secrets.token_hex(16), secrets.token_hex(8))
+        prefix = temporary_prefix(control_plane, store_id, key)
+        return cls(control_plane, prefix, secrets.token_hex(16), secrets.token_hex(8))
 
     @property
     def mark(self) -> Marker:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
@@ -99,6 +100,12 @@ class Trial(Protocol):
 
     def doubt(self, sync: SyncResult, probes: Sequence[Verification]) -> str:
         """Why nodes that run the configuration may not use the value that it refers to; empty when they do."""
+
+
+def temporary_prefix(control_plane: ControlPlane, store_id: str, key: str) -> str:
+    """Return that with which the names of all begin that trials of a secret make."""
+    digest = hashlib.sha256(f"{control_plane.id}/{store_id}/{key}".encode()).hexdigest()
+    return f"{TAG}-{digest[:16]}-"
 
 
 def matched(route: Entity, path: str) -> int:

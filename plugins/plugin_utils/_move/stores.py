@@ -14,13 +14,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ...module_utils._entities.ai_gateways import NAME
 from ...module_utils._entities.defaults import VAULT_DEFAULTS
 from ...module_utils._masking import PLACEHOLDER
 from .ai_proxy import NoCounterpart
 
 Entity = Mapping[str, Any]
 
-NAME = re.compile(r"[a-z][a-z0-9-]{0,253}[a-z0-9]")
 _FETCH = {name: name for name in ("base64_decode", "ttl", "neg_ttl", "resurrect_ttl")}
 
 

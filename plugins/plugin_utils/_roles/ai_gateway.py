@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
-from ...module_utils._variables import as_mapping
 from ...module_utils._vault_reference import build_reference
 from .ai_proxy import API_KEY
 from .providers import PROVIDERS, Provider
-from .variables import connection_options, one_of, only_set
+from .variables import connection_options, mapping, one_of, only_set
 
 ROLE = "ai_gateway"
 STATES = ("present", "absent")
@@ -52,13 +51,13 @@ def read_gateway_settings(variables: Mapping[str, Any], environment: Mapping[str
         "defaults": {**connection, "ai_gateway": names["gateway"]},
         "provider_type": kind,
         "provider": str(given.get("provider", kind)),
-        "provider_config": {**_mapping(given, "provider_config"), "auth": _auth(provider, names)},
+        "provider_config": {**mapping(given, ROLE, "provider_config"), "auth": _auth(provider, names)},
         "key": str(key),
         "secret_value": provider.secret_value(str(key), ""),
         "model": str(given.get("model", "chat")),
         "path": str(given.get("path", "/v1")),
         "target": str(given.get("target", "")),
-        "target_config": {"type": kind, **TARGETS.get(kind, {}), **_mapping(given, "target_config")},
+        "target_config": {"type": kind, **TARGETS.get(kind, {}), **mapping(given, ROLE, "target_config")},
     }
 
 
@@ -103,10 +102,3 @@ def _auth(provider: Provider, names: Mapping[str, str]) -> dict[str, Any]:
             "params": [{"name": provider.param_name, "value": reference, "location": "query"}],
         }
     return {"type": "basic", "headers": [{"name": provider.header_name, "value": reference}]}
-
-
-def _mapping(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    try:
-        return as_mapping(given.get(name, {}))
-    except InvalidInput as error:
-        raise InvalidInput(f"ai_gateway_{name} {error.message}.") from None

@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
-from ...module_utils._variables import as_mapping
 from .providers import PROVIDERS
-from .variables import connection_options, one_of, only_set
+from .variables import connection_options, mapping, one_of, only_set
 
 ROLE = "ai_proxy"
 # The options of konnect_service and konnect_route that the dicts may hold.
@@ -79,7 +78,7 @@ def _secret(given: Mapping[str, Any], environment: Mapping[str, str], needed: bo
     name = one_of(given, ROLE, "provider", tuple(PROVIDERS), default="mistral")
     provider = PROVIDERS[name]
     secret_key, vault_prefix = _names_of_the_secret(given)
-    model_options = {**provider.options, **_mapping(given.get("model_options", {}), "model_options")}
+    model_options = {**provider.options, **mapping(given, ROLE, "model_options")}
     key = given.get("api_key") or environment.get(provider.environment, "")
     key_id = given.get("aws_access_key_id") or environment.get("AWS_ACCESS_KEY_ID", "")
     if needed:
@@ -92,13 +91,6 @@ def _secret(given: Mapping[str, Any], environment: Mapping[str, str], needed: bo
         "auth": provider.auth(vault_prefix, secret_key),
         "model_options": model_options,
     }
-
-
-def _mapping(value: Any, name: str) -> Mapping[str, Any]:
-    try:
-        return as_mapping(value)
-    except InvalidInput as error:
-        raise InvalidInput(f"ai_proxy_{name} {error.message}.") from None
 
 
 def _names_of_the_secret(given: Mapping[str, Any]) -> tuple[str, str]:
@@ -124,7 +116,7 @@ def _name_or_options(given: Mapping[str, Any], kind: str) -> str | Mapping[str, 
     value = given.get(kind, "")
     if isinstance(value, str) and not value.lstrip().startswith("{"):
         return value
-    options = _mapping(value, kind)
+    options = mapping(given, ROLE, kind)
     unknown = [f"ai_proxy_{kind}.{name}" for name in options if name not in TAKES[kind]]
     if unknown:
         raise InvalidInput(

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
+from ...module_utils._variables import as_mapping
 
 # Where Konnect is.
 SERVER = ("konnect_region", "konnect_url")
@@ -42,6 +43,14 @@ def connection_options(variables: Mapping[str, Any]) -> dict[str, Any]:
     others = [other for name in connection for other in INSTEAD_OF.get(name, ())]
     others += ["ai_gateway"] if "control_plane" in connection and "ai_gateway" in variables else []
     return {**dict.fromkeys(others, ""), **connection}
+
+
+def mapping(given: Mapping[str, Any], role: str, name: str) -> Mapping[str, Any]:
+    """A variable of a role that is a mapping, or one in JSON. Raises InvalidInput for another value."""
+    try:
+        return as_mapping(given.get(name, {}))
+    except InvalidInput as error:
+        raise InvalidInput(f"{role}_{name} {error.message}.") from None
 
 
 def one_of(given: Mapping[str, Any], role: str, name: str, choices: Sequence[str], *, default: str = "") -> str:
