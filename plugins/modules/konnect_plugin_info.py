@@ -89,6 +89,9 @@ failure:
     trace: "konnect:trace:8405749052424858251"
 """
 
+from functools import partial
+
+from ..module_utils._client.side_by_side import side_by_side
 from ..module_utils._entities.control_plane import ControlPlane
 from ..module_utils._entities.kinds import KINDS, PLUGIN
 from ..module_utils._entities.listing import parent_filter, read_entities
@@ -116,7 +119,8 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     plugins = read_entities(parent, PLUGIN, name=options["name"], tags=options["tags"], keep=keep)
     names = sorted({plugin["name"] for plugin in plugins})
     hidden = options["sensitive_fields"] or ()
-    configs = {name: PluginConfig(parent, name, must_exist=False, sensitive_fields=hidden) for name in names}
+    lookups = [partial(PluginConfig, parent, name, must_exist=False, sensitive_fields=hidden) for name in names]
+    configs = dict(zip(names, side_by_side(parent.client, lookups), strict=True))
     return {"changed": False, "plugins": [plugin_row(parent, configs[plugin["name"]], plugin) for plugin in plugins]}
 
 

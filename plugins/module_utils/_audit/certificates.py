@@ -7,19 +7,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._entities.kind import Entity, Kind
+from .._entities.kind import Entity
 from .._entities.product import Product
 
 
-def read_certificates(product: Product, list_entities: Callable[[Kind], Sequence[Entity]]) -> list[dict[str, Any]]:
-    """``[{"entity", "id", "name", "field", "cert"}]``, by kind, name and id; cert is PEM or a secret reference."""
+def read_certificates(product: Product, lists: Mapping[str, Sequence[Entity]]) -> list[dict[str, Any]]:
+    """``[{"entity", "id", "name", "field", "cert"}]``, by kind, name and id; cert is PEM or a secret reference.
+
+    :param lists: all entities of each kind, by its name.
+    """
     rows = [
         {"entity": kind.name, "id": entity["id"], "name": kind.display(entity), "field": field, "cert": entity[field]}
         for kind, fields in product.certificates
-        for entity in list_entities(kind)
+        for entity in lists.get(kind.name, ())
         for field in fields
         if entity.get(field)
     ]

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
+from .._client.side_by_side import side_by_side
 from .._entities.ai_secrets import UNVERIFIED
 from .._entities.control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .._entities.kind import REFERENCEABLE, Entity, Kind, Spec
-from .._entities.kinds import KINDS, PLUGIN, VAULT
+from .._entities.kinds import CONFIG_STORE, KINDS, PLUGIN, VAULT
+from .._entities.listing import read_lists
 from .._entities.lookup import Resolved
 from .._entities.usage import exposed_store_id
 from .._hidden_fields import BY_NAME, EVERYTHING, HiddenFields
@@ -43,7 +46,7 @@ class ReferenceFields:
 
     def sites(self, kind: Kind, entity: Entity) -> Iterator[Site]:
         """The texts of an entity that mention references, in the fields that its schema knows."""
-        if not any(mentions(text) or mistake(text) for _path, text in texts(entity)):
+        if not _may_refer(entity):
             return
         if kind is PLUGIN:
             # Konnect may also return deprecated fields and what a partial gives; these count once.
@@ -52,6 +55,12 @@ class ReferenceFields:
             return
         for name, field_spec in self._specs(kind, entity).items():
             yield from reference_sites(field_spec, entity.get(name), name)
+
+    def read_plugins(self, plugins: Sequence[Entity]) -> None:
+        """Read side by side the schemas of the plugins that mention references."""
+        names = sorted({str(plugin["name"]) for plugin in plugins if _may_refer(plugin)} - self._configs.keys())
+        lookups = [partial(PluginConfig, self._control_plane, name, must_exist=False) for name in names]
+        self._configs.update(zip(names, side_by_side(self._control_plane.client, lookups), strict=True))
 
     def hidden(self, kind: Kind, entity: Entity) -> Mapping[str, HiddenFields]:
         """The rule of what is secret in an entity, by field."""
@@ -75,19 +84,23 @@ class ReferenceFields:
         return self._partials[name]
 
 
+def _may_refer(entity: Entity) -> bool:
+    return any(mentions(text) or mistake(text) for _path, text in texts(entity))
+
+
 def read_findings(
     control_plane: ControlPlane,
     targets: ReferenceTargets,
-    list_entities: Callable[[Kind], Sequence[Entity]] | None = None,
+    lists: Mapping[str, Sequence[Entity]],
 ) -> Iterator[tuple[Kind, Entity, Finding]]:
     """Every reference in every entity that can hold one, and every placeholder that was written over a secret.
 
-    :param list_entities: all entities of a kind; by default they are read.
+    :param lists: all entities of each kind that can, by its name; those of vaults need not be there.
     """
     fields = ReferenceFields(control_plane)
-    list_entities = list_entities or control_plane.list_if_supported
+    fields.read_plugins(lists.get(PLUGIN.name, ()))
     for kind in control_plane.product.referring:
-        for entity in targets.vaults.values() if kind is VAULT else list_entities(kind):
+        for entity in targets.vaults.values() if kind is VAULT else lists[kind.name]:
             for finding in chain(follow(targets, fields.sites(kind, entity)), _placeholders(entity)):
                 yield kind, entity, finding
 
@@ -121,11 +134,12 @@ def check_vault(
     if vault is None or exposed_store_id(vault) in (None, store_id):
         return
     after = targets.with_vault({**vault, "config": {"config_store_id": store_id}})
+    lists = read_lists(control_plane, control_plane.product.referring_besides_vaults)
     moved = [
         replace(
             finding, message=f"{kind.label.capitalize()} {kind.display(entity)} ({entity['id']}): {finding.message}"
         )
-        for kind, entity, finding in read_findings(control_plane, after)
+        for kind, entity, finding in read_findings(control_plane, after, lists)
         if finding.is_dangling and finding.parsed and finding.parsed.prefix == prefix
     ]
     check_findings(control_plane.task, moved, severity)
@@ -146,19 +160,9 @@ def read_map(control_plane: ControlPlane) -> dict[str, Any]:
 
 def _read_workspace(control_plane: ControlPlane) -> dict[str, Any]:
     """The map of one workspace; each row has its name."""
-    read: dict[str, Sequence[Entity]] = {}
-
-    def list_entities(kind: Kind) -> Sequence[Entity]:
-        if kind.name not in read:
-            # What belongs to no workspace is in the map of the first one.
-            is_there = not kind.shared or control_plane.workspace == DEFAULT_WORKSPACE
-            read[kind.name] = control_plane.list_if_supported(kind) if is_there else ()
-        return read[kind.name]
-
     targets = ReferenceTargets(control_plane)
-    for store_id in targets.stores:
-        targets.secrets(store_id)
-    found = list(read_findings(control_plane, targets, list_entities))
+    lists = _read_lists(control_plane, targets)
+    found = list(read_findings(control_plane, targets, lists))
     parents = _parents(control_plane, [entity for _kind, entity, _finding in found])
     rows = [_row(targets, kind, entity, finding, parents) for kind, entity, finding in found]
     rows.sort(key=lambda row: (row["entity"], str(row["name"]), row["id"], row["field"], row["reference"]))
@@ -169,13 +173,30 @@ def _read_workspace(control_plane: ControlPlane) -> dict[str, Any]:
         "references": [{**row, **place} for row in rows],
         "secrets": [{**row, **place} for row in secrets],
         "vaults": [{**row, **place} for row in vaults],
-        "certificates": [{**row, **place} for row in read_certificates(control_plane.product, list_entities)],
+        "certificates": [{**row, **place} for row in read_certificates(control_plane.product, lists)],
         "summary": {
             **Counter(row["state"] for row in rows),
             "unused_secrets": sum(not secret["in_use"] for secret in secrets),
             "unused_vaults": sum(not vault["in_use"] for vault in vaults),
         },
     }
+
+
+def _read_lists(control_plane: ControlPlane, targets: ReferenceTargets) -> dict[str, Sequence[Entity]]:
+    """All entities of each kind that the map is of, by its name. What targets are asked for is read with them."""
+    product, client = control_plane.product, control_plane.client
+    # What belongs to no workspace is in the map of the first one.
+    is_first = control_plane.workspace == DEFAULT_WORKSPACE
+    certificates = [kind for kind, _fields in product.certificates if is_first or not kind.shared]
+    kinds = {kind.name: kind for kind in (*product.referring_besides_vaults, *certificates)}
+    lookups: dict[str, Callable[[], Any]] = {
+        CONFIG_STORE.name: lambda: targets.stores,
+        VAULT.name: lambda: targets.vaults,
+        **{name: partial(control_plane.list_if_supported, kind) for name, kind in kinds.items()},
+    }
+    lists = dict(zip(lookups, side_by_side(client, [*lookups.values()]), strict=True))
+    list(side_by_side(client, [partial(targets.secrets, store_id) for store_id in targets.stores]))
+    return lists
 
 
 def _row(
@@ -265,10 +286,9 @@ def _parents(control_plane: ControlPlane, entities: list[Entity]) -> dict[str, E
     if "route" in occurring:
         occurring.add("service")
     kinds = [KINDS[PLUGIN.parents[field]] for field in sorted(occurring)]
+    lists = read_lists(control_plane, kinds)
     return {
-        entity["id"]: {**entity, "name": entity.get(kind.name_field)}
-        for kind in kinds
-        for entity in control_plane.list_if_supported(kind)
+        entity["id"]: {**entity, "name": entity.get(kind.name_field)} for kind in kinds for entity in lists[kind.name]
     }
 
 

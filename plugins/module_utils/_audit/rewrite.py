@@ -17,6 +17,7 @@ from .._entities.comparison import normalize_entity
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import READ_ONLY, Entity, Kind
 from .._entities.kinds import PLUGIN, VAULT
+from .._entities.listing import read_lists
 from .._entities.reconcile import Target, ensure
 from .._entities.usage import prefixes_by_workspace
 from .._errors import ErrorCode, InvalidInput, KonnectError, with_done
@@ -98,8 +99,11 @@ def _rewritten(
     :param vaults: all that are in the workspace.
     """
     fields = ReferenceFields(control_plane)
-    for kind in control_plane.product.referring if rewrite.prefixes else ():
-        for entity in vaults if kind is VAULT else control_plane.list_if_supported(kind):
+    if not rewrite.prefixes:
+        return
+    lists = {VAULT.name: vaults, **read_lists(control_plane, control_plane.product.referring_besides_vaults)}
+    for kind in control_plane.product.referring:
+        for entity in lists[kind.name]:
             rows = list(_rows(kind, own_fields(kind, entity, fields), rewrite))
             if rows and ensure(_target(control_plane, kind, entity, fields, rewrite)).changed:
                 yield [{**row, "workspace": control_plane.workspace} for row in rows]

@@ -62,7 +62,7 @@ class KonnectClient:
         self._clock = clock
         self.started = clock()
         self._end = self.started + connection.deadline
-        self._throttle = Throttle(clock)
+        self.throttle = Throttle(clock)
         self._server_clock = ServerClock()
         self._newest_parent = -math.inf
         self._stopped_by: KonnectError | None = None
@@ -216,13 +216,13 @@ class KonnectClient:
             except Retryable as failure:
                 if not failure.rate_limited:
                     self._pause(attempt, failure.error, failure.retry_after)
-                elif self._throttle.closed_for >= self._end - self._clock():
+                elif self.throttle.closed_for >= self._end - self._clock():
                     raise failure.error from None
         raise AssertionError("unreachable")
 
     def _send(self, request: Request, check: Check | None) -> Any:
         try:
-            with self._throttle.turn(lambda pause: self._wait(request, pause)) as note:
+            with self.throttle.turn(lambda pause: self._wait(request, pause)) as note:
                 remaining = self._wait(request)
                 if self._stopped_by:
                     raise self._stopped_by
@@ -285,7 +285,8 @@ class KonnectClient:
             raise UnknownOutcome(error.message, status=status, retry_after=retry_after(response.headers))
         if status in (TOO_MANY_REQUESTS, *SERVER_FAILURES):
             raise Retryable(error, retry_after(response.headers), rate_limited=status == TOO_MANY_REQUESTS)
-        self.has_missed |= error.is_missing
+        if error.is_missing:
+            self.has_missed = True
         raise error
 
     def _pause(self, attempt: int, error: KonnectError, requested: float | None = None) -> None:

@@ -29,13 +29,15 @@ class Throttle:
     However many threads wait, one request is sent after each step of the back-off until one is let through. From then
     on each that is let through allows one more at once. A refusal that names no time comes from a limit of connections
     instead of requests: it halves for good how many are sent at once.
+
+    ``most_at_once`` says how many were, and thus how many connections are open.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._limiter = RateLimiter(clock)
         self._changed = threading.Condition()
-        self._pending = 0
+        self._pending = self.most_at_once = 0
         self._allowed = self._most = math.inf
         self._refusals = 0
         # Responses to requests from before the last pause say nothing about what came after it.
@@ -71,6 +73,7 @@ class Throttle:
                 pause = self.closed_for
                 if not pause:
                     self._pending += 1
+                    self.most_at_once = max(self.most_at_once, self._pending)
                     return self._pauses
             wait(pause)
 

@@ -3,17 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Private to the collection community.konnect: it may change at any time without notice.
-"""Lists for the info modules: by the server's filters, and checked again here."""
+"""Lists: for info modules by the server's filters, checked again here, and several at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
+from .._client.side_by_side import side_by_side
 from . import lookup
 from .ai_gateways import made_by_collection
 from .comparison import without_nulls
 from .control_plane import ControlPlane
 from .kind import Entity, Kind
+from .kinds import WORKSPACE
 
 
 def read_entities(
@@ -39,6 +42,14 @@ def read_entities(
         without_nulls(entity) for entity in found if set(tags or ()) <= set(entity.get("tags") or ()) and keep(entity)
     ]
     return sorted(found, key=lambda entity: (kind.display(entity), str(entity.get("id"))))
+
+
+def read_lists(control_plane: ControlPlane, kinds: Sequence[Kind]) -> dict[str, Sequence[Entity]]:
+    """All entities of each kind, by its name, read side by side; none of a kind that is not there."""
+    control_plane.path_of(WORKSPACE)  # looks up what all paths begin with
+    lookups = [partial(control_plane.list_if_supported, kind) for kind in kinds]
+    names = [kind.name for kind in kinds]
+    return dict(zip(names, side_by_side(control_plane.client, lookups), strict=True))
 
 
 def parent_filter(

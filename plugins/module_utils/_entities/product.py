@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .._errors import ApiError, ErrorCode, InvalidInput
 from .form import Form
 from .kind import Entity, Kind
-from .kinds import CA_CERTIFICATE, CERTIFICATE, CONFIG_STORE, CONTROL_PLANE, DATA_PLANE_CERTIFICATE, REFERRING
+from .kinds import CA_CERTIFICATE, CERTIFICATE, CONFIG_STORE, CONTROL_PLANE, DATA_PLANE_CERTIFICATE, REFERRING, VAULT
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Product:
     hides_secrets: bool = False
     has_groups: bool = True
     explain: Callable[[ApiError], ApiError] = lambda error: error
+
+    @property
+    def referring_besides_vaults(self) -> tuple[Kind, ...]:
+        """The kinds that may hold references, but for vaults, which whoever follows references has read before."""
+        return tuple(kind for kind in self.referring if kind is not VAULT)
 
     def form_of(self, kind: Kind) -> Form:
         return self.forms.get(kind.name, self.form)

@@ -16,6 +16,7 @@ from .._vault_reference import Reference, references_in
 from .control_plane import DEFAULT_WORKSPACE, ControlPlane
 from .kind import Entity, Kind
 from .kinds import KINDS, VAULT
+from .listing import read_lists
 
 # Where a referrer is, as messages say it.
 PLACES = ("route", "service", "workspace")
@@ -184,9 +185,12 @@ def _by_reference(
     :param prefixes: of the references that are meant, by the workspace of the referrer.
     """
     for view in views:
-        meant = prefixes.get(view.workspace) or ()
-        for kind in view.product.referring if meant else ():
-            for entity in vaults[view.workspace] if kind is VAULT else view.list_if_supported(kind):
+        meant = prefixes.get(view.workspace)
+        if not meant:
+            continue
+        lists = {VAULT.name: vaults[view.workspace], **read_lists(view, view.product.referring_besides_vaults)}
+        for kind in view.product.referring:
+            for entity in lists[kind.name]:
                 for path, reference in references_in(entity):
                     if reference.prefix in meant:
                         yield {**referrer(kind, entity, path), **_place(view)}, reference

@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
+from .._client.side_by_side import side_by_side
 from .._entities.comparison import normalize_entity, overlay
 from .._entities.control_plane import ControlPlane
 from .._entities.entity_view import diff_view
@@ -24,6 +26,7 @@ from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import check_findings, follow
 from .._task import Task
+from .._vault_reference import references_in
 from .config import PluginConfig
 from .partials import without
 
@@ -38,11 +41,15 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     """The result of konnect_plugin, whose options these are, with C(state=present)."""
     check_scope(control_plane.task, options)
     check_lists(options, ("protocols", "tags"))
-    config = PluginConfig(control_plane, options["name"], sensitive_fields=options["sensitive_fields"] or ())
+    targets = ReferenceTargets(control_plane)
+    read = _read(control_plane, options, targets)
+    config: PluginConfig = next(read)
     config.check(options["config"])
     config.check_literals(options["config"], options["literal_secrets"])
-    found = follow(ReferenceTargets(control_plane), config.references(options["config"]))
-    check_findings(control_plane.task, found, options["check_references"])
+    next(read)
+    check_findings(
+        control_plane.task, follow(targets, config.references(options["config"])), options["check_references"]
+    )
     scope = {
         field: control_plane.resolve(KINDS[kind], options[field]) if options[field] else None
         for field, kind in PLUGIN.parents.items()
@@ -52,11 +59,27 @@ def ensure_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> di
     fields = {**{field: options[field] for field in FIELDS}, "partials": links}
     compose = _composer(config, fields, scope, options)
     target = _by_scope(control_plane, config, scope, compose)
-    listed = list(target.endpoint.list(target.query))
+    listed = next(read)
     if options["instance_name"]:
         name = options["instance_name"]
         target = _pick(_by_instance_name(target, config, name), target, listed, name, scoped=bool(scope))
     return ensure(target, listed).result("plugin", config.mask)
+
+
+def _read(control_plane: ControlPlane, options: Mapping[str, Any], targets: ReferenceTargets) -> Iterator[Any]:
+    """Read side by side the rules of the configuration, the vaults where it refers to one, and the plugins of the name.
+
+    Each comes when it is asked for, in this order.
+    """
+    name, hidden = options["name"], options["sensitive_fields"] or ()
+    refers = options["check_references"] != "ignore" and any(references_in(options["config"]))
+    plugins = control_plane.endpoint(PLUGIN)
+    lookups: list[Callable[[], Any]] = [
+        partial(PluginConfig, control_plane, name, sensitive_fields=hidden),
+        lambda: targets.vaults if refers else None,
+        lambda: [*plugins.list(_of_name(name))],
+    ]
+    return side_by_side(control_plane.client, lookups)
 
 
 def remove_plugin(control_plane: ControlPlane, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +158,7 @@ def _by_scope(
         PLUGIN,
         natural_key=_natural_key(config.name, ids),
         matches=in_scope,
-        query={"filter[name][eq]": config.name},
+        query=_of_name(config.name),
         normalizer=normalize,
         view=view,
         can_validate=not partials.predicted,
@@ -229,6 +252,11 @@ def _composer(config: PluginConfig, fields: Entity, scope: Scope, options: Mappi
         return body
 
     return compose
+
+
+def _of_name(name: str) -> dict[str, str]:
+    """The filter for the plugins of a name."""
+    return {"filter[name][eq]": name}
 
 
 def _natural_key(name: str, scope: Mapping[str, str]) -> str:

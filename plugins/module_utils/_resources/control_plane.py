@@ -15,6 +15,7 @@ from .._entities.comparison import as_set, without_nulls
 from .._entities.control_plane import ControlPlane, Organization
 from .._entities.kind import Entity
 from .._entities.kinds import CHILD_KINDS
+from .._entities.listing import read_lists
 from .._entities.reconcile import ABSENT, Outcome
 from .._entities.usage import OnInUse, Usage, check_usage
 from .._errors import ApiError, ErrorCode, InvalidInput, KonnectError, with_done
@@ -93,11 +94,10 @@ def remove_control_plane(organization: Organization, name_or_id: str, on_in_use:
 
 def _usage(control_plane: ControlPlane) -> Usage | None:
     """The number of entities of each kind in a control plane; None when it is empty."""
-    views = control_plane.everywhere()
-    counts = {
-        kind.label: sum(len(view.list_if_supported(kind)) for view in (views[:1] if kind.shared else views))
-        for kind in CHILD_KINDS
-    }
+    first, *others = control_plane.everywhere()
+    in_workspaces = [kind for kind in CHILD_KINDS if not kind.shared]
+    lists = [read_lists(first, CHILD_KINDS), *(read_lists(view, in_workspaces) for view in others)]
+    counts = {kind.label: sum(len(each.get(kind.name, ())) for each in lists) for kind in CHILD_KINDS}
     held = {f"{label}s": count for label, count in counts.items() if count}
     if not held:
         return None

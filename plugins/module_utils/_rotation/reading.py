@@ -7,15 +7,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from .._audit.reference_map import read_findings
 from .._audit.rewrite import Rewrite
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Kind
+from .._entities.listing import read_lists
 from .._entities.timestamps import milliseconds
 from .._entities.usage import prefixes_by_workspace
 from .._errors import KonnectError
@@ -88,7 +89,7 @@ class Reading:
     ) -> None:
         self._subject = subject
         self._given = (probes, proxy_url)
-        self._entities: dict[tuple[str, str], list[Entity]] = {}
+        self._entities: dict[str, dict[str, Sequence[Entity]]] = {}
         self.trial = trial
         if listing is not None:
             self.listing = listing
@@ -128,7 +129,9 @@ class Reading:
             Reference(view, kind, entity, finding)
             for view, targets in self._targets
             if self.prefixes[view.workspace]
-            for kind, entity, finding in read_findings(view, targets, partial(self._list, view))
+            for kind, entity, finding in read_findings(
+                view, targets, self._lists(view, view.product.referring_besides_vaults)
+            )
             if finding.state in ("ok", "dangling")
             and finding.parsed
             and finding.parsed.resource in self._keys
@@ -141,13 +144,13 @@ class Reading:
 
     def entities(self, kind: Kind) -> list[Entity]:
         """Every entity of a kind in the workspace of the task."""
-        return self._list(self.control_plane, kind)
+        return [*self._lists(self.control_plane, [kind])[kind.name]]
 
-    def _list(self, view: ControlPlane, kind: Kind) -> list[Entity]:
-        place = view.workspace, kind.name
-        if place not in self._entities:
-            self._entities[place] = [*view.list_if_supported(kind)]
-        return self._entities[place]
+    def _lists(self, view: ControlPlane, kinds: Sequence[Kind]) -> Mapping[str, Sequence[Entity]]:
+        """Every entity of each kind, by its name."""
+        read = self._entities.setdefault(view.workspace, {})
+        read.update(read_lists(view, [kind for kind in kinds if kind.name not in read]))
+        return read
 
     @cached_property
     def temporary(self) -> list[Entity]:

@@ -86,6 +86,14 @@ def test_without_a_refusal_no_request_waits(sender, threads):
     assert sender.pauses == []
 
 
+def test_the_most_requests_at_once_are_counted(sender, threads):
+    sender.send()
+    sender.send()
+    assert sender.throttle.most_at_once == 1
+    sent(threads(sender, THREADS))
+    assert sender.throttle.most_at_once == THREADS
+
+
 def test_requests_that_are_refused_together_count_as_one_step(sender):
     sender.refuse(THREADS)
     assert 0.25 <= sender.send() <= 0.5

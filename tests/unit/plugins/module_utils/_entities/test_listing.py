@@ -6,14 +6,21 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import ROUTE, SERVICE, VAULT
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    KEY,
+    PLUGIN,
+    ROUTE,
+    SERVICE,
+    VAULT,
+)
 from ansible_collections.community.konnect.plugins.module_utils._entities.listing import (
     parent_filter,
     read_entities,
+    read_lists,
     with_origin,
 )
-from ansible_collections.community.konnect.plugins.module_utils._errors import KonnectError
-from ansible_collections.community.konnect.tests.unit.served import held, page
+from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, KonnectError
+from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, held, page
 
 SERVICE_ID = "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d"
 ORDERS = {"id": "1", "name": "orders", "tags": ["shop", "eu"], "service": {"id": SERVICE_ID}}
@@ -103,3 +110,22 @@ def test_an_entity_with_the_id_that_the_collection_gives_was_created_by_it(plane
 def test_an_entity_with_another_id_was_not_created_by_the_collection(plane):
     entity = {"id": SERVICE_ID, "prefix": "my-vault"}
     assert with_origin(plane(), VAULT, ["my-vault"], entity) == {**entity, "created_by_collection": False}
+
+
+def test_several_lists_come_by_the_names_of_their_kinds_and_each_is_read_once(server, plane):
+    server.routes = {**held(ROUTE, ORDERS, INVOICES), **held(SERVICE, {"id": SERVICE_ID})}
+    lists = read_lists(plane(), [ROUTE, KEY, SERVICE])
+    assert {name: list(found) for name, found in lists.items()} == {
+        "route": [ORDERS, INVOICES],
+        "key": [],
+        "service": [{"id": SERVICE_ID}],
+    }
+    assert len(server.requests) == 3
+
+
+def test_of_several_lists_that_cannot_be_read_the_first_one_is_the_error(server, plane):
+    refused = (403, {"status": 403, "message": "Forbidden"})
+    paths = (f"GET {PLANE_PATH}/core-entities/{name}" for name in ("plugins", "keys"))
+    server.routes = {**dict.fromkeys(paths, refused), **held(ROUTE)}
+    with pytest.raises(ApiError, match="core-entities/plugins"):
+        read_lists(plane(), [ROUTE, PLUGIN, KEY])

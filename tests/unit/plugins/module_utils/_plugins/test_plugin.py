@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import PARTIAL, PLUGIN
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import PARTIAL, PLUGIN, VAULT
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._plugins.plugin import ensure_plugin
 from ansible_collections.community.konnect.tests.unit.gateway import Gateway
@@ -299,3 +299,41 @@ def test_an_item_that_is_there_twice_is_refused_before_the_first_request(server,
     with pytest.raises(InvalidInput, match=f"{name} lists http more than once"):
         ensure(**{name: ["http", "http"]})
     assert server.sent() == []
+
+
+# What is read
+
+
+@pytest.mark.parametrize(
+    ("options", "reads_vaults"),
+    [
+        ({"config": {"key": "{vault://my-env/k}"}}, True),
+        ({"config": {"key": "{vault://my-env/k}"}, "check_references": "ignore"}, False),
+        ({"config": {"minute": 5}}, False),
+        ({"config": {"key": "see {vault://my-env/k}"}, "check_references": "warn"}, False),
+    ],
+    ids=["refers", "unchecked", "no_reference", "no_whole_reference"],
+)
+def test_vaults_are_read_only_for_a_reference_and_each_list_once(gateway, ensure, options, reads_vaults):
+    gateway.has(VAULT, {"id": "e", "name": "env", "prefix": "my-env", "config": {}})
+    gateway.has(PLUGIN, HELD)
+    gateway.responds("PUT", PLUGIN, {**HELD, "config": options["config"]})
+    ensure(**options)
+    read = sorted(path.rpartition("/")[2].partition("?")[0] for path in gateway.server.sent() if "GET" in path)
+    changed = ["p"] if gateway.writes() else []
+    assert read == sorted(["plugins", "rate-limiting", *changed, *(["vaults"] if reads_vaults else [])])
+
+
+def test_an_unknown_plugin_is_the_error_whatever_else_cannot_be_read(gateway, ensure):
+    for kind in (PLUGIN, VAULT):
+        gateway.server.routes[f"GET {gateway.path(*kind.segments)}"] = (403, {"status": 403, "message": "Forbidden"})
+    with pytest.raises(InvalidInput) as caught:
+        ensure(name="rate-limitting", config={"key": "{vault://my-env/k}"})
+    assert caught.value.code == "unknown_plugin"
+
+
+def test_everything_is_read_before_the_plugin_is_written(gateway, ensure):
+    gateway.responds("POST", PLUGIN, HELD)
+    ensure(config=HELD["config"])
+    methods = [request.partition(" ")[0] for request in gateway.server.sent()]
+    assert methods == sorted(methods)
