@@ -4,14 +4,25 @@
 
 """Imports the action, and with it the engine, before Ansible forks its workers.
 
-Ansible imports this package when it reads a playbook, but the action that a module is routed to only in the worker of
-each task, where the imports would be made anew.
+Ansible imports this package when it reads a playbook, but the action that a module is routed to, the filters of a
+collection and its own tests only in the worker of each task, where the imports would be made anew.
 """
 
 from __future__ import annotations
+
+import gc
+
+from ansible.plugins.loader import filter_loader, test_loader
 
 from ..plugin_utils._bytecode import cache_bytecode
 
 cache_bytecode()
 
 from ..plugin_utils import _action  # noqa: F401
+
+# Each loads all of its kind, up to the one asked for by its name.
+filter_loader.get("community.konnect.vault_reference")
+test_loader.get("community.konnect.vault_reference")
+
+# Else the first collection of garbage in a worker copies the memory that it shares with this process.
+gc.freeze()
