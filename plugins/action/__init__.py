@@ -17,12 +17,12 @@ from ansible.plugins.loader import filter_loader, test_loader
 from ..plugin_utils._bytecode import cache_bytecode
 
 cache_bytecode()
+# Else collections of garbage go through all that Ansible loaded, and in a worker copy the memory that they find it in.
+gc.freeze()
 
 from ..plugin_utils import _action  # noqa: F401
 
 # Each loads all of its kind, up to the one asked for by its name.
 filter_loader.get("community.konnect.vault_reference")
 test_loader.get("community.konnect.vault_reference")
-
-# Else the first collection of garbage in a worker copies the memory that it shares with this process.
 gc.freeze()
