@@ -17,7 +17,7 @@ from .._errors import ApiError, ErrorCode, InvalidInput
 from .ai_kinds import AI_CERTIFICATE, AI_DATA_PLANE_CERTIFICATE, AI_MODEL_PROVIDER, API, KINDS, REFERRING
 from .ai_secrets import provider_received, provider_sent
 from .form import Form
-from .kind import Entity, Kind
+from .kind import Entity, Kind, is_id
 from .kinds import CONFIG_STORE, DATA_PLANE_NODE, SECRET, VAULT
 from .product import Product
 
@@ -26,6 +26,7 @@ OWN = {"managed_by": {"owner": OWNER}}
 VAULT_TYPES = ("konnect", "env", "aws", "gcp", "azure", "conjur", "hcv")
 # Of config stores and vaults.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,253}[a-z0-9]")
+GATEWAY_NAME = re.compile(r"[0-9a-z-]{1,256}")
 
 AI_GATEWAY = Kind("ai_gateway", "AI Gateway", API, "number", takes_id=False, remembered=True)
 
@@ -42,6 +43,16 @@ def check_name(kind: Kind, name: str) -> None:
         raise InvalidInput(
             f"{name!r} cannot be the name of a {kind.label} of an AI Gateway: it has 2 to 255 lower-case letters, "
             "digits and dashes, begins with a letter, and ends with a letter or a digit."
+        )
+
+
+def check_new_gateway(name: str) -> None:
+    """Refuse what a new AI Gateway cannot be called."""
+    if is_id(name):
+        raise InvalidInput(f"There is no AI Gateway with the id {name}.")
+    if not GATEWAY_NAME.fullmatch(name):
+        raise InvalidInput(
+            f"{name!r} cannot be the name of an AI Gateway: it has 1 to 256 lower-case letters, digits and dashes."
         )
 
 

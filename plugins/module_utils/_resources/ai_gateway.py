@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._client.client import KonnectClient
-from .._entities.ai_gateways import AI_GATEWAY, AI_GATEWAYS, LISTED
+from .._entities.ai_gateways import AI_GATEWAY, AI_GATEWAYS, LISTED, check_new_gateway
 from .._entities.ai_kinds import KINDS
 from .._entities.control_plane import ControlPlane, Organization
 from .._entities.endpoint import Endpoint
@@ -55,7 +55,7 @@ class Account:
         return "Konnect"
 
     def endpoint(self, kind: Kind, owner: Any = None) -> Endpoint:
-        form = Form(takes_id=False, has_filters=LISTED.has_filters)
+        form = Form(takes_id=False, has_filters=LISTED.has_filters, check=_check)
         return Endpoint(self.client, kind, kind.segments, self.task.predictions, form_of=lambda kind: form)
 
     def deterministic_id(self, kind: Kind, natural_key: str) -> str:
@@ -63,6 +63,10 @@ class Account:
 
     def validate(self, kind: Kind, body: Entity) -> None:
         """There is no endpoint for that."""
+
+
+def _check(gateway: Entity) -> None:
+    check_new_gateway(gateway["name"])
 
 
 def account(organization: Organization) -> Any:
