@@ -35,7 +35,10 @@ options:
     type: dict
     required: true
   fields:
-    description: The other fields. Those that are left out keep their value in Konnect; in a mapping too.
+    description:
+      - The other fields. Those that are left out keep their value in Konnect; in a mapping too.
+      - Secrets that Konnect may not return, such as the password of a basic-auth credential, are left to the module of
+        their kind.
     type: dict
 seealso:
   - module: community.konnect.konnect_entity_info

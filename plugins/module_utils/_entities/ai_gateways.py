@@ -14,7 +14,15 @@ from __future__ import annotations
 import re
 
 from .._errors import ApiError, ErrorCode, InvalidInput
-from .ai_kinds import AI_CERTIFICATE, AI_DATA_PLANE_CERTIFICATE, AI_MODEL_PROVIDER, API, KINDS, REFERRING
+from .ai_kinds import (
+    AI_CERTIFICATE,
+    AI_DATA_PLANE_CERTIFICATE,
+    AI_MODEL_PROVIDER,
+    API,
+    KINDS,
+    REFERRING,
+    missing_fields,
+)
 from .ai_secrets import provider_received, provider_sent
 from .form import Form
 from .kind import Entity, Kind, is_id
@@ -64,6 +72,9 @@ def _check_vault(vault: Entity) -> None:
     check_name(VAULT, vault["prefix"])
     if vault["name"] not in VAULT_TYPES:
         raise InvalidInput(f"AI Gateways have no vaults of {vault['name']}. They have {', '.join(VAULT_TYPES)}.")
+    missing = missing_fields(VAULT, {**vault, "type": vault["name"]})
+    if missing:
+        raise InvalidInput(f"A vault of {vault['name']} needs {', '.join(missing)}.")
     if vault.get("tags"):
         raise InvalidInput("Vaults of AI Gateways have no tags. Leave them out.")
 

@@ -31,7 +31,6 @@ from .ai_entity import AiFields, ai_target, list_ai
 FIELDS = AiFields(
     AI_GATEWAY,
     ("name", "display_name", "description", "proxy_urls", "labels"),
-    required=("display_name",),
     fixed=("name",),
     read_only=("endpoints", "config_version"),
     is_marked=False,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import SERVICE
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CONSUMER, SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._resources.any_entity import (
     ensure_any,
     list_any,
@@ -124,3 +124,50 @@ def test_secrets_are_not_listed(anything):
 def test_only_what_matches_is_listed(anything):
     anything.holds("cloned-plugins", CLONE, {"id": "2", "name": "another"})
     assert [row["id"] for row in list_any(anything.plane(), anything.options())] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fields": {"id": "2"}}, "The id in fields is not that of entity in cloned-plugins"),
+        ({"match": {"name": "new"}, "fields": {"id": "1"}}, "The id in fields is not that of entity in cloned-plugins"),
+        ({"match": {"id": "9"}}, "There is no entity in cloned-plugins with the id 9."),
+        ({"fields": {"name": "other"}}, "match and fields have different values of name."),
+    ],
+)
+def test_an_id_or_a_name_that_would_be_ignored_is_refused(anything, options, said):
+    anything.holds("cloned-plugins", CLONE)
+    with pytest.raises(KonnectError) as caught:
+        anything.ensure(**options)
+    assert said in caught.value.message
+    assert anything.writes == []
+
+
+def test_an_entity_that_is_given_back_as_it_was_shown_is_unchanged(anything):
+    anything.holds("cloned-plugins", CLONE)
+    assert not anything.ensure(fields=CLONE)["changed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "module"),
+    [
+        ("basic-auths", "password", "konnect_basic_auth"),
+        ("consumers/alice/basic-auth", "password", "konnect_basic_auth"),
+        ("hmac-auths", "secret", "konnect_hmac_auth"),
+        ("consumers/alice/key-auth", "key", "konnect_key_auth"),
+        ("jwts", "secret", "konnect_jwt"),
+    ],
+)
+def test_a_secret_that_konnect_does_not_return_is_left_to_the_module_that_can(anything, kind, field, module):
+    anything.gateway.has(CONSUMER, {"id": "c", "username": "alice"})
+    with pytest.raises(InvalidInput, match=f"may not return {field}.*Use community.konnect.{module}"):
+        anything.ensure(kind=kind, match={"username": "alice"}, fields={field: "fake-secret"})
+    assert anything.writes == []
+
+
+def test_a_kind_that_has_a_schema_is_validated_in_check_mode(anything, server, plane):
+    anything.holds("services")
+    path = anything.gateway.path("core-entities", "schemas", "service", "validate")
+    server.routes[f"POST {path}"] = (400, {"message": "schema violation (host: required field missing)"})
+    with pytest.raises(ApiError, match="host: required field missing"):
+        ensure_any(plane(check_mode=True), anything.options(kind="services", match={"name": "new"}))
