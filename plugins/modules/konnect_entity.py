@@ -37,8 +37,8 @@ options:
   fields:
     description:
       - The other fields. Those that are left out keep their value in Konnect; in a mapping too.
-      - Secrets that Konnect may not return, such as the password of a basic-auth credential, are left to the module of
-        their kind.
+      - The password of a basic-auth credential and the secret of an hmac-auth one, which Konnect does not return, are
+        left to the modules of these kinds.
     type: dict
 seealso:
   - module: community.konnect.konnect_entity_info

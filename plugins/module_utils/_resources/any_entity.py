@@ -94,14 +94,13 @@ def _known(kind: Kind) -> Kind | None:
 
 
 def _check_given(kind: Kind, match: Options, fields: Options) -> None:
-    """Refuse secrets that responses may lack, because a change of them could not be told, and contradictions."""
+    """Refuse a secret that responses lack, because a change of it could not be told, and contradictions."""
     own = _known(kind) or kind
-    for name in (own.hidden, *own.may_be_hidden):
-        if name in match or name in fields:
-            raise InvalidInput(
-                f"Konnect may not return {name} of {kind.label}, so that a change of it could not be told. Use "
-                f"community.konnect.konnect_{own.name}, which can."
-            )
+    if own.hidden in match or own.hidden in fields:
+        raise InvalidInput(
+            f"Konnect does not return {own.hidden} of {kind.label} as it is given, so that a change of it could not be "
+            f"told. Use community.konnect.konnect_{own.name}, which can."
+        )
     for name in sorted(match.keys() & fields.keys()):
         if match[name] != fields[name]:
             raise InvalidInput(f"match and fields have different values of {name}. Leave it out of fields.")
