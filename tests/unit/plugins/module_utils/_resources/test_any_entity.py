@@ -96,6 +96,13 @@ def test_an_entity_is_removed_once(anything):
     assert (result["changed"], result["entity"], len(anything.writes)) == (False, {}, 1)
 
 
+def test_an_entity_below_another_one_is_removed_from_its_list(anything):
+    anything.holds("services/s/degraphql/routes", {"id": "2", "uri": "/x"})
+    assert anything.remove(kind=BELOW, match={"uri": "/x"})["changed"]
+    path = anything.gateway.path("core-entities", "services", "s", "degraphql", "routes", "2")
+    assert anything.server.sent()[-1] == f"DELETE {path}"
+
+
 def test_what_is_below_an_entity_that_is_absent_is_absent(anything):
     result = anything.remove(kind="services/nothing/degraphql/routes", match={"uri": "/x"})
     assert (result["changed"], result["entity"], anything.writes) == (False, {}, [])
