@@ -40,7 +40,14 @@ options:
 EXAMPLES = r"""
 - name: Show what an empty control plane needs
   ansible.builtin.debug:
-    msg: "{{ ({'source': {}, 'gateway': {}} | community.konnect.ai_gateway_move(true)).needs }}"
+    msg: "{{ (facts | community.konnect.ai_gateway_move(true)).needs }}"
+  vars:
+    facts:
+      source: {}
+      gateway: {}
+      ai_gateway:
+        name: ai-quickstart
+        exists: false
 """
 
 RETURN = r"""

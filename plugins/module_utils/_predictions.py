@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import _run_file
+from ._secret_text import normalize_text
 
 Entity = dict[str, Any]
 # By which the action hands on the file to modules.
@@ -75,7 +76,7 @@ class Predictions:
         """The text that stands for a secret; of a seal, itself."""
         if SEAL.fullmatch(secret):
             return secret
-        return f"check-mode-seal-{_run_file.digest(self.key, secret)}"
+        return f"check-mode-seal-{_run_file.digest(self.key, normalize_text(secret))}"
 
     def add(self, kind: str, path: Sequence[str], entity_id: str, name: str | None, entity: Entity | None) -> None:
         """Add a fact.

@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import pairwise
 
 from ._masking import HIDDEN
+from ._variables import from_json
 from ._vault_reference import is_reference
 
 _SECRET_WORDS = {"apikey", "cookie", "credential", "credentials", "dsn", "jwk", "license", "pass"}
@@ -29,6 +31,7 @@ _HARMLESS_ENDINGS = re.compile(
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # In the first line of one in PEM, of whatever type.
 PRIVATE_KEY = "PRIVATE KEY-----"
+PEM = "-----BEGIN "
 # Shorter texts may be words.
 RANDOM_LENGTH = 20
 # Longer texts are code or documents, and matching them would take long.
@@ -55,6 +58,14 @@ def looks_secret(name: str) -> bool:
     if _HARMLESS_ENDINGS.search(name):
         return False
     return bool(_SECRET_WORDS.intersection(name.split("_")) or _SECRET_ENDINGS.search(name))
+
+
+def normalize_text(text: str) -> str:
+    """A text as it is; one in PEM, and a JWK, without the differences that mean nothing."""
+    if text.lstrip().startswith(PEM):
+        return "\n".join(line.strip() for line in text.strip().splitlines())
+    key = from_json(text) if '"kty"' in text else None
+    return json.dumps(key, sort_keys=True) if isinstance(key, dict) else text
 
 
 def is_random(text: str) -> bool:

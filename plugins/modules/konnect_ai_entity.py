@@ -12,7 +12,8 @@ version_added: 1.0.0
 description:
   - Creates, updates and removes entities of an AI Gateway (beta) by the name of their list, such as agents, MCP
     servers, identity providers and consumer groups.
-  - Nothing is checked but references and what Konnect checks. Where a module for the kind exists, use that.
+  - Nothing is checked but references, the fields that a new entity needs, and what Konnect checks. Where a module for
+    the kind exists, use that.
 author:
   - community.konnect contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -36,6 +37,8 @@ options:
   body:
     description:
       - The other fields. Those that are left out keep their value in Konnect; in a mapping too.
+      - A new entity that needs a C(display_name) has O(name) when there is none here.
+      - An C(id) here must be that of the entity, and a C(name) must be O(name).
       - Where Konnect may hold secrets that it does not show, a change without them is refused, unless
         O(update_secret=on_create) says that there are none.
     type: dict

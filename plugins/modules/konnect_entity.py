@@ -35,7 +35,10 @@ options:
     type: dict
     required: true
   fields:
-    description: The other fields. Those that are left out keep their value in Konnect; in a mapping too.
+    description:
+      - The other fields. Those that are left out keep their value in Konnect; in a mapping too.
+      - The password of a basic-auth credential and the secret of an hmac-auth one, which Konnect does not return, are
+        left to the modules of these kinds.
     type: dict
 seealso:
   - module: community.konnect.konnect_entity_info

@@ -35,7 +35,7 @@ options:
   type:
     description:
       - The type, such as V(redis-ce), V(redis-ee), V(model), V(embeddings) or V(vectordb). It is needed to create a
-        partial.
+        partial, and stays.
     type: str
   config:
     description:

@@ -14,10 +14,18 @@ from __future__ import annotations
 import re
 
 from .._errors import ApiError, ErrorCode, InvalidInput
-from .ai_kinds import AI_CERTIFICATE, AI_DATA_PLANE_CERTIFICATE, AI_MODEL_PROVIDER, API, KINDS, REFERRING
+from .ai_kinds import (
+    AI_CERTIFICATE,
+    AI_DATA_PLANE_CERTIFICATE,
+    AI_MODEL_PROVIDER,
+    API,
+    KINDS,
+    REFERRING,
+    missing_fields,
+)
 from .ai_secrets import provider_received, provider_sent
 from .form import Form
-from .kind import Entity, Kind
+from .kind import Entity, Kind, is_id
 from .kinds import CONFIG_STORE, DATA_PLANE_NODE, SECRET, VAULT
 from .product import Product
 
@@ -26,6 +34,7 @@ OWN = {"managed_by": {"owner": OWNER}}
 VAULT_TYPES = ("konnect", "env", "aws", "gcp", "azure", "conjur", "hcv")
 # Of config stores and vaults.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,253}[a-z0-9]")
+GATEWAY_NAME = re.compile(r"[0-9a-z-]{1,256}")
 
 AI_GATEWAY = Kind("ai_gateway", "AI Gateway", API, "number", takes_id=False, remembered=True)
 
@@ -45,6 +54,16 @@ def check_name(kind: Kind, name: str) -> None:
         )
 
 
+def check_new_gateway(name: str) -> None:
+    """Refuse what a new AI Gateway cannot be called."""
+    if is_id(name):
+        raise InvalidInput(f"There is no AI Gateway with the id {name}.")
+    if not GATEWAY_NAME.fullmatch(name):
+        raise InvalidInput(
+            f"{name!r} cannot be the name of an AI Gateway: it has 1 to 256 lower-case letters, digits and dashes."
+        )
+
+
 def _check_store(store: Entity) -> None:
     check_name(CONFIG_STORE, store["name"])
 
@@ -53,6 +72,9 @@ def _check_vault(vault: Entity) -> None:
     check_name(VAULT, vault["prefix"])
     if vault["name"] not in VAULT_TYPES:
         raise InvalidInput(f"AI Gateways have no vaults of {vault['name']}. They have {', '.join(VAULT_TYPES)}.")
+    missing = missing_fields(VAULT, {**vault, "type": vault["name"]})
+    if missing:
+        raise InvalidInput(f"A vault of {vault['name']} needs {', '.join(missing)}.")
     if vault.get("tags"):
         raise InvalidInput("Vaults of AI Gateways have no tags. Leave them out.")
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .kind import REFERENCEABLE, SECRET_REFERENCE, Kind, Spec
+from .kind import REFERENCEABLE, SECRET_REFERENCE, Entity, Kind, Spec
 
 
 def _record(**fields: Spec) -> Spec:
@@ -80,6 +80,52 @@ KINDS = {kind.name: kind for kind in (*REFERRING, AI_CONSUMER, AI_DATA_PLANE_CER
 def any_kind(segment: str, texts: Mapping[str, Spec]) -> Kind:
     """A kind of which nothing but its path is known."""
     return _kind("ai_entity", f"entity in {segment}", segment, texts=texts)
+
+
+# By list, what a new entity needs besides its name, and by list and type, what it needs besides that. A field of a
+# mapping is needed where the mapping is given; those of providers and models are checked by their types.
+REQUIRED: Mapping[str, str] = {
+    "agents": "display_name type config config.url",
+    "ai-gateways": "display_name",
+    "ca-certificates": "cert",
+    "certificates": "cert key",
+    "consumer-groups": "display_name",
+    "consumers": "display_name type",
+    "data-plane-certificates": "cert",
+    "identity": "display_name type",
+    "identity/openid-connect": "config.cache_tokens_salt",
+    "mcp-servers": "display_name type config",
+    "mcp-servers/conversion-listener": "config.url",
+    "mcp-servers/conversion-only": "config.url",
+    "mcp-servers/listener": "sources",
+    "mcp-servers/passthrough-listener": "config.url",
+    "mcp-servers/upstream-server": "config.url config.tools_cache_ttl_seconds",
+    "model-providers": "display_name type config",
+    "models": "display_name type capabilities formats targets config",
+    "policies": "display_name type",
+    "snis": "display_name hostname certificate",
+    "vaults": "type config",
+    "vaults/aws": "config.role_session_name",
+    "vaults/azure": "config.vault_uri config.location config.type",
+    "vaults/conjur": "config.endpoint_url config.login config.account",
+    "vaults/gcp": "config.project_id",
+    "vaults/konnect": "config.config_store_id",
+}
+
+
+def missing_fields(kind: Kind, body: Entity) -> list[str]:
+    """The fields that an entity needs and does not have, or has empty."""
+    place = kind.segments[-1]
+    needed = " ".join(REQUIRED.get(name, "") for name in (place, f"{place}/{body.get('type')}")).split()
+    return [path for path in needed if _lacks(body, path)]
+
+
+def _lacks(body: Entity, path: str) -> bool:
+    name, _dot, inner = path.partition(".")
+    value = body.get(name)
+    if not inner:
+        return value in (None, "", [], {})
+    return isinstance(value, Mapping) and bool(value) and value.get(inner) in (None, "")
 
 
 # What a type takes. Of a way to authenticate, by its type:

@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._secret_text import normalize_text
 from .kind import READ_ONLY, Entity, Kind
-
-PEM = "-----BEGIN "
 
 
 def without_nulls(value: Any) -> Any:
@@ -37,14 +36,19 @@ def normalize_entity(kind: Kind, entity: Entity) -> Entity:
     for name, value in without_nulls(entity).items():
         if name in READ_ONLY or value in ("", [], {}):
             continue
-        if isinstance(value, str):
-            value = normalize_pem(value)
+        value = _normalize_texts(value)
         if name in kind.sets and isinstance(value, list):
             value = as_set(value)
         elif name in kind.sets and isinstance(value, dict):
             value = {key: as_set(item) if isinstance(item, list) else item for key, item in value.items()}
         result[name] = value
     return result
+
+
+def _normalize_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _normalize_texts(item) for name, item in value.items()}
+    return normalize_text(value) if isinstance(value, str) else value
 
 
 def merge(current: Any, desired: Any) -> Any:
@@ -68,12 +72,6 @@ def overlay(current: Entity | None, options: Entity) -> Entity:
     body = {name: value for name, value in (current or {}).items() if name not in READ_ONLY}
     body.update({name: value for name, value in options.items() if value is not None})
     return {name: value for name, value in without_nulls(body).items() if value not in ("", [], {})}
-
-
-def normalize_pem(text: str) -> str:
-    """A text as it is; one in PEM without the differences in line ends that mean nothing."""
-    lines = text.strip().splitlines() if text.lstrip().startswith(PEM) else [text]
-    return "\n".join(line.strip() for line in lines) if len(lines) > 1 else text
 
 
 def without_defaults(entity: Entity, defaults: Mapping[str, Any]) -> Entity:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import InvalidInput
-from .comparison import normalize_pem
+from .._secret_text import normalize_text
 from .kind import Entity, Kind
 from .kinds import KINDS
 from .lookup import Resolved, is_id
@@ -97,7 +97,7 @@ def natural_key(kind: Kind, fields: Entity, names: Sequence[str]) -> str:
             salt = "/".join(parts).encode()
             value = hashlib.pbkdf2_hmac("sha256", str(value).encode(), salt, _ROUNDS).hex()
         elif isinstance(value, str) and "\n" in value:
-            value = hashlib.sha256(normalize_pem(value).encode()).hexdigest()
+            value = hashlib.sha256(normalize_text(value).encode()).hexdigest()
         parts.append(str(value or ""))
     first = not kind.identity or names == kind.identity[0]
     return "/".join(parts if first else [names[0], *parts])
@@ -124,7 +124,7 @@ def is_same(held: Any, given: Any) -> bool:
     if isinstance(given, list):
         return bool(set(given) & set(held or ()))
     if isinstance(given, str) and isinstance(held, str):
-        return normalize_pem(held) == normalize_pem(given)
+        return normalize_text(held) == normalize_text(given)
     return (held or None) == (given or None)
 
 

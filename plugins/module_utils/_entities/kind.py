@@ -54,6 +54,7 @@ class Kind:
     :param nested: the path of its list below the owner.
     :param identity: the fields that tell its entities apart, in one or more ways, of which a task gives one; that of
         the name when there is none.
+    :param needs: what a new entity must have besides; of each entry one field.
     :param unique: other fields, or fields together, of which a control plane has each value once.
     :param texts: fields that hold secrets or secret references, or whose secrets only their names tell.
     :param hidden: that one of these of which responses show nothing, or only a hash.
@@ -84,6 +85,7 @@ class Kind:
     owner: str | None = None
     nested: tuple[str, ...] = ()
     identity: tuple[tuple[str, ...], ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     texts: Mapping[str, Spec] = field(default_factory=dict)
     hidden: str | None = None

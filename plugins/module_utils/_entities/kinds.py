@@ -50,6 +50,7 @@ SERVICE = _core(
     strict_name=True,
     remembered=True,
     sets=frozenset({"ca_certificates"}),
+    needs=(("host",),),
     dependents=(("route", "service"), ("plugin", "service")),
     defaults={
         "connect_timeout": 60000,
@@ -125,6 +126,7 @@ BASIC_AUTH = _credential(
     name_field="username",
     identity=(("consumer", "username"),),
     unique=(("username",),),
+    needs=(("password",),),
     texts={"password": SECRET_TEXT},
     hidden="password",
 )
@@ -196,6 +198,7 @@ CERTIFICATE = _core(
     name_field="snis",
     sets=frozenset({"snis"}),
     identity=(("snis",), ("cert",)),
+    needs=(("cert",), ("key",)),
     unique=(("snis",),),
     dependents=(("sni", "certificate"),),
     used_by=(("service", "client_certificate"), ("upstream", "client_certificate")),
@@ -206,7 +209,7 @@ CERTIFICATE = _core(
         "key_alt": SECRET_REFERENCE,
     },
 )
-SNI = _core("sni", "SNI", "snis", parents={"certificate": "certificate"})
+SNI = _core("sni", "SNI", "snis", parents={"certificate": "certificate"}, needs=(("certificate",),))
 CA_CERTIFICATE = _core(
     "ca_certificate",
     "CA certificate",
@@ -224,6 +227,7 @@ KEY = _core(
     "keys",
     parents={"set": "key_set"},
     identity=(("name",), ("kid", "set")),
+    needs=(("kid",), ("jwk", "pem")),
     unique=(("kid", "set"),),
     texts={"jwk": SECRET_REFERENCE, "pem": KEY_PAIR},
     records=frozenset({"pem"}),

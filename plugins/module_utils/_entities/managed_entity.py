@@ -128,14 +128,17 @@ def _normalizer(control_plane: ControlPlane, kind: Kind, fields: Entity) -> Call
 
 
 def _check_before_write(target: Target, known_by: Sequence[str]) -> Callable[[Entity, Entity | None], None]:
-    """Refuse values that another entity has, of which a control plane has each once; and a change without a secret that
-    Konnect hides, because it would make another one.
+    """Refuse a new entity that lacks something; values that another entity has, of which a control plane has each once;
+    and a change without a secret that Konnect hides, because it would make another one.
 
     :param known_by: the fields of which no other entity has the values, since they tell which one is meant.
     """
     kind = target.kind
 
     def check(body: Entity, current: Entity | None) -> None:
+        lacking = [" or ".join(names) for names in kind.needs if not any(body.get(name) for name in names)]
+        if current is None and lacking:
+            raise InvalidInput(f"There is no such {kind.label} yet. To create it, give {', '.join(lacking)}.")
         missing = [name for name in kind.may_be_hidden if current is not None and not body.get(name)]
         if missing:
             raise InvalidInput(f"Give {missing[0]}, too. Konnect does not show it and would make another one.")

@@ -18,7 +18,7 @@ from .._entities.kinds import PARTIAL
 from .._entities.listing import with_origin
 from .._entities.managed_entity import entity_target, remove_entity
 from .._entities.reconcile import ABSENT, Target, ensure
-from .._errors import InvalidInput
+from .._errors import ErrorCode, InvalidInput
 from .._references.targets import ReferenceTargets
 from .._references.validation import check_findings, follow
 from .config import PluginConfig
@@ -31,7 +31,14 @@ def ensure_partial(control_plane: ControlPlane, options: Options) -> dict[str, A
     held = control_plane.resolve_if_exists(PARTIAL, options["name"])
     if held is None and not options["type"]:
         raise InvalidInput(f"There is no partial {options['name']} yet. To create it, give type.")
-    config = partial_config(control_plane, options, str(options["type"] or (held or {})["type"]))
+    type_name = str(options["type"] or (held or {})["type"])
+    if held and held.get("type", type_name) != type_name:
+        raise InvalidInput(
+            f"Partial {options['name']} has the type {held['type']}, which cannot be changed to {type_name}. Give it "
+            "another name, or remove it first.",
+            code=ErrorCode.IMMUTABLE,
+        )
+    config = partial_config(control_plane, options, type_name)
     config.check(options["config"])
     config.check_literals(options["config"], options["literal_secrets"])
     found = follow(ReferenceTargets(control_plane), config.references(options["config"]))

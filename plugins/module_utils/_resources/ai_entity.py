@@ -13,7 +13,7 @@ from typing import Any
 
 from .._entities import ai_comparison
 from .._entities.ai_gateways import OWN
-from .._entities.ai_kinds import AI_MODEL, AI_MODEL_PROVIDER, KINDS
+from .._entities.ai_kinds import AI_MODEL, AI_MODEL_PROVIDER, KINDS, missing_fields
 from .._entities.ai_secrets import without_entry
 from .._entities.comparison import without_nulls
 from .._entities.control_plane import ControlPlane
@@ -21,7 +21,7 @@ from .._entities.entity_view import text_rule
 from .._entities.kept_secrets import keep_secrets
 from .._entities.kind import READ_ONLY, Entity, Kind
 from .._entities.listing import read_entities, with_origin
-from .._entities.lookup import is_id
+from .._entities.lookup import is_id, not_found
 from .._entities.reconcile import Compose, Outcome, Target, ensure, remove
 from .._entities.usage import Referrer, Usage, referrer, usage_by
 from .._errors import InvalidInput
@@ -40,7 +40,6 @@ class AiFields:
     """The knowledge of a module about its kind.
 
     :param names: the options that are fields of the entity.
-    :param required: those that a new entity needs; C(display_name) is its name when it is not given.
     :param fixed: those that never change.
     :param read_only: fields that Konnect makes, besides the usual ones.
     :param opaque: the field whose content is not of this API.
@@ -51,7 +50,6 @@ class AiFields:
 
     kind: Kind
     names: tuple[str, ...]
-    required: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     read_only: tuple[str, ...] = ()
     opaque: str = ""
@@ -93,7 +91,7 @@ def ai_target(parent: ControlPlane, fields: AiFields, options: Options) -> Targe
         normalizer=lambda entity: ai_comparison.normalize(_own(fields, entity), opaque=fields.opaque),
         view=without_entry,
         hidden=fields.rules,
-        before_write=_check(fields),
+        before_write=_check(parent, fields),
     )
     secret = {field: rule for field, rule in fields.rules.items() if field in fields.names}
     if not secret or "update_secret" not in options:
@@ -152,6 +150,9 @@ def _composer(fields: AiFields, options: Options) -> Compose:
     kind = fields.kind
 
     def compose(current: Entity | None) -> Entity:
+        if options.get("id") not in (None, (current or {}).get("id")):
+            name = options[kind.name_field]
+            raise InvalidInput(f"The id in body is not that of {kind.label} {name}. Leave it out: Konnect makes ids.")
         held = _own(fields, without_nulls(current or {}))
         given = {name: options[name] for name in fields.names if options.get(name) is not None}
         if "labels" in given:
@@ -178,26 +179,43 @@ def _new(fields: AiFields, body: Entity, options: Options) -> Entity:
     kind = fields.kind
     if is_id(str(options[kind.name_field])):
         raise InvalidInput(f"There is no {kind.label} with the id {options[kind.name_field]}.")
-    missing = [name for name in fields.required if not body.get(name) and name != "display_name"]
+    # People know it by its name where the task gives them no other.
+    titled = {"display_name": body["name"], **body} if "display_name" in missing_fields(kind, {}) else body
+    missing = missing_fields(kind, titled)
     if missing:
         raise InvalidInput(
             f"There is no {kind.label} {options[kind.name_field]} yet. To create it, give {', '.join(missing)}."
         )
-    title = {"display_name": body["name"]} if "display_name" in fields.names and not body.get("display_name") else {}
-    return {**body, **title, **(OWN if fields.is_marked else {})}
+    return {**titled, **(OWN if fields.is_marked else {})}
 
 
-def _check(fields: AiFields) -> Callable[[Entity, Entity | None], None]:
+def _check(parent: ControlPlane, fields: AiFields) -> Callable[[Entity, Entity | None], None]:
+    kind = fields.kind
+
     def check(body: Entity, current: Entity | None) -> None:
         for name in fields.fixed if current else ():
             if body.get(name) != (current or {}).get(name):
                 raise InvalidInput(
-                    f"The {name} of {fields.kind.label} {fields.kind.display(current or {})} cannot be changed. "
-                    f"Remove it first, or take another {fields.kind.name_field}."
+                    f"The {name} of {kind.label} {kind.display(current or {})} cannot be changed. "
+                    f"Remove it first, or take another {kind.name_field}."
                 )
-        check_entity(fields.kind, body)
+        emptied = [name for name in missing_fields(kind, body) if (current or {}).get(name)]
+        if emptied:
+            raise InvalidInput(f"{kind.subject(current or {})} needs {', '.join(emptied)}, which must not be empty.")
+        check_entity(kind, body)
+        if kind.segments == AI_MODEL.segments:
+            _check_providers(parent, body)
 
     return check
+
+
+def _check_providers(parent: ControlPlane, model: Entity) -> None:
+    """Refuse a target whose provider does not exist."""
+    endpoint = parent.endpoint(AI_MODEL_PROVIDER)
+    known = {name for row in endpoint.list() for name in (row["id"], row["name"])}
+    for target in model.get("targets") or ():
+        if target.get("provider") not in known:
+            raise not_found(endpoint, str(target.get("provider")), parent.label)
 
 
 def _own(fields: AiFields, entity: Entity) -> Entity:

@@ -13,7 +13,6 @@ from .ai_entity import AiFields
 PROVIDER = AiFields(
     AI_MODEL_PROVIDER,
     ("name", "type", "display_name", "config", "labels"),
-    required=("type", "config"),
     fixed=("name", "type"),
 )
 MODEL = AiFields(
@@ -22,26 +21,22 @@ MODEL = AiFields(
         *("name", "type", "display_name", "enabled", "capabilities", "formats", "targets", "config", "access"),
         *("policies", "labels"),
     ),
-    required=("type", "capabilities", "formats", "targets", "config"),
     fixed=("name", "type"),
 )
 POLICY = AiFields(
     AI_POLICY,
     ("name", "type", "display_name", "enabled", "global", "config", "labels"),
-    required=("type",),
     fixed=("name", "type"),
     opaque="config",
 )
 CONSUMER = AiFields(
     AI_CONSUMER,
     ("name", "type", "display_name", "custom_id", "policies", "labels"),
-    required=("type",),
     fixed=("name",),
 )
 DATA_PLANE_CERTIFICATE = AiFields(
     AI_DATA_PLANE_CERTIFICATE,
     ("title", "cert", "description"),
-    required=("cert",),
     fixed=("cert", "description"),
     read_only=("metadata",),
     is_marked=False,

@@ -9,65 +9,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from .._client.client import KonnectClient
-from .._entities.ai_gateways import AI_GATEWAY, AI_GATEWAYS, LISTED
-from .._entities.ai_kinds import KINDS
+from .._entities.ai_gateways import AI_GATEWAY, AI_GATEWAYS, LISTED, check_new_gateway
+from .._entities.ai_kinds import API, KINDS
 from .._entities.control_plane import ControlPlane, Organization
-from .._entities.endpoint import Endpoint
 from .._entities.form import Form
 from .._entities.kind import Entity, Kind
 from .._entities.kinds import CONFIG_STORE, VAULT
-from .._entities.product import Product
 from .._entities.reconcile import Outcome, ensure, remove
 from .._entities.usage import Usage
 from .._errors import ApiError, ErrorCode
-from .._predictions import stand_in_id
-from .._task import Task
 from .ai_entity import AiFields, ai_target, list_ai
 
 FIELDS = AiFields(
     AI_GATEWAY,
     ("name", "display_name", "description", "proxy_urls", "labels"),
-    required=("display_name",),
     fixed=("name",),
     read_only=("endpoints", "config_version"),
     is_marked=False,
 )
 
 
-@dataclass(frozen=True)
-class Account:
-    """The account of a token, as the parent of its AI Gateways."""
-
-    client: KonnectClient
-    task: Task
-    product: Product = AI_GATEWAYS
-
-    @property
-    def check_mode(self) -> bool:
-        return self.task.check_mode
-
-    @property
-    def label(self) -> str:
-        return "Konnect"
-
-    def endpoint(self, kind: Kind, owner: Any = None) -> Endpoint:
-        form = Form(takes_id=False, has_filters=LISTED.has_filters)
-        return Endpoint(self.client, kind, kind.segments, self.task.predictions, form_of=lambda kind: form)
-
-    def deterministic_id(self, kind: Kind, natural_key: str) -> str:
-        return stand_in_id(kind.segments, natural_key)
-
-    def validate(self, kind: Kind, body: Entity) -> None:
-        """There is no endpoint for that."""
+def _check(gateway: Entity) -> None:
+    check_new_gateway(gateway["name"])
 
 
-def account(organization: Organization) -> Any:
-    """The parent of AI Gateways."""
-    return Account(organization.client, organization.task)
+# That of an AI Gateway's own parent, which is the account of the token.
+ACCOUNTS = replace(
+    AI_GATEWAYS,
+    kind=Kind("account", "account", (), "number"),
+    forms={AI_GATEWAY.name: Form(API[1:], takes_id=False, has_filters=LISTED.has_filters, check=_check)},
+)
+
+
+def account(organization: Organization) -> ControlPlane:
+    """The parent of AI Gateways, in whose place a path has the version of the API."""
+    return ControlPlane(organization, None, {"id": API[0]}, ACCOUNTS)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from typing import Any
 from .._entities.ai_kinds import (
     AI_MODEL,
     AI_MODEL_PROVIDER,
-    API,
     AUTH_FIELDS,
     CAPABILITIES,
     FORMATS,
@@ -29,7 +28,6 @@ from .._entities.kind import Entity, Kind
 from .._errors import InvalidInput
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9._:-]{1,256}")
-GATEWAY = re.compile(r"[0-9a-z-]{1,256}")
 LABEL = re.compile(r"[a-z0-9A-Z]([a-z0-9A-Z._-]*[a-z0-9A-Z])?")
 RESERVED_LABELS = ("kong", "konnect", "mesh", "kic", "_")
 
@@ -70,9 +68,7 @@ def _nothing(body: Entity) -> Iterator[str]:
 
 def _common_problems(kind: Kind, body: Entity) -> Iterator[str]:
     name = body.get(kind.name_field)
-    if kind.segments == API and not GATEWAY.fullmatch(str(name)):
-        yield f"{name!r} cannot be a name: use 1 to 256 lower-case letters, digits and dashes."
-    elif kind.name_field == "name" and kind.segments != API and not IDENTIFIER.fullmatch(str(name)):
+    if kind.name_field == "name" and not IDENTIFIER.fullmatch(str(name)):
         yield f"{name!r} cannot be a name: use 1 to 256 letters, digits, dots, dashes, colons and underscores."
     for field, most in (("display_name", 256), ("title", 256), ("description", 1024)):
         if not isinstance(body.get(field, ""), str):

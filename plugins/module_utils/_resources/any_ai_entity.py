@@ -14,7 +14,7 @@ from typing import Any
 
 from .._entities.ai_kinds import MAY_HOLD_SECRETS, any_kind
 from .._entities.control_plane import ControlPlane
-from .._entities.kind import Entity, Spec
+from .._entities.kind import READ_ONLY, Entity, Spec
 from .._errors import ApiError, InvalidInput
 from .._hidden_fields import HiddenFields
 from .._secret_text import looks_secret
@@ -33,11 +33,16 @@ def any_fields(options: Mapping[str, Any]) -> AiFields:
     if not _SEGMENT.fullmatch(segment):
         raise InvalidInput(f"kind must be the last part of a path of Konnect's API, such as {EXAMPLE}.")
     body = options.get("body") or {}
+    taken = sorted(name for name in body if name in options and name != "name")
+    if taken:
+        raise InvalidInput(f"body has {', '.join(taken)}, which are options of the module. Set them beside body.")
+    if body.get("name") not in (None, options.get("name")):
+        raise InvalidInput("The name in body is not that of the task. Leave it out: it cannot be changed.")
     also = tuple(options["sensitive_fields"] or ())
     texts = {name: _spec(name, value, also) for name, value in body.items()}
     return AiFields(
         any_kind(segment, texts),
-        ("name", *(name for name in body if name != "name")),
+        ("name", *(name for name in body if name != "name" and name not in READ_ONLY)),
         fixed=("name",),
         sensitive=also,
         may_hold_secrets=segment in MAY_HOLD_SECRETS,

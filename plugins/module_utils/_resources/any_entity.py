@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .._entities.comparison import merge, overlay, without_nulls
 from .._entities.control_plane import ControlPlane
 from .._entities.kept_secrets import keep_secrets
-from .._entities.kind import Entity, Kind
+from .._entities.kind import READ_ONLY, Entity, Kind
 from .._entities.kinds import KINDS, WORKSPACE
 from .._entities.lookup import Resolved
 from .._entities.reconcile import ABSENT, Outcome, Target, ensure, remove
-from .._errors import InvalidInput
+from .._errors import ErrorCode, InvalidInput, KonnectError
 from .._hidden_fields import HiddenFields
 
 Options = Mapping[str, Any]
@@ -30,6 +31,7 @@ _OWNER = "owner"
 def ensure_any(control_plane: ControlPlane, options: Options) -> dict[str, Any]:
     """The result of konnect_entity, whose options these are, with C(state=present)."""
     kind, owner_kind, name = _kind(options)
+    _check_given(kind, options["match"], options["fields"] or {})
     owner = control_plane.resolve(owner_kind, name) if owner_kind else None
     return _result(ensure(_target(control_plane, kind, owner, options)), options)
 
@@ -65,9 +67,9 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
     label, identity = f"entity in {options['kind']}", (tuple(options["match"] or ()),)
     owner = next((kind for kind in KINDS.values() if kind.segments == ("core-entities", steps[0])), None)
     if owner is None or len(steps) < 3:
-        segments = ("core-entities", *steps)
-        shared = any(kind.shared and kind.segments == segments for kind in (*KINDS.values(), WORKSPACE))
-        return Kind("entity", label, segments, "offset", name_field="id", identity=identity, shared=shared), None, ""
+        kind = Kind("entity", label, ("core-entities", *steps), "offset", name_field="id", identity=identity)
+        own = _known(kind)
+        return replace(kind, shared=own.shared, schema=own.schema) if own else kind, None, ""
     nested = tuple(steps[2:])
     kind = Kind(
         "entity",
@@ -83,17 +85,42 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
     return kind, owner, steps[1]
 
 
+def _known(kind: Kind) -> Kind | None:
+    """The kind that has this list and perhaps a module of its own."""
+    for own in (*KINDS.values(), WORKSPACE):
+        if own.segments == kind.segments or (own.nested and own.nested == kind.nested):
+            return own
+    return None
+
+
+def _check_given(kind: Kind, match: Options, fields: Options) -> None:
+    """Refuse a secret that responses lack, because a change of it could not be told, and contradictions."""
+    own = _known(kind) or kind
+    if own.hidden in match or own.hidden in fields:
+        raise InvalidInput(
+            f"Konnect does not return {own.hidden} of {kind.label} as it is given, so that a change of it could not be "
+            f"told. Use community.konnect.konnect_{own.name}, which can."
+        )
+    for name in sorted(match.keys() & fields.keys()):
+        if match[name] != fields[name]:
+            raise InvalidInput(f"match and fields have different values of {name}. Leave it out of fields.")
+
+
 def _target(control_plane: ControlPlane, kind: Kind, owner: Resolved | None, options: Options) -> Target:
-    match, rule = options["match"], hidden(options)
+    match, rule, given = options["match"], hidden(options), options["fields"] or {}
     if not match:
         raise InvalidInput("match must not be empty. It tells the entity from the others in its list.")
     key = json.dumps({"owner": owner.id if owner else None, "kind": options["kind"], "match": match}, sort_keys=True)
 
     def compose(current: Entity | None) -> Entity:
         held = without_nulls(current or {})
-        fields = keep_secrets(rule, options["fields"] or {}, held, "fields").data
-        given = {name: merge(held.get(name), value) if value else value for name, value in fields.items()}
-        return overlay(held, {**match, **given})
+        if match.get("id") not in (None, held.get("id")):
+            raise KonnectError(f"There is no {kind.label} with the id {match['id']}.", code=ErrorCode.NOT_FOUND)
+        if given.get("id") not in (None, held.get("id")):
+            raise InvalidInput(f"The id in fields is not that of {kind.label}. Leave it out: a new one gets its own.")
+        fields = keep_secrets(rule, given, held, "fields").data
+        merged = {name: merge(held.get(name), value) if value else value for name, value in fields.items()}
+        return overlay(held, {name: value for name, value in {**match, **merged}.items() if name not in READ_ONLY})
 
     return Target(
         control_plane,

@@ -24,6 +24,7 @@ from .._references.targets import ReferenceTargets
 from .._references.validation import check_findings, follow
 from . import members
 from .hidden_value import with_hidden_value
+from .server_names import predict_names
 
 Options = Mapping[str, Any]
 
@@ -45,6 +46,7 @@ def ensure_entity(control_plane: ControlPlane, kind: Kind, options: Options, fie
     if kind.hidden:
         target = with_hidden_value(target, kind.hidden, options)
     outcome = ensure(target)
+    predict_names(control_plane, kind, outcome)
     result = entity_result(target, outcome)
     return members.ensure_members(target, outcome, wanted, result) if wanted is not None else result
 
@@ -62,7 +64,9 @@ def remove_entity_of(
                 return ABSENT.result(kind.result_name)
             parents[field] = Resolved(found)
     target = _target(control_plane, kind, options, fields, parents)
-    return entity_result(target, remove_entity(target, options.get("on_in_use", "remove")))
+    outcome = remove_entity(target, options.get("on_in_use", "remove"))
+    predict_names(control_plane, kind, outcome)
+    return entity_result(target, outcome)
 
 
 def list_entities(control_plane: ControlPlane, kind: Kind, options: Options) -> list[Entity]:

@@ -14,9 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from .._entities.comparison import PEM
 from .._errors import InvalidInput
-from .._secret_text import PRIVATE_KEY
+from .._secret_text import PEM, PRIVATE_KEY
 from .._vault_reference import mentions, mistake
 
 # Of OpenSSL, for a certificate and the key of another one, of the same type or of another.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...module_utils._entities.ai_gateways import check_new_gateway
 from ...module_utils._errors import InvalidInput
 from ...module_utils._variables import as_mapping, as_names
 from .plan import make_plan
@@ -22,10 +23,13 @@ def read_move(facts: Mapping[str, Any], environment: Mapping[str, str], *, check
     """The plan of C(make_plan), with C(is_due): whether its tasks can run, which a value that is missing prevents.
 
     :param facts: C(source) and C(gateway), each with the results of the info modules, C(secrets) those of a loop over
-        the ids of the Config Stores; C(values) and C(skip) as the user set them.
+        the ids of the Config Stores; C(ai_gateway) with its C(name) and whether it C(exists); C(values) and C(skip) as
+        the user set them.
 
     Raises InvalidInput with a sentence that says what to do.
     """
+    if not facts["ai_gateway"]["exists"]:
+        check_new_gateway(facts["ai_gateway"]["name"])
     values = _values(facts.get("values") or environment.get(VARIABLE) or {})
     skip = as_names(facts["skip"]) if facts.get("skip") else []
     plan = make_plan(_side(facts["source"]), _side(facts["gateway"]), values, skip)

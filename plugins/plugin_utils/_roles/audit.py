@@ -19,7 +19,6 @@ PARENTS = {
     "control_plane": ("audit_control_planes", "konnect_control_plane", "KONNECT_CONTROL_PLANE"),
     "ai_gateway": ("audit_ai_gateways", "konnect_ai_gateway", "KONNECT_AI_GATEWAY"),
 }
-LABELS = {"control_plane": "control plane", "ai_gateway": "AI Gateway"}
 ALL = ["all"]
 
 
@@ -46,7 +45,8 @@ def read_scope(
     everything = [option for option, names in wanted.items() if names == ALL]
     for option in everything:
         if listed.get(option) == []:
-            raise InvalidInput(f"Konnect returned no {LABELS[option]}. The token may lack the permission to list them.")
+            variable, *_others = PARENTS[option]
+            raise InvalidInput(f"Konnect lists nothing for {variable}. The token may lack the permission to list them.")
     parents = [row for option, names in wanted.items() for row in _rows(option, names, given, listed)]
     return {"all": everything, "parents": parents, "names": ", ".join(row["label"] for row in parents) or "all"}
 

@@ -25,11 +25,10 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
     parent has the options that name it, ``control_plane`` and ``ai_gateway``, one of them empty, the ``proxy_url`` of
     its data planes, and its ``name`` for people.
 
-    :param variables: ``options``, those that the user set for the run, which win over the host's; ``control_plane`` and
-        ``ai_gateway``, the latter only where the user set it; and by the names that the inventory plugin gives them,
-        ``konnect_token_env``, ``konnect_region``, ``konnect_url``, ``konnect_workspace``, ``konnect_proxy_url``,
-        ``konnect_control_plane_name``, ``konnect_ai_gateway``, ``konnect_ai_gateway_name`` and
-        ``konnect_ai_gateway_url``. Null and the empty text mean that one is not set.
+    :param variables: ``options``, those that the user set for the run, which win over the host's; ``control_plane``,
+        which is ``default_control_plane`` where nothing names one; ``ai_gateway``, only where the user set it; and
+        those of the host, by the names that the inventory plugin gives them. Null and the empty text mean that one is
+        not set.
     :param environment: of the process.
 
     Raises InvalidInput with a sentence that says what to set.
@@ -54,7 +53,7 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
         "options": options,
         "proxy_url": proxy_url,
         "ai_gateway_url": ai_gateway_url,
-        "parent": _parent(given, proxy_url, ai_gateway_url),
+        "parent": _parent(given, environment, proxy_url, ai_gateway_url),
         # For the modules, which read the same variables when they are given no option.
         "environment": {**own, **workspace},
     }
@@ -69,11 +68,18 @@ def _url(given: Mapping[str, Any], environment: Mapping[str, str], variable: str
     return str(given.get(URLS[variable], "" if _is_own(given, variable) else environment.get(variable, "")))
 
 
-def _parent(given: Mapping[str, Any], proxy_url: str, ai_gateway_url: str) -> dict[str, str]:
-    gateway = given.get("ai_gateway") or given.get("konnect_ai_gateway")
-    if gateway:
-        name = gateway if "ai_gateway" in given else given.get("konnect_ai_gateway_name", gateway)
-        return {"control_plane": "", "ai_gateway": gateway, "proxy_url": ai_gateway_url, "name": name}
+def _parent(
+    given: Mapping[str, Any], environment: Mapping[str, str], proxy_url: str, ai_gateway_url: str
+) -> dict[str, str]:
+    """An AI Gateway where the user or the host names one, or else the environment and nothing a control plane."""
     plane = given.get("control_plane", "")
+    is_named = plane != given.get("default_control_plane", "") or "konnect_control_plane" in given
+    named = given.get("ai_gateway") or given.get("konnect_ai_gateway")
+    gateway = named or (
+        "" if is_named or environment.get("KONNECT_CONTROL_PLANE") else environment.get("KONNECT_AI_GATEWAY", "")
+    )
+    if gateway:
+        name = given.get("konnect_ai_gateway_name", gateway) if gateway == given.get("konnect_ai_gateway") else gateway
+        return {"control_plane": "", "ai_gateway": gateway, "proxy_url": ai_gateway_url, "name": name}
     name = given.get("konnect_control_plane_name", plane)
     return {"control_plane": plane, "ai_gateway": "", "proxy_url": proxy_url, "name": name}

@@ -320,7 +320,7 @@ def test_what_another_type_takes_is_refused_with_the_own_list(gateway, change, s
     ("module", "options", "said"),
     [
         ("ai_model_provider", {"name": "mistral", "type": "openai"}, "The type of model provider mistral cannot"),
-        ("ai_gateway", {"name": "Quick Start"}, "cannot be a name"),
+        ("ai_gateway", {"name": "Quick Start"}, "cannot be the name of an AI Gateway"),
         ("ai_consumer", {**CONSUMER, "credentials": [{"name": "a key", "api_key": KEY}]}, "'a key' cannot be"),
         ("ai_entity", {"kind": "agentz", "name": "a"}, "kind agentz"),
     ],

@@ -97,6 +97,14 @@ def test_a_new_key_is_tried_and_written_and_a_bad_one_is_not():
 
 
 @pytest.mark.exhaustive
+def test_a_gateway_that_does_not_exist_is_said_once(konnect):
+    environment = {**konnect.environment, "KONNECT_CONTROL_PLANE": "", "KONNECT_AI_GATEWAY": "nowhere"}
+    done = ansible_playbook("playbooks/rotate.yml", environment={**environment, "MISTRAL_API_KEY": API_KEY})
+    assert '"msg": "nowhere, Config Store my-config-store: Konnect has no AI Gateway nowhere. It has no' in done.output
+    assert "Rolling back failed" not in done.output
+
+
+@pytest.mark.exhaustive
 def test_over_the_ai_gateways_of_an_inventory(tmp_path):
     """Each by its own server, token and URL."""
     with emulator() as konnect:

@@ -86,6 +86,6 @@ class ClientCertificateEndpoints:
 def _violations(body: dict[str, Any]) -> list[Any]:
     found = [field_violation(name, "unknown field") for name in body if name not in ("cert", "title")]
     cert = body.get("cert")
-    if not isinstance(cert, str) or not cert.startswith("-----BEGIN CERTIFICATE") or text_checks.pem(cert):
+    if not isinstance(cert, str) or text_checks.certificate(cert):
         found.append(field_violation("cert", "must be a PEM-encoded certificate"))
     return found

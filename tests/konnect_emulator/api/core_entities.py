@@ -207,6 +207,9 @@ class CoreEntityEndpoints:
             old = self._find(control_plane, path)
             self._apply_reference(body, kind, path.reference, old)
         entity = self._complete(control_plane, kind, body)
+        changed = [name for name in kind.fixed if old and entity[name] != old[name]]
+        if changed:
+            raise validation_error([field_violation(name, "cannot be changed") for name in changed])
         old_id = old["id"] if old else None
         names = entity.pop("snis", None) if kind is CERTIFICATES else None
         conflicts = storage.conflicts(control_plane, kind, entity, current_id=old_id)

@@ -31,10 +31,10 @@ class EntityKind:
     ``path`` is the name of the collection, ``key`` the field that may stand for the id in a path, ``filter_by`` the
     field of ``filter[name]``; ``children`` are the kinds listed below an entity, each at its ``nested_path``, which is
     ``path`` unless it says otherwise. A kind without ``flat_writes`` is written only there. ``unique_together`` are
-    fields whose values no other entity has in this combination. ``prepare`` fills in what depends on more than one
-    field, in place; ``check`` validates the entity as a whole; ``in_use_error`` builds the error when an entity to
-    which others point is deleted; ``inapplicable`` names fields that an entity cannot have, and so never shows;
-    ``show`` returns what responses show of an entity.
+    fields whose values no other entity has in this combination, ``fixed`` those that an update cannot change.
+    ``prepare`` fills in what depends on more than one field, in place; ``check`` validates the entity as a whole;
+    ``in_use_error`` builds the error when an entity to which others point is deleted; ``inapplicable`` names fields
+    that an entity cannot have, and so never shows; ``show`` returns what responses show of an entity.
     """
 
     path: str
@@ -43,6 +43,7 @@ class EntityKind:
     key: str | None = None
     unique: tuple[str, ...] = ()
     unique_together: tuple[tuple[str, ...], ...] = ()
+    fixed: tuple[str, ...] = ()
     filter_by: str | None = None
     children: tuple[str, ...] = ()
     nested_path: str = ""

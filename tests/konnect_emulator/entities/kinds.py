@@ -150,10 +150,10 @@ CERTIFICATES = entity_kind(
     "certificates",
     "certificate",
     {
-        "cert": string(required=True, check=text_checks.pem),
-        "key": string(required=True, check=text_checks.pem),
-        "cert_alt": string(check=text_checks.pem),
-        "key_alt": string(check=text_checks.pem),
+        "cert": string(required=True, check=text_checks.or_reference(text_checks.certificate)),
+        "key": string(required=True, check=text_checks.or_reference(text_checks.private_key)),
+        "cert_alt": string(check=text_checks.or_reference(text_checks.certificate)),
+        "key_alt": string(check=text_checks.or_reference(text_checks.private_key)),
         "snis": set_of(string(check=text_checks.route_host)),
     },
     children=("snis",),
@@ -163,7 +163,7 @@ CERTIFICATES = entity_kind(
 CA_CERTIFICATES = entity_kind(
     "ca_certificates",
     "ca_certificate",
-    {"cert": string(required=True, check=text_checks.pem), "cert_digest": string()},
+    {"cert": string(required=True, check=text_checks.certificate), "cert_digest": string()},
     unique=("cert_digest",),
     prepare=rules.fill_certificate_digest,
 )
@@ -260,6 +260,7 @@ PARTIALS = entity_kind(
     },
     key="name",
     unique=("name",),
+    fixed=("type",),
     prepare=rules.fill_partial,
     check=rules.check_partial,
     in_use_error=rules.linked_partial_error,

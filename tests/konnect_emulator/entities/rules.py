@@ -34,7 +34,7 @@ from ..plugins.schema import SCOPES, PluginSchema, is_reference
 from ..plugins.schema_rules import expand, fill, validate, violations
 from ..state import ControlPlane
 from ..switches import Switches
-from .healthchecks import with_healthcheck_defaults
+from .healthchecks import check_healthchecks, with_healthcheck_defaults
 
 Entity = dict[str, Any]
 
@@ -213,7 +213,9 @@ def fill_target_port(entity: Entity, context: RuleContext) -> list[Violation]:
 
 
 def fill_healthchecks(entity: Entity, context: RuleContext) -> list[Violation]:
-    """Fill in the health checks of an upstream."""
-    if isinstance(entity.get("healthchecks"), dict):
-        entity["healthchecks"] = with_healthcheck_defaults(entity["healthchecks"])
-    return []
+    """Fill in and check the health checks of an upstream."""
+    given = entity.get("healthchecks")
+    if not isinstance(given, dict):
+        return []
+    entity["healthchecks"] = with_healthcheck_defaults(given)
+    return check_healthchecks(given)

@@ -10,6 +10,7 @@ The messages are those of Kong's open source control plane (koko).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from ..plugins import hosts
@@ -118,8 +119,20 @@ def vault_prefix(value: str) -> str | None:
     return None
 
 
-def pem(value: str) -> str | None:
-    """Check a certificate or key, which may also be a reference to a secret."""
-    if value.startswith("-----BEGIN ") or is_reference(value):
+def certificate(value: str) -> str | None:
+    """Check a certificate. OpenSSL passes over blocks of other types before it, such as its private key."""
+    if re.search("^-----BEGIN ((X509|TRUSTED) )?CERTIFICATE-----", value, re.MULTILINE):
         return None
     return "invalid certificate: invalid PEM-encoded value"
+
+
+def private_key(value: str) -> str | None:
+    """Check a private key."""
+    if re.search("^-----BEGIN (.* )?PRIVATE KEY-----", value, re.MULTILINE):
+        return None
+    return "invalid key: invalid PEM-encoded value"
+
+
+def or_reference(check: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Return a check that takes a reference to a secret, too."""
+    return lambda value: None if is_reference(value) else check(value)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from konnect_emulator.launch import Running
+from support.entity_cases import KEY
 from support.shared import OPENAPI
 from support.validating_proxy import NEEDS_PROXY, reset, validating_proxy, violations
 
@@ -90,7 +91,7 @@ def test_control_planes(validated: Any) -> None:
 
 
 def _certificate(api: Any) -> dict[str, Any]:
-    return {"certificate": {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}}
+    return {"certificate": {"id": api.create_entity("certificates", cert=PEM, key=KEY)["id"]}}
 
 
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -100,7 +101,7 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "vaults": lambda api: {"name": "env", "prefix": "my-env", "config": {"prefix": "A_"}},
     "consumers": lambda api: {"username": "u", "custom_id": "c"},
     "consumer_groups": lambda api: {"name": "g"},
-    "certificates": lambda api: {"cert": PEM, "key": PEM, "tags": ["t"]},
+    "certificates": lambda api: {"cert": PEM, "key": KEY, "tags": ["t"]},
     "ca_certificates": lambda api: {"cert": PEM},
     "snis": lambda api: {"name": "example.com", **_certificate(api)},
     "keys": lambda api: {"name": "k", "kid": "1", "pem": {"public_key": "-----BEGIN", "private_key": "-----BEGIN"}},

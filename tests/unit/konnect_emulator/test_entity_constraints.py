@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from support.entity_cases import KEY
+
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
 NAME_IN_USE = [("REFERENCE", "name", "name (type: unique) constraint failed")]
@@ -134,7 +136,7 @@ def test_plugins_are_deleted_with_what_they_are_scoped_to(
 
 
 def test_a_certificate_in_use_is_not_deleted(api: Any) -> None:
-    certificate = {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}
+    certificate = {"id": api.create_entity("certificates", cert=PEM, key=KEY)["id"]}
     api.create_entity("services", host="h", protocol="https", client_certificate=certificate)
     assert api.conflicts(api("DELETE", f"/core-entities/certificates/{certificate['id']}"))
 
@@ -184,6 +186,6 @@ def test_a_child_is_deleted_below_its_parent_only(api: Any, route: dict[str, Any
 
 
 def test_a_certificate_lists_its_snis(api: Any) -> None:
-    certificate = {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}
+    certificate = {"id": api.create_entity("certificates", cert=PEM, key=KEY)["id"]}
     api.create_entity("snis", name="example.com", certificate=certificate)
     assert api.names(f"certificates/{certificate['id']}/snis") == ["example.com"]

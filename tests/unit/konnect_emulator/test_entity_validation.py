@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import requests
 
+from support.entity_cases import KEY
+
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
 
@@ -100,7 +102,20 @@ PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
         ("plugins", {"name": "cors", "protocols": ["udp"]}, ("FIELD", "protocols[0]", "expected one of: grpc, ")),
         ("plugins", {"name": "cors", "consumer": {"id": UNKNOWN_ID}}, ("FIELD", "consumer", "value must be null")),
         ("consumers", {}, ("ENTITY", "", "at least one of custom_id or username must be set")),
-        ("certificates", {"cert": "x", "key": PEM}, ("FIELD", "cert", "invalid certificate")),
+        ("certificates", {"cert": "x", "key": KEY}, ("FIELD", "cert", "invalid certificate")),
+        ("certificates", {"cert": KEY, "key": KEY}, ("FIELD", "cert", "invalid certificate")),
+        ("certificates", {"cert": PEM, "key": PEM}, ("FIELD", "key", "invalid key")),
+        ("ca_certificates", {"cert": "{vault://my-vault/ca}"}, ("FIELD", "cert", "invalid certificate")),
+        (
+            "upstreams",
+            {"name": "u", "healthchecks": {"active": {"healthy": {"interva": 1}}}},
+            ("FIELD", "healthchecks.active.healthy.interva", "unknown field"),
+        ),
+        (
+            "upstreams",
+            {"name": "u", "healthchecks": {"passive": {"type": "udp"}}},
+            ("FIELD", "healthchecks.passive.type", "expected one of: tcp, http, https, grpc, grpcs"),
+        ),
         ("keys", {"kid": "1"}, ("ENTITY", "", "exactly one of these fields must be non-empty: 'jwk', 'pem'")),
     ],
 )

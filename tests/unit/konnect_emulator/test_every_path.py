@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from support.entity_cases import KEY
 from support.shared import OPENAPI, needs
 
 CONFIG_API = OPENAPI / "control-planes-config-v2.yaml"
@@ -29,7 +30,7 @@ BODIES: dict[str, Callable[[int, dict[str, str]], dict[str, Any]]] = {
     "acls": lambda number, ids: {"group": f"group-{number}"},
     "basic-auth": lambda number, ids: {"username": f"user-{number}", "password": "fake-password"},
     "ca_certificates": lambda number, ids: {"cert": pem(number)},
-    "certificates": lambda number, ids: {"cert": pem(number), "key": pem(number)},
+    "certificates": lambda number, ids: {"cert": pem(number), "key": KEY},
     "config-stores": lambda number, ids: {"name": f"store-{number}"},
     "consumer_groups/consumers": lambda number, ids: {"consumer": ids["ConsumerId"]},
     "consumer_groups": lambda number, ids: {"name": f"group-{number}"},

@@ -23,6 +23,7 @@ from konnect_emulator.entities.kinds import KINDS
 from konnect_emulator.plugins.published_schemas import SchemaCatalog
 from konnect_emulator.settings import Settings
 from konnect_emulator.state import EmulatorState
+from support.entity_cases import KEY
 
 PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
 BODIES: dict[str, dict[str, Any]] = {
@@ -32,7 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "vaults": {"name": "env", "prefix": "my-env"},
     "consumers": {"username": "u", "custom_id": "c"},
     "consumer_groups": {"name": "g"},
-    "certificates": {"cert": PEM, "key": PEM},
+    "certificates": {"cert": PEM, "key": KEY},
     "ca_certificates": {"cert": PEM},
     "snis": {"name": "example.com"},
     "keys": {"name": "k", "kid": "1", "jwk": '{"kid": "1"}'},
@@ -69,7 +70,7 @@ def create(api: Any, kind: str) -> tuple[dict[str, Any], str]:
     """Create the same entity, with the same id, in any control plane; returns it with the path of its list."""
     body = {**BODIES[kind], "id": ID}
     if kind == "snis":
-        body["certificate"] = {"id": api.create_entity("certificates", cert=PEM, key=PEM)["id"]}
+        body["certificate"] = {"id": api.create_entity("certificates", cert=PEM, key=KEY)["id"]}
     path = collection(api, kind)
     return api.create(path, body), path
 

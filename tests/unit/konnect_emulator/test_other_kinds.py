@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.certificates import issue
+from support.entity_cases import KEY
 
 PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"
 OTHER_PEM = "-----BEGIN CERTIFICATE-----\nMAE=\n-----END CERTIFICATE-----"
@@ -19,7 +20,7 @@ CERTIFICATES = "/core-entities/certificates"
 
 
 def certificate(api: Any, *snis: str) -> dict[str, Any]:
-    created: dict[str, Any] = api.create_entity("certificates", cert=PEM, key=PEM, snis=list(snis))
+    created: dict[str, Any] = api.create_entity("certificates", cert=PEM, key=KEY, snis=list(snis))
     return created
 
 
@@ -34,15 +35,15 @@ def test_the_snis_of_a_certificate_are_entities(api: Any) -> None:
 def test_a_put_sets_the_snis_that_it_gives_and_leaves_them_otherwise(api: Any) -> None:
     made = certificate(api, "a.example.com", "b.example.com")
     path = f"{CERTIFICATES}/{made['id']}"
-    assert api("PUT", path, {"cert": PEM, "key": PEM}).json()["snis"] == ["a.example.com", "b.example.com"]
-    assert api("PUT", path, {"cert": PEM, "key": PEM, "snis": ["b.example.com"]}).json()["snis"] == ["b.example.com"]
+    assert api("PUT", path, {"cert": PEM, "key": KEY}).json()["snis"] == ["a.example.com", "b.example.com"]
+    assert api("PUT", path, {"cert": PEM, "key": KEY, "snis": ["b.example.com"]}).json()["snis"] == ["b.example.com"]
     assert api.names("snis") == ["b.example.com"]
 
 
 def test_an_sni_has_one_certificate(api: Any) -> None:
     certificate(api, "a.example.com")
     [(_kind, field, text)] = api.conflicts(
-        api("POST", CERTIFICATES, {"cert": PEM, "key": PEM, "snis": ["a.example.com"]})
+        api("POST", CERTIFICATES, {"cert": PEM, "key": KEY, "snis": ["a.example.com"]})
     )
     assert (field, text.partition(" already")[0]) == ("snis", "a.example.com")
 

@@ -39,6 +39,11 @@ def test_a_partial_has_defaults_and_no_nulls(api: Any) -> None:
     assert api.create_entity("partials", **REDIS)["config"] == {**REDIS["config"], **defaults}
 
 
+def test_the_type_of_a_partial_stays(api: Any, partial: str) -> None:
+    response = api("PUT", f"/core-entities/partials/{partial}", {**REDIS, "type": "redis-ee"})
+    assert [field for _kind, field, _reason in api.violations(response)] == ["type"]
+
+
 def test_an_unknown_field_of_a_partial_is_rejected(api: Any) -> None:
     rejected = api("POST", "/core-entities/partials", {**REDIS, "config": {"host": "h", "prot": 1}})
     assert api.violations(rejected)[0][1] == "config.prot"

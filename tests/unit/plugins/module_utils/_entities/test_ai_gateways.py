@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.ai_gateways import AI_GATEWAYS
+from ansible_collections.community.konnect.plugins.module_utils._entities.ai_gateways import (
+    AI_GATEWAYS,
+    check_new_gateway,
+)
 from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
     ControlPlane,
     Organization,
@@ -106,3 +109,9 @@ def test_no_id_is_made_for_a_new_entity(gateway):
 def test_a_vault_that_only_a_control_plane_takes_is_refused(gateway, vault):
     with pytest.raises(InvalidInput):
         gateway.endpoint(VAULT).check(vault)
+
+
+@pytest.mark.parametrize("name", ["Quick Start", "quick_start", "a" * 257])
+def test_a_gateway_has_a_name_that_konnect_takes(name):
+    with pytest.raises(InvalidInput, match="lower-case letters, digits and dashes"):
+        check_new_gateway(name)

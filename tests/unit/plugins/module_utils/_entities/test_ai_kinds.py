@@ -64,6 +64,45 @@ def test_there_are_these_types():
     assert sorted(SCHEMAS["AIGatewayModelFormat"]["properties"]["type"]["enum"]) == ai_kinds.FORMATS
 
 
+LISTS = {
+    "agents": "Agent",
+    "ai-gateways": "",
+    "ca-certificates": "CACertificate",
+    "certificates": "Certificate",
+    "consumer-groups": "ConsumerGroup",
+    "consumers": "Consumer",
+    "data-plane-certificates": "DataPlaneCertificate",
+    "identity": "IdentityProvider",
+    "mcp-servers": "MCPServer",
+    "model-providers": "ModelProvider",
+    "models": "Model",
+    "policies": "Policy",
+    "snis": "SNI",
+    "vaults": "Vault",
+}
+# Made, or checked by the type.
+ELSEWHERE = {"name", "title", "config.auth", "config.route"}
+
+
+def needed(schema: dict[str, Any]) -> set[str]:
+    found = set(schema.get("required", ()))
+    for name, field in schema["properties"].items():
+        found |= {f"{name}.{inner}" for inner in plain(field).get("required", ())}
+    return found - ELSEWHERE
+
+
+@pytest.mark.parametrize("place", LISTS)
+def test_a_new_entity_needs_these_fields(place):
+    schema = plain({"$ref": f"CreateAIGateway{LISTS[place]}Request"})
+    union = (
+        {f"{place}/{kind}": each for kind, each in branches(schema).items()} if "oneOf" in schema else {place: schema}
+    )
+    for name, each in union.items():
+        known = {*ai_kinds.REQUIRED[place].split(), *ai_kinds.REQUIRED.get(name, "").split()}
+        # The settings of a policy may be empty, and are always sent.
+        assert known == needed(each) - ({"config"} if place == "policies" else set()), name
+
+
 @pytest.mark.parametrize("kind", PROVIDERS)
 def test_a_provider_takes_these_fields(kind):
     config = plain(PROVIDERS[kind]["properties"]["config"])["properties"]

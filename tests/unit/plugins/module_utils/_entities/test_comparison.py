@@ -14,6 +14,8 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.compar
     without_nulls,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import KEY, ROUTE
+from ansible_collections.community.konnect.plugins.module_utils._predictions import Predictions
+from ansible_collections.community.konnect.plugins.module_utils._vault_reference import texts
 
 
 def test_nulls_are_left_out_of_mappings_at_every_depth():
@@ -137,3 +139,24 @@ def test_what_only_the_server_sets_is_not_sent_back():
 
 def test_a_body_for_a_new_entity_has_the_options_alone():
     assert overlay(None, {"name": "r", "hosts": None, "config": {"a": None}}) == {"name": "r"}
+
+
+PAIR = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"jwk": '{"kty":"oct","k":"MAA"}'}, {"jwk": '{\n  "k": "MAA",\n  "kty": "oct"\n}\n'}),
+        ({"pem": {"private_key": PAIR}}, {"pem": {"private_key": PAIR.replace("\n", "\r\n") + "\n"}}),
+    ],
+)
+def test_white_space_that_means_nothing_makes_no_other_key(one, other):
+    assert normalize_entity(KEY, one) == normalize_entity(KEY, other)
+    predictions = Predictions(key="fake-key")
+    sealed = [predictions.seal(text) for _path, text in (*texts(one), *texts(other))]
+    assert sealed[0] == sealed[1]
+
+
+def test_another_key_in_a_jwk_is_another_one():
+    assert normalize_entity(KEY, {"jwk": '{"kty":"oct","k":"MAA"}'}) != normalize_entity(KEY, {"jwk": '{"kty":"oct"}'})

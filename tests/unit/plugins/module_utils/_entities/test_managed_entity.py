@@ -8,11 +8,17 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.entity_view import diff_view
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
+    BASIC_AUTH,
+    CERTIFICATE,
     DATA_PLANE_CERTIFICATE,
     JWT,
+    KEY,
+    KEY_AUTH,
+    MTLS_AUTH,
     PLUGIN,
     ROUTE,
     SERVICE,
+    SNI,
     UPSTREAM,
 )
 from ansible_collections.community.konnect.plugins.module_utils._entities.lookup import Resolved
@@ -160,6 +166,77 @@ def test_a_parent_without_a_name_is_shown_by_its_id():
 @pytest.mark.parametrize("value", ["s", 1, True, ["s"], {"id": "s", "more": 1}, {"name": "s"}])
 def test_what_is_no_parent_stays_in_a_diff(value):
     assert diff_view(ROUTE, {"service": Resolved({"id": "s", "name": "shop"})})({"field": value}) == {"field": value}
+
+
+# What is written once, and what one field means for another
+
+ALICE = {"consumer": Resolved({"id": "a", "username": "alice"})}
+
+
+def test_a_time_to_live_is_given_to_a_new_credential_alone(plane):
+    credential = entity_target(plane(), KEY_AUTH, {"consumer": {"id": "a"}, "key": "fake-key", "ttl": 100}, ALICE)
+    assert credential.compose(None)["ttl"] == 100
+    assert credential.compose({"id": ID, "consumer": {"id": "a"}, "key": "fake-key", "ttl": 50})["ttl"] == 50
+
+
+def test_a_key_in_one_form_takes_the_place_of_the_other_and_a_part_of_it_keeps_the_rest(plane):
+    held = {"id": ID, "name": "k", "kid": "1", "pem": {"public_key": "one", "private_key": "two"}}
+    key = entity_target(plane(), KEY, {"name": "k", "jwk": "{}", "pem": None})
+    assert key.compose(held) == {"name": "k", "kid": "1", "jwk": "{}"}
+    key = entity_target(plane(), KEY, {"name": "k", "jwk": None, "pem": {"public_key": "three"}})
+    assert key.compose(held)["pem"] == {"public_key": "three", "private_key": "two"}
+
+
+# Values that a control plane has once
+
+CAS = [{"id": "ca-1"}, {"id": "ca-2"}]
+HELD = {"id": OTHER_ID, "consumer": {"id": "b"}, "subject_name": "app", "ca_certificate": CAS[0]}
+
+
+@pytest.fixture
+def check_mtls(server, plane):
+    """The check before an mtls-auth credential of alice is written, where bob has one."""
+    server.routes = held(MTLS_AUTH, HELD)
+    given = {"consumer": {"id": "a"}, "subject_name": "app", "ca_certificate": None}
+    return entity_target(plane(), MTLS_AUTH, given, ALICE).before_write
+
+
+def test_values_that_another_entity_has_are_refused_with_its_owner(check_mtls):
+    with pytest.raises(KonnectError) as caught:
+        check_mtls({"subject_name": "app", "ca_certificate": CAS[0]}, None)
+    assert (caught.value.code, caught.value.facts) == ("conflict", {"candidates": [OTHER_ID]})
+    assert f"({OTHER_ID}) of consumer b already. Nothing was written." in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "body", [{"subject_name": "app", "ca_certificate": CAS[1]}, {"subject_name": "b", "ca_certificate": CAS[0]}]
+)
+def test_only_all_of_these_values_together_are_taken(check_mtls, body):
+    check_mtls(body, None)
+
+
+def test_the_values_that_an_entity_has_itself_are_not_taken(check_mtls, server):
+    check_mtls({"subject_name": "app", "ca_certificate": CAS[0]}, {**HELD, "ca_certificate": CAS[1]})
+    server.requests.clear()
+    check_mtls({"subject_name": "app", "ca_certificate": CAS[0]}, {**HELD, "id": ID})
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "lacking"),
+    [
+        (SERVICE, {"name": "orders"}, "host"),
+        (CERTIFICATE, {"snis": ["a.example.com"]}, "cert, key"),
+        (CERTIFICATE, {"cert": "-----BEGIN CERTIFICATE-----"}, "key"),
+        (SNI, {"name": "a.example.com"}, "certificate"),
+        (BASIC_AUTH, {"consumer": {"id": "a"}, "username": "alice"}, "password"),
+        (KEY, {"name": "k", "jwk": None}, "kid, jwk or pem"),
+    ],
+)
+def test_what_a_new_entity_lacks_is_named(plane, kind, options, lacking):
+    new = entity_target(plane(), kind, options, ALICE if "consumer" in options else None)
+    with pytest.raises(InvalidInput, match=f"yet. To create it, give {lacking}\\."):
+        new.before_write(new.compose(None), None)
 
 
 # Removal

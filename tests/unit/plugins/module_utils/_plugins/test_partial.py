@@ -91,3 +91,9 @@ def test_a_partial_is_removed_unless_plugins_use_it(gateway, plane, linked):
 def test_a_partial_that_does_not_exist_is_absent(gateway, plane):
     gateway.has(PARTIAL)
     assert remove_partial(plane(), OPTIONS)["partial"] == {}
+
+
+def test_another_type_is_refused_before_a_write(gateway, ensure):
+    with pytest.raises(InvalidInput, match="has the type redis-ee, which cannot be changed to redis-ce") as caught:
+        ensure(type="redis-ce", config={"host": "redis.example.com"})
+    assert (caught.value.code, gateway.writes()) == ("immutable", [])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.ai_gateways import AI_GATEWAY
 from ansible_collections.community.konnect.plugins.module_utils._entities.ai_kinds import (
     AI_MODEL,
     AI_MODEL_PROVIDER,
@@ -67,11 +66,6 @@ def test_a_header_without_a_name_or_with_an_empty_value_is_refused(change):
     auth = {"type": "basic", "headers": [{**KEY, **change}]}
     body = {"name": "mistral", "type": "mistral", "config": {"auth": auth}}
     assert f"headers.0.{next(iter(change))} must be a text that is not empty." in problem(AI_MODEL_PROVIDER, body)
-
-
-@pytest.mark.parametrize("name", ["Quick Start", "quick_start", "a" * 257])
-def test_a_gateway_has_a_name_that_konnect_takes(name):
-    assert "lower-case letters, digits and dashes" in problem(AI_GATEWAY, {"name": name})
 
 
 def test_a_field_of_an_entity_without_a_module_is_named_too():

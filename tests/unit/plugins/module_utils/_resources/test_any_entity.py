@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import SERVICE
-from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
+from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import CONSUMER, SERVICE
+from ansible_collections.community.konnect.plugins.module_utils._errors import ApiError, InvalidInput, KonnectError
 from ansible_collections.community.konnect.plugins.module_utils._resources.any_entity import (
     ensure_any,
     list_any,
@@ -96,6 +96,13 @@ def test_an_entity_is_removed_once(anything):
     assert (result["changed"], result["entity"], len(anything.writes)) == (False, {}, 1)
 
 
+def test_an_entity_below_another_one_is_removed_from_its_list(anything):
+    anything.holds("services/s/degraphql/routes", {"id": "2", "uri": "/x"})
+    assert anything.remove(kind=BELOW, match={"uri": "/x"})["changed"]
+    path = anything.gateway.path("core-entities", "services", "s", "degraphql", "routes", "2")
+    assert anything.server.sent()[-1] == f"DELETE {path}"
+
+
 def test_what_is_below_an_entity_that_is_absent_is_absent(anything):
     result = anything.remove(kind="services/nothing/degraphql/routes", match={"uri": "/x"})
     assert (result["changed"], result["entity"], anything.writes) == (False, {}, [])
@@ -124,3 +131,48 @@ def test_secrets_are_not_listed(anything):
 def test_only_what_matches_is_listed(anything):
     anything.holds("cloned-plugins", CLONE, {"id": "2", "name": "another"})
     assert [row["id"] for row in list_any(anything.plane(), anything.options())] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fields": {"id": "2"}}, "The id in fields is not that of entity in cloned-plugins"),
+        ({"match": {"name": "new"}, "fields": {"id": "1"}}, "The id in fields is not that of entity in cloned-plugins"),
+        ({"match": {"id": "9"}}, "There is no entity in cloned-plugins with the id 9."),
+        ({"fields": {"name": "other"}}, "match and fields have different values of name."),
+    ],
+)
+def test_an_id_or_a_name_that_would_be_ignored_is_refused(anything, options, said):
+    anything.holds("cloned-plugins", CLONE)
+    with pytest.raises(KonnectError) as caught:
+        anything.ensure(**options)
+    assert said in caught.value.message
+    assert anything.writes == []
+
+
+def test_an_entity_that_is_given_back_as_it_was_shown_is_unchanged(anything):
+    anything.holds("cloned-plugins", CLONE)
+    assert not anything.ensure(fields=CLONE)["changed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "module"),
+    [
+        ("basic-auths", "password", "konnect_basic_auth"),
+        ("consumers/alice/basic-auth", "password", "konnect_basic_auth"),
+        ("hmac-auths", "secret", "konnect_hmac_auth"),
+    ],
+)
+def test_a_secret_that_konnect_does_not_return_is_left_to_the_module_that_can(anything, kind, field, module):
+    anything.gateway.has(CONSUMER, {"id": "c", "username": "alice"})
+    with pytest.raises(InvalidInput, match=f"does not return {field}.*Use community.konnect.{module}"):
+        anything.ensure(kind=kind, match={"username": "alice"}, fields={field: "fake-secret"})
+    assert anything.writes == []
+
+
+def test_a_kind_that_has_a_schema_is_validated_in_check_mode(anything, server, plane):
+    anything.holds("services")
+    path = anything.gateway.path("core-entities", "schemas", "service", "validate")
+    server.routes[f"POST {path}"] = (400, {"message": "schema violation (host: required field missing)"})
+    with pytest.raises(ApiError, match="host: required field missing"):
+        ensure_any(plane(check_mode=True), anything.options(kind="services", match={"name": "new"}))

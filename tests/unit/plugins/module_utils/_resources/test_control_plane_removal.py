@@ -102,6 +102,20 @@ def test_what_data_planes_need_keeps_a_control_plane_too(server, organization, n
     assert removals(server) == []
 
 
+def test_what_is_in_a_workspace_counts_and_what_is_shared_counts_once(server, organization):
+    server.routes = holding(service=1, ca_certificate=1)
+    # What is shared has no list of its own in a workspace, and some servers return it there again.
+    team = {
+        f"{route.replace(PLANE_PATH + '/core-entities', PLANE_PATH + '/core-entities/team')}": response
+        for route, response in server.routes.items()
+    }
+    server.routes = {**team, **server.routes}
+    server.routes[f"GET {PLANE_PATH}/core-entities/workspaces"] = page({"id": "w", "name": "team"})
+    with pytest.raises(KonnectError) as caught:
+        remove_control_plane(organization(), "quickstart", "fail")
+    assert caught.value.facts == {"holds": {"services": 2, "CA certificates": 1}}
+
+
 def test_plugin_schemas_are_counted_by_their_names(server, organization):
     server.routes = holding()
     schemas = [{"name": name, "lua_schema": "return {}"} for name in ("one", "two")]

@@ -109,7 +109,7 @@ def test_what_came_after_the_write_has_the_value(target):
 )
 def test_where_a_change_of_the_value_alone_would_go_unnoticed_a_warning_says_so(target, shown, more, warned):
     changed = target(tags=["a"], **more)
-    changed.before_write({}, None)
+    changed.before_write({"password": "fake-password"}, None)
     assert changed.control_plane.task.warnings == []
     changed.before_write({}, {**HELD, "password": shown})
     assert ["Konnect does not show password" in each for each in changed.control_plane.task.warnings] == [True] * warned
@@ -117,7 +117,7 @@ def test_where_a_change_of_the_value_alone_would_go_unnoticed_a_warning_says_so(
 
 def test_a_change_needs_the_value(target):
     changed = target(None, tags=["a"])
-    changed.before_write({}, None)
+    changed.before_write({"password": "fake-password"}, None)
     with pytest.raises(InvalidInput) as caught:
         changed.before_write({}, HELD)
     assert caught.value.message.startswith("Give password, too.")

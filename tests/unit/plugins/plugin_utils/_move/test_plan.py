@@ -32,6 +32,7 @@ ROUTE = {
     "service": {"id": "service-id"},
     "strip_path": True,
 }
+GATEWAY_ID = "0ef8cf4c-5a6a-4b55-9e5e-0d5c2d2b6f6e"
 VALUES = {"my-config-store/mistral-key": "Bearer fake-key"}
 
 
@@ -435,9 +436,19 @@ FACTS = {
         "routes": [ROUTE],
     },
     "gateway": {"stores": [], "secrets": [], "vaults": [], "providers": [], "models": []},
+    "ai_gateway": {"name": "moved", "exists": False},
     "values": None,
     "skip": "",
 }
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Bad_Name", "cannot be the name of an AI Gateway"), (GATEWAY_ID, f"with the id {GATEWAY_ID}")]
+)
+def test_a_name_that_no_new_gateway_can_have_is_refused_before_there_is_a_plan(name, words):
+    with pytest.raises(InvalidInput, match=words):
+        read_move({**FACTS, "ai_gateway": {"name": name, "exists": False}}, {}, check_mode=True)
+    assert read_move({**FACTS, "ai_gateway": {"name": name, "exists": True}}, {}, check_mode=True)["needs"]
 
 
 def test_without_values_only_check_mode_goes_on():

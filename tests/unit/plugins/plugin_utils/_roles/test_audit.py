@@ -57,7 +57,7 @@ def test_all_are_those_that_konnect_lists():
 
 
 def test_none_listed_is_an_error():
-    with pytest.raises(InvalidInput, match="no AI Gateway"):
+    with pytest.raises(InvalidInput, match="Konnect lists nothing for audit_ai_gateways"):
         read_scope({"audit_ai_gateways": "all"}, {}, {"ai_gateway": []})
 
 

@@ -83,20 +83,40 @@ def test_the_proxy_is_that_of_the_host(variables, proxy_url, environment):
 GATEWAY = {"konnect_ai_gateway": "some-id", "konnect_ai_gateway_name": "gw", "konnect_ai_gateway_url": "http://ai"}
 
 
+TUTORIAL = {"control_plane": "quickstart", "default_control_plane": "quickstart"}
+URLS = {"KONNECT_PROXY_URL": "http://cp", "KONNECT_AI_GATEWAY_URL": "http://gw"}
+
+
 @pytest.mark.parametrize(
-    ("variables", "parent"),
+    ("variables", "environment", "parent"),
     [
-        ({"control_plane": "quickstart"}, ("quickstart", "", "http://localhost:8000", "quickstart")),
+        (TUTORIAL, {}, ("quickstart", "", "http://cp", "quickstart")),
+        (TUTORIAL, {"KONNECT_AI_GATEWAY": "gw"}, ("", "gw", "http://gw", "gw")),
+        # With both in the environment, the control plane is meant, as for the modules.
+        (
+            TUTORIAL,
+            {"KONNECT_CONTROL_PLANE": "quickstart", "KONNECT_AI_GATEWAY": "gw"},
+            ("quickstart", "", "http://cp", "quickstart"),
+        ),
+        (
+            {**TUTORIAL, "konnect_control_plane": "quickstart"},
+            {"KONNECT_AI_GATEWAY": "gw"},
+            ("quickstart", "", "http://cp", "quickstart"),
+        ),
+        ({**TUTORIAL, "control_plane": "orders"}, {"KONNECT_AI_GATEWAY": "gw"}, ("orders", "", "http://cp", "orders")),
         (
             {"control_plane": "some-id", "konnect_control_plane_name": "orders"},
+            {"KONNECT_AI_GATEWAY": "gw"},
             ("some-id", "", "", "orders"),
         ),
-        (GATEWAY, ("", "some-id", "http://ai", "gw")),
-        ({"control_plane": "quickstart", "ai_gateway": "mine"}, ("", "mine", "http://localhost:9000", "mine")),
+        (GATEWAY, {"KONNECT_CONTROL_PLANE": "other"}, ("", "some-id", "http://ai", "gw")),
+        ({**TUTORIAL, "ai_gateway": "mine"}, {"KONNECT_CONTROL_PLANE": "cp"}, ("", "mine", "http://gw", "mine")),
     ],
 )
-def test_the_parent_is_an_ai_gateway_where_the_host_or_the_user_names_one(variables, parent):
-    found = read_host(variables, {**ENVIRONMENT, "KONNECT_AI_GATEWAY_URL": "http://localhost:9000"})["parent"]
+def test_the_parent_is_what_the_user_names_else_what_the_host_names_else_that_of_the_environment(
+    variables, environment, parent
+):
+    found = read_host(variables, {**URLS, **environment})["parent"]
     assert tuple(found[name] for name in ("control_plane", "ai_gateway", "proxy_url", "name")) == parent
 
 

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, community.konnect contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Entities of AI Gateways: what is refused before a write, in check mode and in a run alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.konnect.plugins.module_utils._entities.ai_gateways import AI_GATEWAYS
+from ansible_collections.community.konnect.plugins.module_utils._entities.control_plane import (
+    ControlPlane,
+    Organization,
+)
+from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
+from ansible_collections.community.konnect.plugins.module_utils._resources.ai_entity import ensure_ai
+from ansible_collections.community.konnect.plugins.module_utils._resources.ai_fields import MODEL
+from ansible_collections.community.konnect.plugins.module_utils._resources.any_ai_entity import (
+    any_fields,
+    any_options,
+)
+from ansible_collections.community.konnect.plugins.module_utils._task import Task
+from ansible_collections.community.konnect.tests.unit.served import page
+
+GATEWAY = {"id": "9524ec7d-36d9-465d-a8c5-83a3c9390458", "name": "my-gateway"}
+BELOW = f"/v1/ai-gateways/{GATEWAY['id']}"
+GROUP = {"id": "0c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d", "name": "team", "display_name": "Team"}
+PROVIDER = {"id": "1c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d", "name": "mistral", "type": "mistral"}
+CHAT = {
+    "name": "chat",
+    "type": "model",
+    "capabilities": ["generate"],
+    "formats": [{"type": "openai"}],
+    "targets": [{"name": "small", "provider": "mistral", "config": {"type": "mistral", "format": "openai"}}],
+    "config": {"route": {"paths": ["/v1"]}},
+}
+BOTH = pytest.mark.parametrize("check_mode", [True, False])
+
+
+@pytest.fixture
+def ensure(server, connect):
+    """Ensure an entity by the options of konnect_ai_entity."""
+    server.routes[f"GET {BELOW}/consumer-groups"] = page(GROUP)
+    for segment in ("agents", "identity", "mcp-servers", "models"):
+        server.routes[f"GET {BELOW}/{segment}"] = page()
+
+    def run(check_mode, kind="consumer-groups", name="team", **options):
+        parent = ControlPlane(
+            Organization(connect(read_only=check_mode), Task(check_mode)), "my-gateway", GATEWAY, AI_GATEWAYS
+        )
+        if kind == "models":
+            return ensure_ai(parent, MODEL, {**CHAT, **options})
+        given = {"kind": kind, "name": name, "sensitive_fields": None, "state": "present", "body": None, **options}
+        return ensure_ai(parent, any_fields(given), any_options(given))
+
+    return run
+
+
+def writes(server):
+    return [request for request in server.sent() if not request.startswith("GET")]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"kind": "agents", "body": {"display_name": "A"}}, "To create it, give type, config."),
+        ({"kind": "agents", "body": {"type": "a2a", "config": {"a": 1}}}, "To create it, give config.url."),
+        ({"kind": "mcp-servers", "body": {"type": "listener", "config": {"a": 1}}}, "To create it, give sources."),
+        ({"kind": "identity", "body": {"type": "key-auth", "display_name": ""}}, "To create it, give display_name."),
+        ({"body": {"display_name": ""}}, "Entity in consumer-groups team needs display_name, which must not be empty."),
+        ({"body": {"name": "other"}}, "The name in body is not that of the task."),
+        (
+            {"body": {"id": "7c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d"}},
+            "The id in body is not that of entity in consumer-groups",
+        ),
+        ({"name": "new", "body": {"id": GROUP["id"]}}, "The id in body is not that of entity in consumer-groups new"),
+        ({"body": {"state": "on", "kind": "x"}}, "body has kind, state, which are options of the module."),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_a_write(server, ensure, check_mode, options, said):
+    with pytest.raises(InvalidInput) as caught:
+        ensure(check_mode, **options)
+    assert said in caught.value.message
+    assert writes(server) == []
+
+
+def test_an_entity_that_is_given_back_as_it_was_shown_is_unchanged(server, ensure):
+    shown = {**GROUP, "created_at": "2026-11-23T10:00:00Z"}
+    assert not ensure(False, body=shown).changed
+    assert writes(server) == []
+
+
+def test_a_new_entity_has_its_name_as_display_name(server, ensure):
+    server.routes[f"POST {BELOW}/consumer-groups"] = (201, {**GROUP, "name": "new", "display_name": "new"})
+    ensure(False, name="new")
+    assert server.requests[-1][3]["display_name"] == "new"
+
+
+@BOTH
+@pytest.mark.parametrize("providers", [[], [{**PROVIDER, "name": "mistral-2"}]])
+def test_a_model_of_a_provider_that_does_not_exist_is_refused(server, ensure, check_mode, providers):
+    server.routes[f"GET {BELOW}/model-providers"] = page(*providers)
+    with pytest.raises(KonnectError, match="AI Gateway my-gateway has no model provider mistral."):
+        ensure(check_mode, kind="models")
+    assert writes(server) == []
+
+
+@pytest.mark.parametrize("known_by", ["name", "id"])
+def test_a_provider_is_known_by_its_name_and_by_its_id(server, ensure, known_by):
+    server.routes[f"GET {BELOW}/model-providers"] = page(PROVIDER)
+    assert ensure(True, kind="models", targets=[{**CHAT["targets"][0], "provider": PROVIDER[known_by]}]).changed
