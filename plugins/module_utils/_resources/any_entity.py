@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .._entities.comparison import merge, overlay, without_nulls
@@ -66,8 +67,9 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
     owner = next((kind for kind in KINDS.values() if kind.segments == ("core-entities", steps[0])), None)
     if owner is None or len(steps) < 3:
         segments = ("core-entities", *steps)
-        shared = any(kind.shared and kind.segments == segments for kind in (*KINDS.values(), WORKSPACE))
-        return Kind("entity", label, segments, "offset", name_field="id", identity=identity, shared=shared), None, ""
+        kind = Kind("entity", label, segments, "offset", name_field="id", identity=identity)
+        known = next((known for known in (*KINDS.values(), WORKSPACE) if known.segments == segments), kind)
+        return replace(kind, shared=known.shared, envelope=known.envelope), None, ""
     nested = tuple(steps[2:])
     kind = Kind(
         "entity",
