@@ -33,7 +33,7 @@ options:
     required: true
   secret:
     description:
-      - The secret. When left out for a new credential, Konnect makes one and does not show it. It is needed to change
+      - The secret. When left out for a new credential, Konnect makes one, which no result shows. It is needed to change
         anything.
     type: str
 seealso:

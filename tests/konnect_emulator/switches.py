@@ -109,7 +109,7 @@ class Switches:
         metadata=_describe("age of the configuration whose hash is the expected one; data planes get it without delay"),
     )
     hmac_auth_secret: str = field(
-        default="hidden", metadata=_describe("what responses show of the secret of hmac-auth", "shown", "hidden")
+        default="shown", metadata=_describe("what responses show of the secret of hmac-auth", "shown", "hidden")
     )
     jwt_secret: str = field(
         default="shown", metadata=_describe("what responses show of the secret of jwt", "shown", "hidden")
@@ -139,6 +139,10 @@ class Switches:
     other_writer_ms: int = field(
         default=0,
         metadata=_describe("another client changes a service of its own in the first control plane this often"),
+    )
+    partial_nulls: bool = field(
+        default=False,
+        metadata=_describe("what is not set in the config of a partial is null instead of absent", False, True),
     )
     ping_interval_ms: int = field(
         default=0,

@@ -204,8 +204,8 @@ class Endpoint:
         """The entity in a response. Where a list has ``items``, a single one is an ``item``."""
         if not isinstance(response, dict):
             return response
-        has_item = list_field(self.paging) == "items" and "item" in response
-        found = response["item"] if has_item else response
+        envelope = "item" if list_field(self.paging) == "items" else self.kind.envelope
+        found = response.get(envelope, response)
         return self.form.received(found) if isinstance(found, dict) else found
 
     def _problem(self, entity: Any, *, written: bool = False) -> str | None:

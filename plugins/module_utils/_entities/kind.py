@@ -64,6 +64,7 @@ class Kind:
     :param live_schema: whether Konnect has a schema for its C(config), which says where references may be.
     :param result: what results call it, where that is not its name.
     :param remembered: whether tasks of a run need not ask for its id, as a parent, that an earlier one found or made.
+    :param envelope: the field that holds the entity where it is read alone.
     :param shared: whether it belongs to the control plane as a whole instead of to one of its workspaces.
     """
 
@@ -95,6 +96,7 @@ class Kind:
     live_schema: bool = False
     result: str = ""
     remembered: bool = False
+    envelope: str = ""
     shared: bool = False
 
     def display(self, entity: Entity) -> str:

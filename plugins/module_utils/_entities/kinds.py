@@ -104,7 +104,11 @@ CONSUMER = _core(
     dependents=(("plugin", "consumer"),),
 )
 CONSUMER_GROUP = _core(
-    "consumer_group", "consumer group", "consumer_groups", dependents=(("plugin", "consumer_group"),)
+    "consumer_group",
+    "consumer group",
+    "consumer_groups",
+    dependents=(("plugin", "consumer_group"),),
+    envelope="consumer_group",
 )
 ACL = _credential("acl", "ACL group", "acls", "acls", name_field="group", identity=(("consumer", "group"),))
 KEY_AUTH = _credential(

@@ -69,7 +69,9 @@ def _kind(options: Options) -> tuple[Kind, Kind | None, str]:
     if owner is None or len(steps) < 3:
         kind = Kind("entity", label, ("core-entities", *steps), "offset", name_field="id", identity=identity)
         own = _known(kind)
-        return replace(kind, shared=own.shared, schema=own.schema) if own else kind, None, ""
+        if own:
+            kind = replace(kind, shared=own.shared, schema=own.schema, envelope=own.envelope)
+        return kind, None, ""
     nested = tuple(steps[2:])
     kind = Kind(
         "entity",

@@ -75,6 +75,7 @@ ELSEWHERE = {
     "node_error",
     "node_heartbeat_ms",
     "other_writer_ms",
+    "partial_nulls",
     "ping_interval_ms",
     "secret_list_time_skew_ms",
     "stale_nodes",

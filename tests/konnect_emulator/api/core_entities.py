@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from ..entities import certificate_names, storage
 from ..entities.json_schemas import json_schema
-from ..entities.kinds import CERTIFICATES, KINDS, EntityKind, kind_by_name
+from ..entities.kinds import CERTIFICATES, CONSUMER_GROUPS, KINDS, EntityKind, kind_by_name
 from ..entities.validation import RuleContext, complete_entity
 from ..errors import (
     ALREADY_EXISTS,
@@ -34,7 +34,7 @@ from ..errors import (
 from ..json_application import json_response
 from ..plugins.known_schemas import known_schema
 from ..plugins.partial_schemas import PARTIAL_CONFIGS
-from ..plugins.partials import expanded_config, partial_links
+from ..plugins.partials import expanded_config, partial_links, with_nulls
 from ..plugins.published_schemas import SchemaCatalog
 from ..plugins.schema_rules import encode
 from ..plugins.shorthands import with_shorthands
@@ -72,7 +72,7 @@ class CoreEntityEndpoints:
         segments = request.path_params["rest"].removesuffix("/").split("/")
         if segments[0] == workspaces.PATH and self._switches.workspaces:
             return await workspaces.respond(request, control_plane, segments[1:], self._page_limit)
-        control_plane, segments = workspaces.content_at(control_plane, segments)
+        control_plane, segments = workspaces.content_at(control_plane, segments, request.method)
         if segments[0] == "schemas":
             return await self._schemas(request, control_plane, segments[1:])
         if is_membership(segments):
@@ -115,6 +115,8 @@ class CoreEntityEndpoints:
         def render(entity: Record) -> Record:
             if kind.path == "plugins":
                 entity = {**entity, "config": self._shown_config(control_plane, entity, expand)}
+            if kind.path == "partials" and self._switches.partial_nulls:
+                entity = with_nulls(entity)
             if kind is CERTIFICATES:
                 entity = {**entity, "snis": certificate_names.names_of(control_plane, entity["id"])}
             entity = kind.show(entity, self._switches)
@@ -191,7 +193,10 @@ class CoreEntityEndpoints:
         entity = self._find(control_plane, path)
         if entity is None:
             raise core_entity_not_found()
-        return json_response(self._renderer(request, control_plane, path.kind)(entity))
+        shown = self._renderer(request, control_plane, path.kind)(entity)
+        if path.kind is CONSUMER_GROUPS:
+            shown = group_members.with_members(request, control_plane, shown)
+        return json_response(shown)
 
     # --- writing
 

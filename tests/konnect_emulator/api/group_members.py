@@ -5,7 +5,8 @@
 """The consumers of a consumer group, and the groups of a consumer (Konnect OpenAPI control-planes-config v2).
 
 ``POST consumer_groups/{group}/consumers {"consumer": id or username}`` and ``POST consumers/{consumer}/consumer_groups
-{"group": id or name}`` add one; a DELETE takes off one, or all.
+{"group": id or name}`` add one; a DELETE takes off one, or all. A GET of a group shows it below ``consumer_group``, and
+its members too unless ``list_consumers=false``: decK takes them from there.
 """
 
 from __future__ import annotations
@@ -71,6 +72,15 @@ async def respond(
     table = control_plane.entity_table(other.kind.path)
     path = f"/{'/'.join(segments)}"
     return json_response(offset_page(request, table, path, dict, page_limit, lambda entity: entity["id"] in ids))
+
+
+def with_members(request: Request, control_plane: ControlPlane, group: Record) -> Record:
+    """Return a consumer group as a GET of it alone shows it."""
+    if request.query_params.get("list_consumers") == "false":
+        return {"consumer_group": group}
+    rows = control_plane.entity_table(MEMBERS.path)
+    ids = [row["consumer"]["id"] for row in rows if row["consumer_group"]["id"] == group["id"]]
+    return {"consumer_group": group, "consumers": [control_plane.entity_table("consumers").get(id_) for id_ in ids]}
 
 
 async def _add(

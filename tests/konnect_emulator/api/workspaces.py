@@ -34,10 +34,11 @@ PATH = "workspaces"
 _NAME = re.compile(r"[\w.\-~]{1,128}")
 
 
-def content_at(control_plane: ControlPlane, segments: list[str]) -> tuple[ControlPlane, list[str]]:
+def content_at(control_plane: ControlPlane, segments: list[str], method: str) -> tuple[ControlPlane, list[str]]:
     """Return what a path below ``core-entities`` is about, and the path without a workspace in front.
 
-    Raises the 400 of what belongs to the whole control plane.
+    Raises the 400 of a write to what belongs to the whole control plane. None of it is there to be read: decK lists CA
+    certificates in each workspace, and takes only a 404 for "not there".
     """
     first, *rest = segments
     if not rest or first == DEFAULT_WORKSPACE:
@@ -46,6 +47,8 @@ def content_at(control_plane: ControlPlane, segments: list[str]) -> tuple[Contro
     if found is None:
         return control_plane, segments
     if rest[0] in (*SHARED_KINDS, "plugin-schemas"):
+        if method == "GET":
+            raise core_entity_not_found()
         reason = entity_violation(f"{rest[0]} are managed in the default workspace")
         raise CoreEntityError(400, INVALID_ARGUMENT, "usage constraint error", [reason])
     return found.content, rest

@@ -30,6 +30,11 @@ def _with_defaults(defaults: dict[str, Any]) -> JsonSchema:
 
 
 def _field_schema(field: Field) -> JsonSchema:
+    """Describe a field. decK takes an object to which anything may be added for a record, and sends an empty one."""
+    if field.foreign:
+        return {"type": "object", "properties": {"id": {"type": "string"}}, "additionalProperties": False}
+    if field.elements and field.type == "object":
+        return {"type": "object", "additionalProperties": {"type": field.elements.type}}
     default = {} if field.default is None else {"default": field.default}
     return {"type": field.type, **default}
 

@@ -118,8 +118,9 @@ def fill_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
     entity["protocols"] = fill(protocols, entity.get("protocols", protocols["default"]))
     config, found = expand(schema.config, entity.get("config", {}), "config")
     entity["config"] = config
-    found += partials.complete_links(entity, schema, context.partial) + partials.check_no_overlap(entity)
-    entity["config"] = partials.without_linked_paths(entity, fill(schema.config, config))
+    found += partials.complete_links(entity, schema, context.partial)
+    found += partials.check_no_overlap(entity, context.partial)
+    entity["config"] = partials.without_linked_paths(entity, fill(schema.config, config), context.partial)
     return found
 
 
@@ -135,6 +136,12 @@ def check_plugin(entity: Entity, context: RuleContext) -> list[Violation]:
             found.append(field_violation(scope, "value must be null"))
     config = partials.expanded_config(entity, schema, context.partial)
     return found + violations(schema.config, schema.entity_checks, config)
+
+
+def check_clone(entity: Entity, context: RuleContext) -> list[Violation]:
+    """Check that the plugin of which a clone is made exists."""
+    exists = context.plugin_schema(entity["ref"]) is not None
+    return [] if exists else [field_violation("ref", f"plugin({entity['ref']}) does not exist")]
 
 
 def fill_partial(entity: Entity, context: RuleContext) -> list[Violation]:

@@ -16,6 +16,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+# What may follow a word: ``require("kong.db.schema.typedefs").protocols_http``.
+_CALL = re.compile(r"(?:\s*\([^()]*\)|\.\w+)*")
 _WORDS = {"true": True, "false": False, "nil": None}
 
 
@@ -45,13 +47,14 @@ class _Reader:
         return True
 
     def value(self) -> Any:
-        """Return a value; a word that means nothing here, such as one of typedefs, as a text."""
+        """Return a value; a word that means nothing here, such as one of typedefs, or a call, as a text."""
         found = self._next()
         if found["sign"] == "{":
             return self._table()
         if found["number"]:
             return float(found["number"]) if "." in found["number"] else int(found["number"])
         if found["word"]:
+            self._position = _CALL.match(self._text, self._position).end()  # type: ignore[union-attr]
             return _WORDS.get(found["word"], found["word"])
         if found["sign"]:
             raise NoLiteral(found["sign"])

@@ -6,9 +6,10 @@
 
 A plugin's ``partials`` are links ``{"id", "path"}``. A link without a path gets the only one that the plugin's schema
 has for that type (go-kong, getDefaultPartialPath). The values of a partial are not stored with the plugin, and are
-shown only with ``expand_partials`` (Kong's documentation of partials, and the plugins in decK's tests, which have
-nothing at that path). A path that ends in ``[]`` is that of a list, to which the partial is added (go-kong,
-fillPartialConfigsInPlugin). That a plugin must not set a linked path itself is a decision of this emulator.
+shown only with ``expand_partials`` (Kong's documentation of partials); what stays at the path is what no partial of the
+type has (live Konnect in decK's tests: ``redis: {redis_proxy_type: null}``). A path that ends in ``[]`` is that of a
+list, to which the partial is added (go-kong, fillPartialConfigsInPlugin). That a plugin must not set a linked path
+itself is a decision of this emulator.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ def fill_partial(partial: Entity) -> None:
     schema = PARTIAL_CONFIGS.get(str(partial.get("type")))
     if schema is not None and isinstance(partial.get("config"), dict):
         partial["config"] = _without_nulls(fill(schema, partial["config"]))
+
+
+def with_nulls(partial: Entity) -> Entity:
+    """Return a partial whose config also has the fields that are not set, where its schema is known."""
+    schema = PARTIAL_CONFIGS.get(partial["type"])
+    return {**partial, "config": fill(schema, partial["config"])} if schema else partial
 
 
 def check_partial(partial: Entity) -> list[Violation]:
@@ -77,24 +84,37 @@ def complete_links(plugin: Entity, schema: PluginSchema, find: FindPartial) -> l
     return found
 
 
-def without_linked_paths(plugin: Entity, config: Any) -> Any:
-    """Return a filled config without what partials set."""
+def without_linked_paths(plugin: Entity, config: Any, find: FindPartial) -> Any:
+    """Return a filled config without what partials set; of a record, what its partial cannot set stays."""
     config = copy.deepcopy(config)
-    for steps in _replaced_paths(plugin):
+    for steps, partial in _replaced_paths(plugin, find):
         inner = _record_of(config, steps)
         if inner is not None:
-            inner.pop(steps[-1], None)
+            rest = _not_of_partial(inner.pop(steps[-1], None), partial)
+            if rest:
+                inner[steps[-1]] = rest
     return config
 
 
-def check_no_overlap(plugin: Entity) -> list[Violation]:
-    """Return the linked paths that the given config sets too."""
+def check_no_overlap(plugin: Entity, find: FindPartial) -> list[Violation]:
+    """Return the linked paths that the given config sets too, not counting nulls, as responses show them."""
     found = []
-    for steps in _replaced_paths(plugin):
+    for steps, _partial in _replaced_paths(plugin, find):
         inner = _record_of(plugin.get("config"), steps)
-        if inner is not None and inner.get(steps[-1]) is not None:
+        value = inner.get(steps[-1]) if inner is not None else None
+        given = [item for item in value.values() if item is not None] if isinstance(value, dict) else value
+        if given or value == {}:
             found.append(field_violation(f"config.{'.'.join(steps)}", "is set by a partial"))
     return found
+
+
+def _not_of_partial(value: Any, partial: Entity | None) -> Entity:
+    """Return the fields of a record that no partial of this type has."""
+    schema = PARTIAL_CONFIGS.get(partial["type"]) if partial else None
+    if schema is None or not isinstance(value, dict):
+        return {}
+    known = {name for entry in schema["fields"] for name in entry}
+    return {name: item for name, item in value.items() if name not in known}
 
 
 def expanded_config(plugin: Entity, schema: PluginSchema, find: FindPartial) -> Any:
@@ -115,12 +135,14 @@ def expanded_config(plugin: Entity, schema: PluginSchema, find: FindPartial) -> 
     return fill(schema.config, config)
 
 
-def _replaced_paths(plugin: Entity) -> Iterator[list[str]]:
-    """Yield the linked paths below ``config``, except those of lists, to which a plugin may add elements too."""
+def _replaced_paths(plugin: Entity, find: FindPartial) -> Iterator[tuple[list[str], Entity | None]]:
+    """Yield the linked paths below ``config``, each with its partial, except those of lists, to which a plugin may add
+    elements too.
+    """
     for link in partial_links(plugin):
         path = link.get("path")
         if isinstance(path, str) and not path.endswith("[]"):
-            yield path.removeprefix("config.").split(".")
+            yield path.removeprefix("config.").split("."), find(str(link.get("id")))
 
 
 def _record_of(config: Any, steps: list[str]) -> dict[str, Any] | None:

@@ -54,6 +54,13 @@ AUTO_FIELDS = {
     "rate-limiting-advanced": ("namespace",),
     "service-protection": ("namespace",),
 }
+# Old names of Redis records, which the published form leaves out and live Konnect shows (decK's tests, dump/002).
+REDIS_RECORDS = (("config", "redis"), ("config", "cluster_cache_redis"))
+OLD_REDIS_NAMES: dict[str, tuple[Field, list[str]]] = {
+    "cluster_addresses": ({"type": "array", "elements": {"type": "string"}}, ["cluster_nodes"]),
+    "sentinel_addresses": ({"type": "array", "elements": {"type": "string"}}, ["sentinel_nodes"]),
+    "timeout": ({"type": "integer"}, ["connect_timeout", "send_timeout", "read_timeout"]),
+}
 RANDOM_DEFAULTS = {"saml": ("session_secret",), "session": ("secret",)}
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
 UNBOUNDED = 2**53
@@ -106,13 +113,23 @@ def _translate_type(node: dict[str, Any], path: Path, listed: bool) -> Field:
     if kind == "object" and "properties" in node:
         required = node.get("required", ())
         fields = [{key: translate(inner, (*path, key), key in required)} for key, inner in node["properties"].items()]
-        return {"type": "record", "required": not _is_optional(node, path, listed), "fields": fields}
+        record = {"type": "record", "required": not _is_optional(node, path, listed), "fields": fields}
+        has_old_names = path in REDIS_RECORDS and "cluster_nodes" in node["properties"]
+        return _with_old_redis_names(record) if has_old_names else record
     if kind == "object" and isinstance(node.get("additionalProperties"), dict):
         values = translate(node["additionalProperties"], path)
         return {"type": "map", "keys": {"type": "string"}, "values": values}
     if kind == "object" and "x-speakeasy-type-override" not in node:
         return {"type": "record", "fields": []}
     return {"type": kind if kind in ("string", "number", "integer", "boolean") else "json"}
+
+
+def _with_old_redis_names(record: Field) -> Field:
+    shorthands = [
+        {name: {**field, "deprecation": {"replaced_with": [{"path": [new]} for new in replaced_with]}}}
+        for name, (field, replaced_with) in OLD_REDIS_NAMES.items()
+    ]
+    return {**record, "shorthand_fields": shorthands}
 
 
 def _with_made_values(name: str, config: Field, random_text: str) -> Field:

@@ -101,6 +101,11 @@ class Api:
     def create_entity(self, kind: str, **body: Any) -> dict[str, Any]:
         return self.create(f"/core-entities/{kind}", body)
 
+    def read(self, path: str) -> dict[str, Any]:
+        """Return one entity, that of a consumer group out of its envelope."""
+        found: dict[str, Any] = self("GET", path).json()
+        return found.get("consumer_group", found) if "id" not in found else found
+
     def create_store(self, name: str = "a-store") -> str:
         """Create a config store and return its id."""
         return str(self.create("/config-stores", {"name": name})["id"])

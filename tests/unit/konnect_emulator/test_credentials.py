@@ -30,10 +30,10 @@ SECRETS = [
 ]
 
 
-def test_a_password_comes_back_as_its_hash_and_a_secret_of_hmac_not_at_all(api: Any, consumer: str) -> None:
+def test_a_password_comes_back_as_its_hash_and_other_secrets_as_they_are(api: Any, consumer: str) -> None:
     shown = {nested: api.create(below(consumer, nested), body).get(field) for nested, body, field, _name in SECRETS}
     hashed = hashlib.sha1(f"fake-password{consumer}".encode()).hexdigest()
-    assert shown == {"basic-auth": hashed, "hmac-auth": None, "jwt": "fake-secret", "key-auth": "fake-key"}
+    assert shown == {"basic-auth": hashed, "hmac-auth": "fake-secret", "jwt": "fake-secret", "key-auth": "fake-key"}
 
 
 @pytest.mark.parametrize(("nested", "body", "field", "name"), SECRETS)
@@ -95,6 +95,15 @@ def test_members_are_added_from_either_side_and_seen_from_both(api: Any, consume
     assert [row["username"] for row in members] == ["alice", "bob"]
     groups = api("GET", f"/core-entities/consumers/{other}/consumer_groups").json()["data"]
     assert [row["name"] for row in groups] == ["gold"]
+
+
+def test_a_group_that_is_read_alone_shows_its_members(api: Any, consumer: str) -> None:
+    group = api.create_entity("consumer_groups", name="gold")
+    path = f"/core-entities/consumer_groups/{group['id']}"
+    api.create(f"{path}/consumers", {"consumer": consumer})
+    alice = api("GET", f"/core-entities/consumers/{consumer}").json()
+    assert api("GET", "/core-entities/consumer_groups/gold").json() == {"consumer_group": group, "consumers": [alice]}
+    assert api("GET", path, params={"list_consumers": "false"}).json() == {"consumer_group": group}
 
 
 def test_a_member_is_added_once_and_taken_off(api: Any, consumer: str) -> None:

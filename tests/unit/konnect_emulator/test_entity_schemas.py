@@ -79,6 +79,15 @@ def test_the_json_schema_of_a_kind_has_defaults(api: Any, kind: str, field: str,
     assert schema["properties"][field]["default"] == default
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"), [("service", "client_certificate"), ("route", "service"), ("route", "headers")]
+)
+def test_the_json_schema_of_a_kind_gives_no_record_for_references_and_maps(api: Any, kind: str, field: str) -> None:
+    """DecK sends an empty record for each object to which anything may be added."""
+    schema = api("GET", f"/core-entities/v1/schemas/json/{kind}").json()["properties"][field]
+    assert schema.get("additionalProperties", True) is not True
+
+
 def test_the_json_schema_of_upstreams_nests_health_checks(api: Any) -> None:
     checks = api("GET", "/core-entities/v1/schemas/json/upstream").json()["properties"]["healthchecks"]
     assert checks["properties"]["active"]["properties"]["timeout"]["default"] == 1

@@ -34,6 +34,11 @@ def test_a_table_is_read() -> None:
     assert returned_table(source) == {"a": "it's", "b": [1, -2.5, True, None], "c": []}
 
 
+def test_a_call_in_a_table_is_a_text() -> None:
+    source = 'return { fields = { { protocols = require("typedefs").protocols_http }, { a = url({ len_min = 1 }) } } }'
+    assert returned_table(source) == {"fields": [{"protocols": "require"}, {"a": "url"}]}
+
+
 @pytest.mark.parametrize("source", ["", "return make()", "return {", "return { 1, 2 }", "return { a = # }"])
 def test_what_is_no_literal_is_told(source: str) -> None:
     with pytest.raises(NoLiteral):

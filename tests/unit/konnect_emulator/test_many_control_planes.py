@@ -81,7 +81,7 @@ def test_the_same_entity_can_be_in_two_control_planes(api: Any, kind: str) -> No
     _entity, path = create(api, kind)
     created, _path = create(other, kind)
     assert api("DELETE", f"{path}/{ID}").status_code == 204
-    assert without_parents(kind, other("GET", f"/core-entities/{kind}/{ID}").json()) == without_parents(kind, created)
+    assert without_parents(kind, other.read(f"/core-entities/{kind}/{ID}")) == without_parents(kind, created)
 
 
 def without_parents(kind: str, entity: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_every_kind_of_entity_can_be_read_replaced_and_deleted(api: Any, kind: s
     created, path = create(api, kind)
     change = {"tags": ["replaced"]} if "tags" in KINDS[kind].fields else {}
     for place in (f"/core-entities/{kind}", path):
-        assert api("GET", f"{place}/{ID}").json() == created
+        assert api.read(f"{place}/{ID}") == created
         assert api("GET", place).json()["data"][0] == created
     replaced = api("PUT", f"{path}/{ID}", {**created, **change})
     assert (replaced.status_code, replaced.json().get("tags")) == (200, change.get("tags"))

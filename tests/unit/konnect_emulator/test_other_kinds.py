@@ -130,3 +130,14 @@ def test_client_certificates_of_data_planes(api: Any) -> None:
     assert api("POST", "/dp-client-certificates", {"cert": "none"}).status_code == 400
     assert api("DELETE", path).status_code == 204
     assert api("GET", path).status_code == 404
+
+
+def test_the_costs_of_graphql_are_shown_as_given(api: Any) -> None:
+    service = api.create_entity("services", host="example.com")["id"]
+    path = f"/core-entities/services/{service}/graphql-rate-limiting-advanced/costs"
+    assert "mul_constant" not in api.create(path, {"type_path": "Query.users", "add_constant": 1})
+
+
+def test_only_a_plugin_that_exists_is_cloned(api: Any) -> None:
+    clone = {"name": "clone", "ref": "nope", "priority": 1}
+    assert api.violations(api("POST", "/core-entities/cloned-plugins", clone))[0][1] == "ref"

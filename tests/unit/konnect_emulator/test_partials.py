@@ -58,6 +58,12 @@ def test_a_linked_path_is_not_stored(api: Any, linked: dict[str, Any]) -> None:
     assert api("GET", f"/core-entities/plugins/{linked['id']}").json() == linked
 
 
+@pytest.mark.exhaustive
+def test_what_is_not_set_may_be_null(start_emulator: Any) -> None:
+    made = start_emulator("--set", "partial_nulls=true").create_entity("partials", **REDIS)
+    assert (made["config"]["host"], made["config"]["password"]) == ("redis.example.com", None)
+
+
 def test_a_plugin_is_expanded_on_request(api: Any, linked: dict[str, Any]) -> None:
     expanded = api("GET", f"/core-entities/plugins/{linked['id']}", params={"expand_partials": "true"}).json()
     assert expanded["config"]["redis"]["host"] == "redis.example.com"

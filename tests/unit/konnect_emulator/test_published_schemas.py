@@ -21,10 +21,12 @@ from konnect_emulator.plugins import lua_checks
 from konnect_emulator.plugins.ai_proxy_schema import AI_PROXY
 from konnect_emulator.plugins.compact_schemas import COMPACT_SCHEMAS
 from konnect_emulator.plugins.partial_schemas import PARTIAL_CONFIGS
+from konnect_emulator.plugins.partials import check_no_overlap, without_linked_paths
 from konnect_emulator.plugins.published_form import plugin_name
 from konnect_emulator.plugins.published_schemas import SchemaCatalog, load_schema
 from konnect_emulator.plugins.schema import SCOPES, Field, PluginSchema, named_fields
-from konnect_emulator.plugins.schema_rules import fill, validate
+from konnect_emulator.plugins.schema_rules import expand, fill, validate
+from konnect_emulator.plugins.shorthands import with_shorthands
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PUBLISHED = Path(os.environ.get("KONNECT_SHARED") or CHECKOUT.parent / "shared") / "openapi" / "plugins-3.15"
@@ -204,3 +206,26 @@ def test_a_schema_in_the_form_of_the_api_has_precedence(tmp_path: Path) -> None:
 
 def test_the_catalog_knows_compact_schemas_only_without_a_folder() -> None:
     assert SchemaCatalog().get("rate-limiting-advanced") is None
+
+
+@needs_published
+def test_a_redis_record_takes_and_shows_its_old_names() -> None:
+    config = published_schema("rate-limiting-advanced").config
+    given = {"redis": {"cluster_addresses": ["redis.example.com:6379"], "timeout": 1000}}
+    stored, wrong = expand(config, given, "config")
+    assert (stored["redis"]["cluster_nodes"], stored["redis"]["read_timeout"], wrong) == (
+        [{"ip": "redis.example.com", "port": 6379}],
+        1000,
+        [],
+    )
+    assert with_shorthands(config, stored)["redis"]["timeout"] == 1000
+
+
+@needs_published
+def test_what_no_partial_of_the_type_has_stays_at_a_linked_path() -> None:
+    schema = published_schema("rate-limiting-advanced")
+    plugin = {"partials": [{"id": "1", "path": "config.redis"}], "config": {}}
+    filled = fill(schema.config, {"limit": [1], "window_size": [1]})
+    shown = without_linked_paths(plugin, filled, lambda _id: {"type": "redis-ee", "config": {}})
+    assert shown["redis"] == {"redis_proxy_type": None}
+    assert check_no_overlap({**plugin, "config": shown}, lambda _id: None) == []

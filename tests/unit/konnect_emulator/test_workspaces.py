@@ -69,7 +69,8 @@ def test_the_prefix_of_a_vault_is_unique_in_the_control_plane(api: Any) -> None:
 @pytest.mark.usefixtures("team")
 @pytest.mark.parametrize("kind", ["ca_certificates", "custom-plugins", "plugin-schemas"])
 def test_what_belongs_to_the_control_plane_is_not_in_another_workspace(api: Any, kind: str) -> None:
-    assert api("GET", f"{CORE}/team-payments/{kind}").status_code == 400
+    assert api("GET", f"{CORE}/team-payments/{kind}").status_code == 404
+    assert api("POST", f"{CORE}/team-payments/{kind}", {}).status_code == 400
 
 
 def test_a_workspace_with_something_in_it_is_not_removed(api: Any, team: dict[str, Any]) -> None:

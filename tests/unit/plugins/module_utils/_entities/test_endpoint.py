@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.community.konnect.plugins.module_utils._entities.kinds import (
     CONFIG_STORE,
+    CONSUMER_GROUP,
     PLUGIN,
     ROUTE,
     SECRET,
@@ -64,6 +65,17 @@ def test_a_response_need_not_say_what_was_written(server, plane, missing):
         plugins.replace("1", {"name": "http-log"}, lambda: None),
     ]
     assert written == [{"id": "1", "name": "http-log"}] * 2
+
+
+def test_a_consumer_group_that_is_read_alone_is_in_an_envelope(server, plane):
+    group = {"id": "1", "name": "gold"}
+    server.script = [(200, {"consumer_group": group, "consumers": []}), (404, {}), (200, group)]
+    groups = plane().endpoint(CONSUMER_GROUP)
+    assert [groups.get("1"), groups.find("2"), groups.replace("1", {"name": "gold"}, lambda: None)] == [
+        group,
+        None,
+        group,
+    ]
 
 
 def test_a_response_need_not_say_the_key_of_a_secret_that_its_path_has(server, plane):

@@ -77,6 +77,16 @@ def test_only_the_given_fields_are_changed(anything, server):
     assert (request, body["ref"], body["priority"], "note" in body) == ("PUT 1", "rate-limiting", 5, False)
 
 
+def test_a_consumer_group_keeps_what_its_envelope_holds(anything, server):
+    group = {"id": "1", "name": "gold", "tags": ["a"]}
+    anything.holds("consumer_groups", group)
+    path = anything.gateway.path("core-entities", "consumer_groups", "1")
+    server.routes[f"GET {path}"] = (200, {"consumer_group": group, "consumers": []})
+    server.routes[f"PUT {path}"] = (200, {**group, "note": "b"})
+    assert anything.ensure(kind="consumer_groups", match={"name": "gold"}, fields={"note": "b"})["changed"]
+    assert anything.writes == [("PUT 1", {"name": "gold", "tags": ["a"], "note": "b"})]
+
+
 def test_an_entity_below_another_one_is_made_in_its_list(anything, server):
     anything.holds("services/s/degraphql/routes")
     made = {"id": "2", "uri": "/x", "query": "query { a }", "service": {"id": "s"}}
