@@ -57,7 +57,10 @@ except ImportError:  # ansible-core 2.18
     ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
 # These import the rest of the engine with them: once here, instead of in the fork of each task.
-for room in ("_audit.rewrite", "_plugins.plugin", "_resources.config_store", "_resources.vault", "_secrets.batch"):
+for room in (
+    *("_audit.rewrite", "_entities.managed_entity", "_plugins.plugin", "_resources.config_store", "_resources.vault"),
+    "_secrets.batch",
+):
     importlib.import_module(f"..module_utils.{room}", __package__)
 
 # Variables that a Python and its libraries read only when they start.

@@ -154,7 +154,7 @@ QUESTIONS = list(questions())
 )
 def test_a_question_is_about_a_variable_of_the_playbook(playbook, question):
     name = re.compile(rf"\b{question['variable']}\b")
-    shared = [each for file, each in CODE.items() if "/playbooks/vars/" in str(file)]
+    shared = [each for file, each in CODE.items() if file.parent.parent == ROOT / "playbooks"]
     text = "".join([CODE[ROOT / "playbooks" / playbook], *shared])
     for role in re.findall(r"name: community\.konnect\.(\w+)", text):
         text += "".join(each for file, each in CODE.items() if f"/roles/{role}/" in str(file))
