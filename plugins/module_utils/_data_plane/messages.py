@@ -74,6 +74,8 @@ def rounded(seconds: float) -> float:
 
 
 def _in_sync(it: WaitEnd) -> str:
+    if len(it.live) == 1:
+        return f"The only live data plane node of {it.label} runs {_wanted(it)}."
     return f"All {len(it.live)} live data plane nodes of {it.label} run {_wanted(it)}."
 
 

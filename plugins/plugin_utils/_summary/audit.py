@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._report.findings import list_findings, read_days, read_kinds
-from .._report.model import TOTALS, Report, parent_name, pluralize, read_reports, totals
+from .._report.model import STATES, Report, parent_name, pluralize, read_reports, totals
 from .summary import Summary, base_entry, enumerate_names, failure_of
 
 # How many findings the screen and the statistic show, and how many of them the message of the failure.
@@ -40,11 +40,12 @@ def summarize_audit(facts: Mapping[str, Any], control_plane: str, check_mode: bo
     }
     lines = [f"{parent_name(report)}: {_counts(report)}." for report in reports]
     lines += [f"Report: {', '.join(files) or 'not written in check mode'}."]
-    if not found:
-        return Summary(entries, [*lines, "Nothing was found on which to fail. Next: nothing."])
     listed = [*(finding["message"] for finding in found[:MAX_LISTED]), *_more(found, MAX_LISTED)]
-    following = "Next: open audit.html in a browser for where each secret is used, and fix the references."
-    return Summary(entries, [*lines, *listed, following], _verdict(found))
+    steps = ["open audit.html in a browser for where each secret is used"] if files else []
+    steps += ["fix the references"] if found else []
+    following = [f"Next: {', and '.join(steps)}."] if steps else []
+    lines += [*(listed or ["Nothing was found on which to fail."]), *following]
+    return Summary(entries, lines, _verdict(found) if found else "")
 
 
 def _by_name(reports: Sequence[Report]) -> dict[str, Report]:
@@ -70,9 +71,10 @@ def _entry(report: Report, own: Sequence[Mapping[str, Any]], files: list[str], c
 
 def _counts(report: Report) -> str:
     counts = totals([report])
-    references = pluralize(len(report["references"]), "secret reference")
-    parts = [f"{number} {TOTALS[name].lower()}" for name, number in counts.items() if number and name in TOTALS]
-    return f"{references} ({enumerate_names(parts)})" if parts else references
+    states = enumerate_names([f"{counts[name]} {label.lower()}" for name, label in STATES.items() if counts[name]])
+    references = pluralize(len(report["references"]), "secret reference") + (f" ({states})" if states else "")
+    unused = {"unused secret": counts["unused_secrets"], "unused Vault": counts["unused_vaults"]}
+    return enumerate_names([references, *(pluralize(number, noun) for noun, number in unused.items() if number)])
 
 
 def _verdict(found: Sequence[Mapping[str, Any]]) -> str:

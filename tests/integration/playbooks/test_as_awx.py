@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import http.server
 import itertools
 import pathlib
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -141,6 +143,37 @@ def test_an_audit_publishes_its_report_before_it_fails(konnect, launch, tmp_path
     assert (found["failed"], found["finding_count"], found["summary"]["dangling"]) == (True, 1, 1)
     assert "{vault://nowhere/key}" in found["findings"][0]
     assert {file.name for file in (tmp_path / "published").iterdir()} == {"audit.html", "audit.md", "audit.json"}
+
+
+@pytest.fixture
+def report_server() -> Iterator[tuple[str, dict[str, str]]]:
+    """A server that takes files with one token: its URL, and the token that came with each file."""
+    taken: dict[str, str] = {}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            taken[self.path] = self.headers["Authorization"]
+            self.send_response(201 if taken[self.path] == "Bearer fake-publish-token" else 403)
+            self.end_headers()
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", taken
+        server.shutdown()
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("token", "code"), [("fake-publish-token", 0), ("fake-wrong-token", 1)])
+def test_a_report_is_sent_and_the_token_is_nowhere(launch, monkeypatch, report_server, token, code):
+    url, taken = report_server
+    monkeypatch.setenv("PUBLISH_TOKEN", token)
+    answers = {"audit_publish_tasks_file": "publish/put.yml", "publish_url": url}
+    job = launch("audit.yml", extra_vars=answers)
+    assert job.code == code, job.output
+    assert taken == {f"/quickstart/audit.{end}": f"Bearer {token}" for end in ("html", "md", "json")}
+    assert not [text for text in job.everything() if token in text]
+    assert ("403" in job.output) is bool(code)
 
 
 @pytest.mark.exhaustive

@@ -173,3 +173,12 @@ def test_an_ai_gateway_is_read_beside_the_control_planes(konnect, harmful_name, 
     reports = json.loads((tmp_path / "report" / "audit.json").read_text())["control_planes"]
     assert {report["control_plane"]["kind"] for report in reports} == {"control_plane", "ai_gateway"}
     assert "Control plane or AI Gateway" in (tmp_path / "report" / "audit.html").read_text()
+
+
+@pytest.mark.exhaustive
+def test_a_task_file_that_is_not_there_fails_it_and_is_told(konnect, audit, tmp_path):
+    run = audit(audit_publish_tasks_file=str(tmp_path / "nowhere.yml"))
+    assert run.code != 0
+    assert run.output.count("TASK [Show the summary]") == 1
+    assert "Nothing was found on which to fail" not in run.output
+    assert "audit_publish_tasks_file cannot be read" in run.output

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,3 +90,20 @@ def test_a_reader_can_follow_the_page(page: str, tmp_path: Path):
         for block in blocks_of(Path(page), (ROOT / page).read_text(encoding="utf-8")):
             if block.language in RUN and not block.not_run:
                 session.run(block)
+
+
+def test_a_reader_of_the_readme_can_install_the_collection(tmp_path: Path):
+    """In a clone with the link to it that make leaves, and with a home of the reader's own."""
+    clone = tmp_path / "konnect"
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone)], check=True)
+    link = clone / ".venv" / "collections" / "ansible_collections" / "community" / "konnect"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(clone)
+    blocks = blocks_of(Path("README.md"), (ROOT / "README.md").read_text(encoding="utf-8"))
+    (block,) = [block for block in blocks if "collection install" in block.text]
+    script = "set -e\n" + block.text.replace("/tmp", str(tmp_path))
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    environment = {"PATH": path, "HOME": str(tmp_path / "home")}
+    subprocess.run(["bash", "-c", script], cwd=clone, env=environment, check=True)
+    installed = tmp_path / "home" / ".ansible" / "collections" / "ansible_collections" / "community" / "konnect"
+    assert (installed / "MANIFEST.json").is_file()

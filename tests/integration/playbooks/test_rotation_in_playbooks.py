@@ -236,3 +236,11 @@ def test_a_young_secret_is_not_due(konnect):
     done = rotate(konnect, NEW_KEY, rotate_secret_max_age_days=1)
     assert (done.outcome, done.changed) == ("unchanged", 0)
     assert konnect.writes() == []
+
+
+@pytest.mark.exhaustive
+def test_a_variable_of_the_wrong_type_is_told_once(konnect):
+    done = rotate(konnect, NEW_KEY, rotate_secret_max_age_days="ninety")
+    assert done.failed
+    assert "max_age_days" in done.run.output
+    assert "Rolling back failed" not in done.run.output

@@ -188,6 +188,12 @@ def test_no_variable_has_the_name_of_a_statistic():
         ]
 
 
+def test_who_is_not_there_is_told_of_a_failure():
+    scheduled = {schedule["unified_job_template"] for schedule in VARIABLES["controller_schedules"]}
+    told = {template["name"] for template in TEMPLATES if template.get("notification_templates_error")}
+    assert scheduled <= told
+
+
 # Credentials
 
 
@@ -246,6 +252,13 @@ def test_only_the_chosen_provider_gets_its_key(tmp_path):
         "AWS_ACCESS_KEY_ID": "AKIAFAKE",
     }
     assert "fake-secret-access-key" not in str(kept)
+
+
+def test_a_data_plane_of_an_ai_gateway_alone_is_enough(tmp_path):
+    name, given = "Kong Konnect data plane", {"ai_gateway_url": "https://models.example.com"}
+    assert set(credential_types()[name]["inputs"]["required"]) <= set(given)
+    environment, _kept = inject(name, given, tmp_path)
+    assert environment == {"KONNECT_PROXY_URL": "", "KONNECT_AI_GATEWAY_URL": "https://models.example.com"}
 
 
 @pytest.mark.parametrize(

@@ -196,14 +196,14 @@ def test_a_node_that_tracks_versions_and_is_behind(server, plane):
 
 def test_nodes_in_sync(server, plane):
     assert reason(server, plane, *NEW) == (
-        "All 1 live data plane nodes of control plane quickstart run the expected configuration new."
+        "The only live data plane node of control plane quickstart runs the expected configuration new."
     )
 
 
 def test_nodes_in_sync_after_a_change(server, plane):
     server.script = OLD + NEW * 4
     assert wait_for_sync(plane(), sync(), WRITTEN).reason == (
-        "All 1 live data plane nodes of control plane quickstart run the change, as of configuration new."
+        "The only live data plane node of control plane quickstart runs the change, as of configuration new."
     )
 
 

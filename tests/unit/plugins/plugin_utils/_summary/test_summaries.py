@@ -207,12 +207,23 @@ def test_audit_shows_its_first_findings_and_fails_with_them():
 def test_an_audit_without_findings_does_not_fail():
     lines, failure, entry, _plane = audit(samples.quickstart())
     assert (failure, entry["failed"], entry["findings"]) == ("", False, [])
-    assert lines[-1].startswith("Nothing was found on which to fail.")
+    assert lines[-2:] == [
+        "Nothing was found on which to fail.",
+        "Next: open audit.html in a browser for where each secret is used.",
+    ]
+
+
+def test_an_audit_tells_what_is_not_used_apart_from_the_references():
+    store = samples.thing("ai-keys")
+    rows = [samples.reference("{vault://v/used}", config_store=store)]
+    unused = [samples.secret("lost", store, ["v"], 0)], [samples.vault("w", store, 0)]
+    lines, _failure, _entry, _plane = audit(samples.result("quickstart", rows, *unused))
+    assert lines[0] == "quickstart: 1 secret reference (1 ok), 1 unused secret and 1 unused Vault."
 
 
 def test_an_audit_in_check_mode_has_no_report():
     lines, _failure, entry, _plane = audit(samples.quickstart(), check_mode=True)
-    assert "Report: not written in check mode." in lines
+    assert lines[-2:] == ["Report: not written in check mode.", "Nothing was found on which to fail."]
     assert entry["report"] == []
 
 
