@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from mutants import draw_sample, read_equivalent
+import yaml
+from mutants import ENGINE, EQUIVALENT, draw_sample, read_equivalent
 from mutation_operators import Mutant, find_mutants
 from mutation_runner import Baseline, choose_tests
 
@@ -176,3 +177,11 @@ print([job.code for job in jobs])
 """
     result = subprocess.run([sys.executable, "-c", script], cwd=TOOLS, capture_output=True, text=True, check=True)
     assert result.stdout == "[None, 3, 0]\n"
+
+
+def test_those_of_the_engine_are_still_in_it() -> None:
+    root = TOOLS.parent
+    listed = yaml.safe_load((root / EQUIVALENT).read_text(encoding="utf-8"))
+    files = {entry["mutant"].split()[0] for entry in listed}
+    possible = [each for file in files for each in find_mutants(file, (root / ENGINE / file).read_text("utf-8"))]
+    assert read_equivalent(root, possible) == {entry["mutant"] for entry in listed}
