@@ -15,8 +15,9 @@ from typing import Any
 from .._entities.control_plane import ControlPlane
 from .._entities.kind import Entity, Kind
 from .._entities.kinds import CONSUMER, CONSUMER_GROUP
-from .._entities.lookup import Resolved, name_or_id
+from .._entities.lookup import Resolved, is_id, name_or_id
 from .._entities.reconcile import Outcome, Target
+from .._entities.timestamps import seconds
 from .._errors import KonnectError, with_done
 
 
@@ -45,8 +46,19 @@ def resolve(control_plane: ControlPlane, kind: Kind, options: Mapping[str, Any])
     given = options.get(side.option) if side else None
     if side is None or given is None:
         return None
-    found = [control_plane.resolve(side.other, name_or_id(side.option, name)) for name in given]
+    names = [name_or_id(side.option, name) for name in given]
+    rows = [*control_plane.list(side.other)] if len(names) > 1 else []
+    found = [_resolve_among(rows, control_plane, side.other, name) for name in names]
     return list({member.id: member for member in found}.values())
+
+
+def _resolve_among(rows: list[Entity], control_plane: ControlPlane, kind: Kind, name: str) -> Resolved:
+    """The entity of that name or id in a list of all; looked up alone where the list does not have exactly one."""
+    found = [row for row in rows if name in kind.names(row) or (is_id(name) and row["id"] == name.lower())]
+    if len(found) != 1:
+        return control_plane.resolve(kind, name)
+    control_plane.client.note_parent(seconds(found[0].get("created_at")))
+    return Resolved(found[0], control_plane.endpoint(kind).is_predicted(found[0]))
 
 
 def ensure_members(target: Target, outcome: Outcome, wanted: list[Resolved], result: dict[str, Any]) -> dict[str, Any]:

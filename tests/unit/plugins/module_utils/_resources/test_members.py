@@ -19,6 +19,7 @@ from ansible_collections.community.konnect.tests.unit.gateway import DATE, Gatew
 
 GOLD = {"id": "g", "name": "gold"}
 ALICE, BOB, CAROL = ({"id": name[0], "username": name} for name in ("alice", "bob", "carol"))
+A_LONG_ID = "a0000000-0000-4000-8000-000000000000"
 BELOW = (*CONSUMER_GROUP.segments, "g", "consumers")
 
 
@@ -67,6 +68,14 @@ def test_a_group_with_these_members_is_unchanged(group):
     result = group.ensure(["bob", "alice", "bob"])
     assert (result["changed"], group.writes, result["consumer_group"]["consumers"]) == (False, [], ["alice", "bob"])
     assert "consumers" not in result["diff"]["before"]
+
+
+def test_the_list_is_read_once_for_all_names_and_ids(group, server):
+    group.gateway.has(CONSUMER, {**ALICE, "id": A_LONG_ID}, BOB, CAROL)
+    group.holds(BOB, CAROL)
+    group.ensure([A_LONG_ID, "bob", "carol"])
+    assert group.writes == [("POST consumers", {"consumer": A_LONG_ID})]
+    assert len([request for request in server.sent() if request.endswith("/core-entities/consumers?size=1000")]) == 1
 
 
 def test_an_empty_list_takes_all_off_and_without_a_list_members_stay(group):
