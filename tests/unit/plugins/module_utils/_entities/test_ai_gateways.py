@@ -111,6 +111,11 @@ def test_a_vault_that_only_a_control_plane_takes_is_refused(gateway, vault):
         gateway.endpoint(VAULT).check(vault)
 
 
+def test_a_config_store_whose_name_only_a_control_plane_takes_is_refused(gateway):
+    with pytest.raises(InvalidInput, match="'My Store' cannot be the name of a config store of an AI Gateway"):
+        gateway.endpoint(CONFIG_STORE).check({"name": "My Store"})
+
+
 @pytest.mark.parametrize("name", ["Quick Start", "quick_start", "a" * 257])
 def test_a_gateway_has_a_name_that_konnect_takes(name):
     with pytest.raises(InvalidInput, match="lower-case letters, digits and dashes"):

@@ -144,11 +144,13 @@ def test_the_old_key_is_kept_until_no_data_plane_uses_it(more, reason):
     found = result("rotated", **more)
     assert (found["old_key_may_be_revoked"], found["old_key_reason"]) == (False, reason)
     assert found["message"].endswith(reason)
+    assert "only when every data plane node is known to use the new value" in found["next_step"]
 
 
 def test_the_old_key_may_be_revoked_when_no_data_plane_uses_it():
     found = result("rotated", sync=SYNC, probes=[GOOD])
     assert (found["old_key_may_be_revoked"], found["old_key_reason"]) == (True, "The old key may be revoked.")
+    assert "only when" not in found["next_step"]
 
 
 @pytest.mark.parametrize("outcome", sorted(set(SENTENCES) - {"rotated", "not_in_sync"}))
