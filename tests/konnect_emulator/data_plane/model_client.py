@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import httpx
 
@@ -30,26 +31,31 @@ class ModelResponse:
 class ModelClient:
     """Keeps connections to models open until it is closed."""
 
-    def __init__(self) -> None:
-        # Idle connections end here first: servers end them after 5 seconds, which a request on its way would meet.
-        limits = httpx.Limits(keepalive_expiry=1)
-        self._client = httpx.AsyncClient(timeout=60, trust_env=False, follow_redirects=False, limits=limits)
+    @cached_property
+    def _with_tls(self) -> httpx.AsyncClient:
+        return _new_client(verify=True)
+
+    @cached_property
+    def _without_tls(self) -> httpx.AsyncClient:
+        # To read the certificates of all authorities takes longer than a chat.
+        return _new_client(verify=False)
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        for client in vars(self).values():
+            await client.aclose()
 
     def build_request(self, method: str, url: str, headers: list[tuple[bytes, bytes]], content: bytes) -> httpx.Request:
         """Return a request to be sent; raises ValueError for an invalid URL."""
         try:
-            return self._client.build_request(method, url, headers=headers, content=content)
+            return self._client_for(httpx.URL(url)).build_request(method, url, headers=headers, content=content)
         except httpx.InvalidURL as error:
             raise ValueError(str(error)) from None
 
     async def send(self, request: httpx.Request, *, stream: bool) -> ModelResponse:
         """Send a request; raises ModelUnreachable."""
         try:
-            response = await self._client.send(request, stream=True)
+            response = await self._client_for(request.url).send(request, stream=True)
             media_type = response.headers.get("content-type")
             if response.status_code == 200 and stream:
                 return ModelResponse(response.status_code, media_type, chunks=_chunks(response))
@@ -58,6 +64,15 @@ class ModelClient:
         except httpx.HTTPError:
             raise ModelUnreachable from None
         return ModelResponse(response.status_code, media_type, response.headers.get("retry-after"), body)
+
+    def _client_for(self, url: httpx.URL) -> httpx.AsyncClient:
+        return self._with_tls if url.scheme == "https" else self._without_tls
+
+
+def _new_client(*, verify: bool) -> httpx.AsyncClient:
+    # Idle connections end here first: servers end them after 5 seconds, which a request on its way would meet.
+    limits = httpx.Limits(keepalive_expiry=1)
+    return httpx.AsyncClient(timeout=60, trust_env=False, follow_redirects=False, limits=limits, verify=verify)
 
 
 async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
