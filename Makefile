@@ -35,7 +35,7 @@ help:
 	@echo "make test-all  the same, then every ansible-core on every Python at hand"
 	@echo "make coverage  which lines and branches of the engine the unit tests reach"
 	@echo "make mutants   small mistakes put in the engine: do the tests notice them? (with FILE=_client only there)"
-	@echo "make bench     what things cost (about eight minutes; with QUICK=1 one minute)"
+	@echo "make bench     what things cost (about twenty minutes; with QUICK=1 three)"
 	@echo "make clean     remove $(VENV) and what the tools left"
 
 venv:

@@ -94,13 +94,22 @@ class Plays:
     def tutorial(self) -> tuple[float, int]:
         """The seconds of site.yml, and how many tasks it ran."""
         started = time.monotonic()
-        run = ansible_playbook(
-            "playbooks/site.yml",
-            environment=self._konnect.environment,
-            extra_vars={**self._konnect.extra_vars, "probe_delay": 0.2},
-        )
-        _check(run)
+        run = self._playbook("site")
         return time.monotonic() - started, run.recap["ok"]
+
+    def teardown(self) -> None:
+        """Remove what the tutorial created."""
+        self._playbook("teardown")
+
+    def rotation(self, api_key: str, *, accepted: bool) -> float:
+        """The seconds of rotate.yml with this new key, and the pauses that it makes where nothing is given."""
+        started = time.monotonic()
+        run = ansible_playbook(
+            "playbooks/rotate.yml", environment={**self._konnect.environment, "MISTRAL_API_KEY": api_key}
+        )
+        if (run.code == 0) != accepted:
+            raise RuntimeError(run.output)
+        return time.monotonic() - started
 
     def six_tasks(self) -> Result:
         """``{seconds, requests}`` of a play of the tasks of the tutorial, one for each entity."""
@@ -125,6 +134,15 @@ class Plays:
         seconds = time.monotonic() - started
         _check(run)
         return {"seconds": seconds, "requests": len(self._konnect.requests())}
+
+    def _playbook(self, name: str) -> Run:
+        run = ansible_playbook(
+            f"playbooks/{name}.yml",
+            environment=self._konnect.environment,
+            extra_vars={**self._konnect.extra_vars, "probe_delay": 0.2},
+        )
+        _check(run)
+        return run
 
     def _run(
         self, tasks: list[dict[str, Any]], interpreter: str = "{{ ansible_playbook_python }}"
