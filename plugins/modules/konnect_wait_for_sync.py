@@ -51,6 +51,12 @@ options:
     description: How many nodes must be live. With V(0), a control plane without nodes is in sync.
     type: int
     default: 1
+  proved_nodes:
+    description:
+      - How many nodes are known to run the change, such as V(1) after a node gave a response that depends on it.
+      - Where Konnect knows no more nodes than these, the module reads the state once, as with O(wait=false).
+      - When left out, every node is waited for.
+    type: int
   on_no_nodes:
     description:
       - What to do when fewer than O(minimum_nodes) are live at the timeout. The live nodes must run the expected
@@ -105,6 +111,8 @@ notes:
     Otherwise the expected version has to change during the wait.
 seealso:
   - module: community.konnect.konnect_control_plane_info
+  - plugin: community.konnect.changes
+    plugin_type: filter
   - name: Data plane node records
     description: Konnect's API.
     link: https://developer.konghq.com/api/konnect/control-planes-config/v2/
@@ -135,9 +143,11 @@ EXAMPLES = r"""
 - name: Wait until every data plane runs both changes
   community.konnect.konnect_wait_for_sync:
     control_plane: quickstart
-    previous_hashes: "{{ [service, route] | map(attribute='expected_hashes', default=[]) | flatten | unique }}"
-    written_at: "{{ [service, route] | map(attribute='written_at', default='') | max }}"
+    previous_hashes: "{{ both.expected_hashes }}"
+    written_at: "{{ both.written_at }}"
     on_unknown: fail
+  vars:
+    both: "{{ [service, route] | community.konnect.changes }}"
 
 - name: Wait for up to five minutes, and continue when there is no data plane
   community.konnect.konnect_wait_for_sync:
@@ -282,6 +292,7 @@ SPEC = ArgumentSpec(
         "timeout": {"type": "int", "default": 120},
         "interval": {"type": "float", "default": 2},
         "minimum_nodes": {"type": "int", "default": 1},
+        "proved_nodes": {"type": "int"},
         "on_no_nodes": {"type": "str", "choices": REACTIONS, "default": "fail"},
         "on_unknown": {"type": "str", "choices": REACTIONS, "default": "warn"},
         "previous_hashes": {"type": "list", "elements": "str"},
@@ -299,7 +310,7 @@ def handler(parent: ControlPlane, options: dict) -> dict:
     result = wait_for_sync(parent, sync if waits else sync.once(), written)
     for warning in result.warnings:
         parent.task.warn(warning)
-    if waits:
+    if waits and sync.waits_for(result.nodes):
         check_result(parent, result, on_no_nodes=options["on_no_nodes"], on_unknown=options["on_unknown"])
     return result.to_dict()
 

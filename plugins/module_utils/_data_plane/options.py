@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,8 @@ class SyncOptions:
     """How a wait goes. Times in seconds.
 
     :param hash_change_timeout: how long the expected hash may take to change after a write.
+    :param proved_nodes: how many nodes are known to run what was written; None when that is not known. There is no wait
+        where Konnect knows no more nodes than these.
     :param ignore_lost: hostnames and ids of lost nodes that do not matter. A whole number stands for all nodes that
         were not seen for so many seconds.
     """
@@ -27,6 +29,7 @@ class SyncOptions:
     timeout: float = 120
     interval: float = 2
     minimum_nodes: int = 1
+    proved_nodes: int | None = None
     hash_change_timeout: float = 90
     ignore_lost: frozenset[str] = frozenset()
 
@@ -42,13 +45,17 @@ class SyncOptions:
     @classmethod
     def from_options(cls, params: Mapping[str, Any]) -> SyncOptions:
         """Raises InvalidInput for numbers that cannot work."""
-        for name in ("timeout", "minimum_nodes", "hash_change_timeout"):
-            if params[name] < 0:
+        for name in ("timeout", "minimum_nodes", "proved_nodes", "hash_change_timeout"):
+            if (params.get(name) or 0) < 0:
                 raise InvalidInput(f"{name} is {params[name]}; it must not be negative.")
         if not params["interval"] > 0:
             raise InvalidInput(f"interval is {params['interval']}; it must be more than 0 seconds.")
-        options = {name: params[name] for name in cls.__dataclass_fields__}
+        options = {name: params[name] for name in cls.__dataclass_fields__ if name in params}
         return cls(**{**options, "ignore_lost": frozenset(params["ignore_lost"] or ())})
+
+    def waits_for(self, nodes: Sized) -> bool:
+        """True if it is not known yet that all of these nodes run what was written."""
+        return self.proved_nodes is None or len(nodes) > self.proved_nodes
 
     def once(self) -> SyncOptions:
         """Options for reading the nodes once, without a wait."""

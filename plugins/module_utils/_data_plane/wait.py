@@ -77,7 +77,7 @@ class SyncResult:
 def wait_for_sync(control_plane: ControlPlane, options: SyncOptions, written: Written) -> SyncResult:
     """Wait for a verdict on what was written. Raises no KonnectError for the verdict, only for what cannot be read.
 
-    With a timeout of 0, the nodes are read once, and taken as they are.
+    With a timeout of 0, or where no node has to be waited for, the nodes are read once, and taken as they are.
     """
     client = control_plane.client
     client.extend_deadline(options.timeout + client.connection.timeout)
@@ -90,7 +90,7 @@ def wait_for_sync(control_plane: ControlPlane, options: SyncOptions, written: Wr
         decision = decide(history, seen.nodes, written, options.minimum_nodes, options.hash_change_timeout)
         if not seen.nodes and len(history) == 1 and is_group_member(control_plane):
             decision = replace(decision, cause="group_member", is_final=True)
-        if decision.is_final or waited >= options.timeout:
+        if decision.is_final or waited >= options.timeout or not options.waits_for(seen.nodes):
             label = control_plane.label
             label = f"{label[0].lower()}{label[1:]}"
             return _result(WaitEnd(label, seen, decision, options, written, waited))

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .summary import Summary, TaskResult, base_entry, did_change, enumerate_names, failure_of
+from ...module_utils._vault_reference import build_reference
+from .summary import Summary, TaskResult, base_entry, did_change, enumerate_names, failure_of, reply_of
 
 # The results of the role ai_gateway, and how people call what each is about.
 PARTS = {
@@ -27,8 +28,8 @@ Facts = Mapping[str, Any]
 def summarize_ai_gateway(facts: Facts, gateway: str, check_mode: bool, error: Any) -> Summary:
     """Of ai_gateway.yml.
 
-    :param facts: C(names) and C(results) by the names in PARTS, C(chat) an outcome of chat_outcome, C(url) where chats
-        go, empty where that is not known, and the C(reference) to the secret.
+    :param facts: C(names) and C(results) by the names in PARTS, C(chat) and C(settings) see ``reply_of``, C(url) where
+        chats go, empty where that is not known.
     """
     created, changed = _changed(facts, created=True), _changed(facts, created=False)
     done = [*created, *changed]
@@ -42,11 +43,11 @@ def summarize_ai_gateway(facts: Facts, gateway: str, check_mode: bool, error: An
         )
     lines = lines or ["Nothing has to be changed." if check_mode else "Nothing had to be changed."]
     lines = [" ".join(["Nothing was written.", *lines])] if check_mode else [_place(facts, gateway), *lines]
-    chat = facts.get("chat") or {}
-    lines += [f"The model replied: {chat['text']}"] if chat.get("text") else []
+    reply = reply_of(facts)
+    lines += [f"The model replied: {reply}"] if reply else []
     if not check_mode and not facts.get("url"):
         lines.append("No chat request was sent, because konnect_ai_gateway_url is not set.")
-    entry = {**base_entry(bool(done), check_mode, None, " ".join(lines)), "done": done, "reference": facts["reference"]}
+    entry = {**base_entry(bool(done), check_mode, None, " ".join(lines)), "done": done, "reference": _reference(facts)}
     following = "run the playbook without --check" if check_mode else "ask for the model by its alias"
     return Summary({gateway: entry}, [*lines, f"Next: {following}."])
 
@@ -72,8 +73,12 @@ def _place(facts: Facts, gateway: str) -> str:
     names = facts["names"]
     return (
         f"{gateway}: the API key is the secret {names['secret']} in Config Store {names['config_store']}. Provider "
-        f"{names['provider']} reads it by {facts['reference']}."
+        f"{names['provider']} reads it by {_reference(facts)}."
     )
+
+
+def _reference(facts: Facts) -> str:
+    return build_reference(facts["names"]["secret"], facts["names"]["vault"])
 
 
 def _label(part: str, facts: Facts) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...module_utils._chat_response import assess_chat
+
 # The most that a message of a failed task adds to the summary and the statistic, in characters.
 MAX_MESSAGE = 2000
 
@@ -77,6 +79,16 @@ def name_of(entity: Any) -> str:
     if isinstance(entity, Mapping):
         entity = entity.get("name")
     return str(entity or "")
+
+
+def reply_of(facts: TaskResult) -> str:
+    """The text with which a model replied; empty when none did.
+
+    :param facts: C(chat), the result of the chat request, and C(settings) of the role, whose secrets are left out.
+    """
+    settings = facts.get("settings") or {}
+    secrets = [str(settings[name]) for name in ("secret_value", "key") if settings.get(name)]
+    return assess_chat(facts.get("chat") or {}, secrets).text
 
 
 def did_change(result: TaskResult) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .summary import Summary, TaskResult, base_entry, did_change, enumerate_names, failure_of, name_of
+from ...module_utils._vault_reference import build_reference
+from .summary import Summary, TaskResult, base_entry, did_change, enumerate_names, failure_of, name_of, reply_of
 
 # The results of the role ai_proxy, and how people call what each is about. The name of the variable that has its name,
 # which may hold a mapping; empty for AI Proxy, of which there is one on the route.
@@ -29,8 +30,8 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
     """Of site.yml.
 
     :param facts: C(names) has the variables of the role, C(results) by the names in PARTS the results of its tasks,
-        C(chat) an outcome of chat_outcome, C(sync) a result of konnect_wait_for_sync, C(proxy_url) where chat requests
-        go, empty where that is not known.
+        C(chat) and C(settings) see ``reply_of``, C(sync) a result of konnect_wait_for_sync, C(proxy_url) where chat
+        requests go, empty where that is not known.
     """
     rotation = facts.get("rotation") or {}
     created, changed = _changed_parts(facts, created=True), _changed_parts(facts, created=False)
@@ -45,16 +46,16 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
             [f"Before that: {line}" for line in lines] if done else [],
             f"{control_plane}: {failure}",
         )
-    chat, sync = facts.get("chat") or {}, facts.get("sync") or {}
+    reply, sync = reply_of(facts), facts.get("sync") or {}
     lines = [" ".join(["Nothing was written.", *lines])] if check_mode else [place, *lines]
-    lines += [f"The model replied: {chat['text']}"] if chat.get("text") else []
+    lines += [f"The model replied: {reply}"] if reply else []
     if not check_mode and facts.get("proxy_url") == "":
         lines.append("No chat request was sent, because konnect_proxy_url is not set.")
-    lines += _data_planes(sync, bool(chat.get("text")))
+    lines += _data_planes(sync, bool(reply))
     entry = {
         **base_entry(bool(done), check_mode, None, " ".join(lines)),
         "done": done,
-        "reference": facts["reference"],
+        "reference": _reference(facts),
         "data_planes": sync.get("verdict"),
     }
     return Summary({control_plane: entry}, [*lines, _next_after_site(facts, check_mode)])
@@ -65,8 +66,12 @@ def _place(facts: Facts, control_plane: str) -> str:
     return (
         f"{control_plane}: the API key is the secret {names['ai_proxy_secret_key']} in Config Store "
         f"{names['ai_proxy_config_store']}. AI Proxy on route {name_of(names['ai_proxy_route'])} reads it by "
-        f"{facts['reference']}."
+        f"{_reference(facts)}."
     )
+
+
+def _reference(facts: Facts) -> str:
+    return build_reference(facts["names"]["ai_proxy_secret_key"], facts["names"]["ai_proxy_vault_prefix"])
 
 
 def _next_after_site(facts: Facts, check_mode: bool) -> str:

@@ -175,11 +175,11 @@ def test_each_way_to_give_a_key(konnect, play, provider, options, environment, a
 def test_removed_and_made_again_in_one_play(konnect):
     role = {"name": "community.konnect.ai_proxy"}
     states = [{**VALUES, "ai_proxy_state": state} for state in ("present", "absent", "present")]
-    told = {"ansible.builtin.assert": {"that": "ai_proxy_changed is true"}}
+    told = {"ansible.builtin.assert": {"that": "ai_proxy_result.changed is true"}}
     tasks: list[dict[str, Any]] = []
     for values in states:
         tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": values}, {"name": "Told", **told}]
-    still = {"ansible.builtin.assert": {"that": "ai_proxy_changed is false"}}
+    still = {"ansible.builtin.assert": {"that": "ai_proxy_result.changed is false"}}
     tasks += [{"name": "Chat", "ansible.builtin.include_role": role, "vars": states[-1]}, {"name": "Told", **still}]
     run = run_play(environment=konnect.environment, tasks=tasks)
     assert (run.code, run.changed) == (0, 17), run.output

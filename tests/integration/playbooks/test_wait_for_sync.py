@@ -122,8 +122,8 @@ def test_a_secret_that_no_data_plane_uses_proves_nothing():
         register="secret",
     )
     change = {
-        "previous_hashes": "{{ [store, secret] | map(attribute='expected_hashes', default=[]) | flatten | unique }}",
-        "written_at": "{{ [store, secret] | map(attribute='written_at', default='') | max }}",
+        "previous_hashes": "{{ ([store, secret] | community.konnect.changes).expected_hashes }}",
+        "written_at": "{{ ([store, secret] | community.konnect.changes).written_at }}",
         "hash_change_timeout": 1,
     }
     with emulator() as konnect:

@@ -11,7 +11,13 @@ import pytest
 from ansible_collections.community.konnect.plugins.module_utils._data_plane.options import SyncOptions, Written
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 
-OPTIONS = {"timeout": 10, "interval": 2.0, "minimum_nodes": 1, "hash_change_timeout": 5, "ignore_lost": None}
+OPTIONS = {
+    "timeout": 10,
+    "interval": 2.0,
+    "minimum_nodes": 1,
+    "hash_change_timeout": 5,
+    "ignore_lost": None,
+}
 
 
 def sync(**options: Any) -> SyncOptions:
@@ -23,7 +29,8 @@ def written(previous_hashes: Any = None, written_at: Any = None) -> Written:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"timeout": -1}, {"interval": 0.0}, {"minimum_nodes": -1}, {"hash_change_timeout": -1}]
+    "wrong",
+    [{"timeout": -1}, {"interval": 0.0}, {"minimum_nodes": -1}, {"proved_nodes": -1}, {"hash_change_timeout": -1}],
 )
 def test_numbers_that_cannot_work(wrong):
     with pytest.raises(InvalidInput) as caught:

@@ -102,6 +102,26 @@ def test_no_node_is_enough_when_none_is_asked_for(server, plane, pauses):
     assert (result.verdict, result.in_sync, result.nodes, pauses) == ("unknown", True, [], [])
 
 
+@pytest.mark.parametrize(("proved_nodes", "pauses_made"), [(None, [2]), (0, [2]), (1, []), (2, [])])
+def test_there_is_no_wait_where_all_nodes_are_known_to_run_the_change(server, plane, pauses, proved_nodes, pauses_made):
+    server.script = BEHIND + NEW
+    result = wait_for_sync(plane(), sync(proved_nodes=proved_nodes), NOTHING)
+    assert (pauses, result.verdict) == (pauses_made, "proved" if pauses_made else "contradicted")
+
+
+def test_nodes_that_nothing_is_known_of_are_waited_for_beside_one_that_is(server, plane, pauses):
+    server.script = responses("new", node("a", "old"), node("b", "old")) + responses(
+        "new", node("a", "new"), node("b", "new")
+    )
+    result = wait_for_sync(plane(), sync(proved_nodes=1), NOTHING)
+    assert (pauses, result.verdict) == ([2], "proved")
+
+
+def test_where_no_node_is_known_and_none_is_to_be_waited_for_there_is_no_wait(server, plane, pauses):
+    server.script = [*responses(None), (200, {"is_member": False}, DATE)]
+    assert (wait_for_sync(plane(), sync(proved_nodes=0), NOTHING).verdict, pauses) == ("unknown", [])
+
+
 # A member of a control plane group
 
 

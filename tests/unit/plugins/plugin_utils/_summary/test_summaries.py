@@ -24,7 +24,11 @@ NAMES = {
 CREATED = {"changed": True, "diff": {"before": {}, "after": {"name": "x"}}}
 UPDATED = {"changed": True, "diff": {"before": {"name": "x"}, "after": {"name": "y"}}}
 SAME = {"changed": False, "diff": {"before": {"name": "x"}, "after": {"name": "x"}}}
-CHAT = {"ok": True, "text": "1 + 1 equals 2."}
+CHAT = {
+    "status": 200,
+    "via": "kong/3.15",
+    "json": {"choices": [{"message": {"content": "1 + 1 equals 2."}}]},
+}
 SYNC = {"verdict": "proved", "reason": "The only live data plane node runs the change."}
 REFERENCE = "{vault://mysecretvault/mistral-key}"
 REJECTED = {"msg": "The provider rejected the stored key (401).", "failure": {"code": "key_rejected"}}
@@ -59,7 +63,7 @@ def summarize(playbook, facts, *, check_mode=False, error=None):
 def site(results=(), chat=None, sync=None, rotation=(), proxy_url="http://localhost:8000", **more):
     facts = {
         "names": NAMES,
-        "reference": REFERENCE,
+        "settings": {"key": "fake-key", "secret_value": "Bearer fake-key"},
         "proxy_url": proxy_url,
         "results": dict(results),
         "chat": CHAT if chat is None else chat,
@@ -112,6 +116,13 @@ def test_site_in_check_mode_says_what_would_be_done():
 def test_site_says_when_no_proxy_is_known_to_test_through():
     lines, _failure, _entry, _plane = site({"secret": CREATED}, chat={}, proxy_url="")
     assert lines[2:4] == ["No chat request was sent, because konnect_proxy_url is not set.", SYNC["reason"]]
+
+
+def test_a_reply_is_shown_without_the_api_key():
+    chat = {**CHAT, "json": {"choices": [{"message": {"content": "You sent Bearer fake-key."}}]}}
+    lines = site(chat=chat)[0]
+    assert [line for line in lines if line.startswith("The model replied: You sent")]
+    assert "fake-key" not in str(lines)
 
 
 def test_site_that_failed_says_why_and_what_was_done_before():
