@@ -28,8 +28,7 @@ options:
     type: dict
     required: true
 seealso:
-  - plugin: community.konnect.rotate_secret
-    plugin_type: role
+  - module: community.konnect.konnect_secret_rotation
 """
 
 EXAMPLES = r"""

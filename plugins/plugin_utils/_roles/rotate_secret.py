@@ -6,23 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
 
 from ...module_utils._errors import InvalidInput
 from ...module_utils._variables import from_json
-from .variables import one_of, only_set
+from .variables import check_types, one_of, only_set
 
 ROLE = "rotate_secret"
 CHOICES = {"strategy": ("trial", "blue_green", "in_place"), "references": ("own", "all")}
-# By the types that the module has.
-FORMS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
-    "bool": (check_type_bool, "true or false"),
-    "int": (check_type_int, "a whole number"),
-    "float": (check_type_float, "a number"),
-}
+# By name, the types that the options of the module have.
 TYPES: Mapping[str, str] = {
     **dict.fromkeys(("allow_no_rollback", "take_over", "validate_certs"), "bool"),
     **dict.fromkeys(("value_version", "probe_successes", "probe_deadline", "sync_timeout"), "int"),
@@ -34,38 +27,24 @@ NEEDED = {"config_store": "the name of the Config Store", "key": "the key of the
 
 
 def check_variables(variables: Mapping[str, Any]) -> None:
-    """Raise InvalidInput with a sentence for each mistake. None has a value in it.
+    """Raise InvalidInput with a sentence that says what to set. It has no value in it.
 
     :param variables: by their names without ``rotate_secret_``, the phases as a list. Null and the empty text mean that
         one is not set.
     """
     given = only_set(variables)
-    for name, choices in CHOICES.items():
-        one_of(given, ROLE, name, choices)
-    problems = [*_missing(given), *_misfits(given)]
-    if problems:
-        raise InvalidInput(" ".join(problems))
-
-
-def _missing(given: Mapping[str, Any]) -> Iterator[str]:
     for name, what in NEEDED.items():
         if name not in given:
-            yield f"Set {ROLE}_{name} to {what}."
+            raise InvalidInput(f"Set {ROLE}_{name} to {what}.")
+    for name, choices in CHOICES.items():
+        one_of(given, ROLE, name, choices)
+    check_types(given, ROLE, TYPES)
+    if "probes" in given and not _are_rows(given["probes"]):
+        raise InvalidInput(f"{ROLE}_probes must be a list of mappings, or a text with one as JSON.")
     writing = {"prepare", "commit"} | ({"switch"} if given.get("strategy") == "in_place" else set())
     phases = [phase for phase in given.get("phases", ()) if phase in writing]
     if phases and "value" not in given:
-        yield f"Set {ROLE}_value to the new value, which the phase {phases[0]} needs."
-
-
-def _misfits(given: Mapping[str, Any]) -> Iterator[str]:
-    for name in [name for name in TYPES if name in given]:
-        check, form = FORMS[TYPES[name]]
-        try:
-            check(given[name])
-        except (TypeError, ValueError):
-            yield f"{ROLE}_{name} must be {form}."
-    if "probes" in given and not _are_rows(given["probes"]):
-        yield f"{ROLE}_probes must be a list of mappings, or a text with one as JSON."
+        raise InvalidInput(f"Set {ROLE}_value to the new value, which the phase {phases[0]} needs.")
 
 
 def _are_rows(value: Any) -> bool:

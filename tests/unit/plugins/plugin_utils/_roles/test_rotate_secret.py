@@ -9,7 +9,8 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.filter.rotation_problem import rotation_problem
 from ansible_collections.community.konnect.plugins.modules.konnect_secret_rotation import SPEC
-from ansible_collections.community.konnect.plugins.plugin_utils._roles.rotate_secret import CHOICES, FORMS, TYPES
+from ansible_collections.community.konnect.plugins.plugin_utils._roles.rotate_secret import CHOICES, TYPES
+from ansible_collections.community.konnect.plugins.plugin_utils._roles.variables import FORMS
 
 GOOD = {
     "config_store": "my-config-store",
@@ -66,12 +67,14 @@ def test_what_the_module_takes_is_right(given):
     assert problem(**given) == ""
 
 
-def test_all_mistakes_are_said_at_once_and_no_value():
-    said = problem(config_store=None, take_over="fake-secret", minimum_nodes="fake-secret")
-    assert said == (
-        "Set rotate_secret_config_store to the name of the Config Store. rotate_secret_take_over must be true or "
-        "false. rotate_secret_minimum_nodes must be a whole number."
-    )
+def test_all_variables_of_a_wrong_type_are_named_at_once_without_their_values():
+    said = problem(take_over="fake-secret", minimum_nodes="fake-secret")
+    assert said == "rotate_secret_take_over must be true or false. rotate_secret_minimum_nodes must be a whole number."
+
+
+@pytest.mark.parametrize("name", ["config_store", "key"])
+def test_what_is_needed_is_named(name):
+    assert problem(**{name: None}).startswith(f"Set rotate_secret_{name} to the ")
 
 
 @pytest.mark.parametrize(
