@@ -46,6 +46,7 @@ class AiFields:
     :param is_marked: whether Konnect keeps who made it.
     :param sensitive: fields to hide besides.
     :param may_hold_secrets: whether Konnect may hold secrets that nothing tells of.
+    :param check_others: refuses a body because of other entities.
     """
 
     kind: Kind
@@ -56,6 +57,7 @@ class AiFields:
     is_marked: bool = True
     sensitive: tuple[str, ...] = ()
     may_hold_secrets: bool = False
+    check_others: Callable[[ControlPlane, Entity], None] | None = None
 
     @property
     def rules(self) -> dict[str, HiddenFields]:
@@ -203,13 +205,13 @@ def _check(parent: ControlPlane, fields: AiFields) -> Callable[[Entity, Entity |
         if emptied:
             raise InvalidInput(f"{kind.subject(current or {})} needs {', '.join(emptied)}, which must not be empty.")
         check_entity(kind, body)
-        if kind.segments == AI_MODEL.segments:
-            _check_providers(parent, body)
+        if fields.check_others:
+            fields.check_others(parent, body)
 
     return check
 
 
-def _check_providers(parent: ControlPlane, model: Entity) -> None:
+def check_providers(parent: ControlPlane, model: Entity) -> None:
     """Refuse a target whose provider does not exist."""
     endpoint = parent.endpoint(AI_MODEL_PROVIDER)
     known = {name for row in endpoint.list() for name in (row["id"], row["name"])}

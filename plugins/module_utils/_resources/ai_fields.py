@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from .._entities.ai_kinds import AI_CONSUMER, AI_DATA_PLANE_CERTIFICATE, AI_MODEL, AI_MODEL_PROVIDER, AI_POLICY
-from .ai_entity import AiFields
+from .ai_entity import AiFields, check_providers
 
 PROVIDER = AiFields(
     AI_MODEL_PROVIDER,
@@ -22,6 +22,7 @@ MODEL = AiFields(
         *("policies", "labels"),
     ),
     fixed=("name", "type"),
+    check_others=check_providers,
 )
 POLICY = AiFields(
     AI_POLICY,
@@ -41,3 +42,5 @@ DATA_PLANE_CERTIFICATE = AiFields(
     read_only=("metadata",),
     is_marked=False,
 )
+# By list, for an entity that is given as a whole.
+CHECKS = {MODEL.kind.segments[-1]: MODEL.check_others}

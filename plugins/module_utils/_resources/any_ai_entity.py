@@ -19,6 +19,7 @@ from .._errors import ApiError, InvalidInput
 from .._hidden_fields import HiddenFields
 from .._secret_text import looks_secret
 from .ai_entity import AiFields, list_ai
+from .ai_fields import CHECKS
 
 _SEGMENT = re.compile(r"[a-z][a-z0-9-]*")
 EXAMPLE = "consumer-groups"
@@ -46,6 +47,7 @@ def any_fields(options: Mapping[str, Any]) -> AiFields:
         fixed=("name",),
         sensitive=also,
         may_hold_secrets=segment in MAY_HOLD_SECRETS,
+        check_others=CHECKS.get(segment),
     )
 
 

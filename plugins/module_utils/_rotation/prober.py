@@ -83,7 +83,7 @@ class Prober:
 
     def gets_response(self, probe: Probe, marker: Marker) -> bool:
         """True if one request gets a response with the marker."""
-        return assess(probe, self._send(probe, 1), marker).verdict is not None
+        return assess(probe, self._send(probe, _any_number()), marker).verdict is not None
 
     def run(self, probe: Probe, patience: Patience, marker: Marker | None = None) -> Verification:
         """Until the verdict stands: enough good responses, two bad ones BAD_SECONDS apart, or the deadline.
@@ -91,7 +91,7 @@ class Prober:
         :param marker: see ``assess``.
         """
         end = self._now() + patience.deadline
-        first_number = random.randrange(10, 10_000_000)
+        first_number = _any_number()
         good: list[float] = []
         bad: float | None = None
         arrived = marker is None
@@ -117,6 +117,11 @@ class Prober:
                 )
                 return Verification(probe, "unknown", reason, attempts, arrived)
             self._sleep(pause)
+
+
+def _any_number() -> int:
+    """A number of a question that no cache has the response to."""
+    return random.randrange(10, 10_000_000)
 
 
 def _pause(assessment: Assessment, attempts: int, patience: Patience, good: bool, bad: bool) -> float:

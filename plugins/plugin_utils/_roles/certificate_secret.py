@@ -19,11 +19,12 @@ from ...module_utils._variables import as_names
 from ...module_utils._vault_reference import build_reference, is_reference, parse_reference
 from .._certificates.checks import check_no_node, check_pair, check_snis, utc
 from .._certificates.parsed import Certificate, PrivateKey, blocks, read_certificates
-from .variables import one_of, only_set
+from .variables import check_types, one_of, only_set
 
 ROLE = "certificate_secret"
 LAYOUTS = ("separate", "combined")
 STATES = ("present", "absent")
+TYPES = dict.fromkeys(("handshake_timeout", "sync_timeout", "hash_change_timeout"), "int")
 # Konnect takes so many bytes as the value of a secret.
 VALUE_BYTES = 5120
 # With the digits and what may follow, a key stays within the 512 bytes that Konnect takes.
@@ -46,6 +47,7 @@ def read_settings(variables: Mapping[str, Any], now: datetime.datetime) -> dict[
     """
     given = only_set(variables)
     state, layout = one_of(given, ROLE, "state", STATES), one_of(given, ROLE, "layout", LAYOUTS)
+    check_types(given, ROLE, TYPES)
     for name in ("config_store", "vault_prefix", "entry"):
         if not str(given.get(name, "")).strip():
             raise InvalidInput(f"Set certificate_secret_{name}.")

@@ -59,6 +59,17 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
     }
 
 
+def secret_of(
+    parent: Mapping[str, str], control_plane: Mapping[str, Any], ai_gateway: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The names of the tutorial's secret below a parent: those of an AI Gateway are the same unless others are set.
+
+    :param parent: as ``read_host`` returns it.
+    :param control_plane, ai_gateway: the names on each of them.
+    """
+    return {**control_plane, **only_set(ai_gateway if parent.get("ai_gateway") else {})}
+
+
 def _is_own(given: Mapping[str, Any], variable: str) -> bool:
     """True where the URL in the environment is not meant: a host of the inventory plugin names its own."""
     return URLS[variable] in given or any(name in given for name in OF_THE_PLUGIN)

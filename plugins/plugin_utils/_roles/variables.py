@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
 
 from ...module_utils._errors import InvalidInput
 from ...module_utils._variables import as_mapping
@@ -24,6 +26,13 @@ INSTEAD_OF = {
     "konnect_region": ("konnect_url",),
     "konnect_url": ("konnect_region",),
     "ai_gateway": ("control_plane", "workspace"),
+}
+
+# By the types that options of modules have.
+FORMS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "bool": (check_type_bool, "true or false"),
+    "int": (check_type_int, "a whole number"),
+    "float": (check_type_float, "a number"),
 }
 
 
@@ -62,3 +71,21 @@ def one_of(given: Mapping[str, Any], role: str, name: str, choices: Sequence[str
     if value not in choices:
         raise InvalidInput(f"{role}_{name} must be one of {', '.join(choices)}.")
     return str(value)
+
+
+def check_types(given: Mapping[str, Any], role: str, types: Mapping[str, str]) -> None:
+    """Refuse variables of a role that a module would refuse, which may be long after the first write.
+
+    :param types: by name, as in FORMS.
+
+    Raises InvalidInput with a sentence for each, without its value.
+    """
+    problems = []
+    for name in [name for name in types if name in given]:
+        check, form = FORMS[types[name]]
+        try:
+            check(given[name])
+        except (TypeError, ValueError):
+            problems.append(f"{role}_{name} must be {form}.")
+    if problems:
+        raise InvalidInput(" ".join(problems))

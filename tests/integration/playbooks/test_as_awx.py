@@ -177,6 +177,35 @@ def test_a_report_is_sent_and_the_token_is_nowhere(launch, monkeypatch, report_s
 
 
 @pytest.mark.exhaustive
+@pytest.mark.parametrize(("fails", "reason"), [("", ""), ("get", "127.0.0.1:9"), ("push", "127.0.0.1:9")])
+def test_a_report_is_committed_and_the_token_in_the_url_is_nowhere(launch, monkeypatch, tmp_path, fails, reason):
+    token, repository = "fake-publish-token", tmp_path / "reports.git"
+    url = f"http://audit:{token}@127.0.0.1:9/"
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@localhost"]
+    subprocess.run([*git, "init", "--quiet", "--initial-branch=main", str(repository)], check=True)
+    commands = (["commit", "--quiet", "--allow-empty", "--message=Begin"], ["config", "core.bare", "true"])
+    for command in commands:
+        subprocess.run([*git, *command], cwd=repository, check=True)
+    # Where nothing listens at the URL, git is told to use the repository instead.
+    instead = {} if fails == "get" else {f"url.file://{tmp_path}/.insteadOf": url}
+    instead |= {f"url.{url}.pushInsteadOf": url} if fails == "push" else {}
+    monkeypatch.setenv("GIT_CONFIG_COUNT", str(len(instead)))
+    for number, (name, value) in enumerate(instead.items()):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", name)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+    monkeypatch.setenv("PUBLISH_TOKEN", token)
+    address = url.replace(token, "{{ lookup('ansible.builtin.env', 'PUBLISH_TOKEN') }}") + "reports.git"
+    answers = {"audit_publish_tasks_file": "publish/git_push.yml", "publish_repository": address}
+    job = launch("audit.yml", extra_vars=answers)
+    assert job.code == bool(fails), job.output
+    assert reason in job.output
+    assert not [text for text in job.everything() if token in text]
+    listed = subprocess.run([*git, "ls-tree", "-r", "--name-only", "main"], cwd=repository, capture_output=True)
+    published = [] if fails else [f"quickstart/audit.{end}" for end in ("html", "json", "md")]
+    assert listed.stdout.decode().split() == published
+
+
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("playbook", ["preflight", "site", "rotate", "audit", "teardown"])
 def test_no_answer_to_a_survey_is_as_if_it_was_not_asked(launch, playbook):
     (template,) = [each for each in templates() if each["playbook"] == f"{playbook}.yml"]

@@ -146,6 +146,19 @@ def test_what_another_client_stored_is_kept(refused):
 
 
 @pytest.mark.exhaustive
+def test_mistakes_in_variables_are_said_before_any_request_and_roll_nothing_back():
+    with ready_to_rotate() as konnect:
+        wrong = {"rotate_secret_take_over": "ja", "rotate_secret_probes": "no-json", "rotate_secret_value": ""}
+        rotations = [use_role(**{**NEW, name: value}) for name, value in wrong.items()]
+        done = rotate_in(konnect, *map(allowed_to_fail, rotations))
+        said = " ".join(done.run.output.split())
+        assert "rotate_secret_take_over must be true or false." in said
+        assert "rotate_secret_probes must be a list of mappings" in said
+        assert "Set rotate_secret_value to the new value, which the phase prepare needs." in said
+        assert (done.results, konnect.requests()) == ([], [])
+
+
+@pytest.mark.exhaustive
 def test_rotate_yml_in_place_needs_the_old_key():
     with ready_to_rotate() as konnect:
         done = rotate(konnect, BAD_KEY, rotate_secret_strategy="in_place")

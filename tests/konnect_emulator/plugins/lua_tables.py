@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+# After a word there may be calls and fields: ``require("kong.db.schema.typedefs").protocols_http``.
 _TOKEN = re.compile(
     r"""\s*(?:--[^\n]*\s*)*(?:
       "(?P<double>(?:[^"\\\n]|\\.)*)" | '(?P<single>(?:[^'\\\n]|\\.)*)'
-    | (?P<number>-?\d+(?:\.\d+)?) | (?P<word>[A-Za-z_][\w.]*) | (?P<sign>[{}\[\]=,;])
+    | (?P<number>-?\d+(?:\.\d+)?) | (?P<word>[A-Za-z_][\w.]*)(?:\s*\([^()]*\)|\.\w+)* | (?P<sign>[{}\[\]=,;])
     )""",
     re.VERBOSE,
 )
-# What may follow a word: ``require("kong.db.schema.typedefs").protocols_http``.
-_CALL = re.compile(r"(?:\s*\([^()]*\)|\.\w+)*")
 _WORDS = {"true": True, "false": False, "nil": None}
 
 
@@ -54,7 +53,6 @@ class _Reader:
         if found["number"]:
             return float(found["number"]) if "." in found["number"] else int(found["number"])
         if found["word"]:
-            self._position = _CALL.match(self._text, self._position).end()  # type: ignore[union-attr]
             return _WORDS.get(found["word"], found["word"])
         if found["sign"]:
             raise NoLiteral(found["sign"])

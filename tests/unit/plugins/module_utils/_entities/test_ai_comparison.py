@@ -13,7 +13,7 @@ TARGET = {"name": "a", "provider": "p", "weight": 100, "config": {"type": "mistr
 
 def test_what_is_not_given_keeps_its_value_in_entries_of_a_list_too():
     given = [{"name": "a", "provider": "p", "config": {"type": "mistral", "top_p": 1}}]
-    (merged,) = merge([{**TARGET, "name": "b"}, TARGET], given)
+    (merged,) = merge([{**TARGET, "name": "b", "weight": 50}, TARGET], given)
     assert merged == {**TARGET, "config": {**TARGET["config"], "top_p": 1}}
 
 

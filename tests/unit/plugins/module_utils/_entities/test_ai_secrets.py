@@ -33,7 +33,8 @@ def value_of(entity):
         ("{vault://my-vault/my.key_1}", "reference.my-vault.my.key_1"),
         ("{vault://my-vault/my-key/field}", None),
         ("{vault://my-vault/my-key-}", None),
-        ("{vault://my-vault/" + "k" * 60 + "}", None),
+        ("{vault://my-vault/" + "k" * 44 + "}", "reference.my-vault." + "k" * 44),
+        ("{vault://my-vault/" + "k" * 45 + "}", None),
         ("Bearer key", None),
     ],
 )

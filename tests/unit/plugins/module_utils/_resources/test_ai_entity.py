@@ -14,11 +14,12 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.contro
     Organization,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput, KonnectError
-from ansible_collections.community.konnect.plugins.module_utils._resources.ai_entity import ensure_ai
-from ansible_collections.community.konnect.plugins.module_utils._resources.ai_fields import MODEL
+from ansible_collections.community.konnect.plugins.module_utils._resources.ai_entity import ensure_ai, remove_ai
+from ansible_collections.community.konnect.plugins.module_utils._resources.ai_fields import MODEL, POLICY
 from ansible_collections.community.konnect.plugins.module_utils._resources.any_ai_entity import (
     any_fields,
     any_options,
+    hide_body,
 )
 from ansible_collections.community.konnect.plugins.module_utils._task import Task
 from ansible_collections.community.konnect.tests.unit.served import page
@@ -38,20 +39,34 @@ CHAT = {
 BOTH = pytest.mark.parametrize("check_mode", [True, False])
 
 
+def any_given(kind="consumer-groups", name="team", **options):
+    """The options of konnect_ai_entity."""
+    return {"kind": kind, "name": name, "sensitive_fields": None, "state": "present", "body": None, **options}
+
+
 @pytest.fixture
-def ensure(server, connect):
-    """Ensure an entity by the options of konnect_ai_entity."""
+def gateway(server, connect):
+    """Make the AI Gateway of one task."""
     server.routes[f"GET {BELOW}/consumer-groups"] = page(GROUP)
-    for segment in ("agents", "identity", "mcp-servers", "models"):
+    for segment in ("agents", "certificates", "consumers", "identity", "mcp-servers", "model-providers", "models"):
         server.routes[f"GET {BELOW}/{segment}"] = page()
 
-    def run(check_mode, kind="consumer-groups", name="team", **options):
-        parent = ControlPlane(
-            Organization(connect(read_only=check_mode), Task(check_mode)), "my-gateway", GATEWAY, AI_GATEWAYS
-        )
+    def make(check_mode=False):
+        organization = Organization(connect(read_only=check_mode), Task(check_mode))
+        return ControlPlane(organization, "my-gateway", GATEWAY, AI_GATEWAYS)
+
+    return make
+
+
+@pytest.fixture
+def ensure(gateway):
+    """Ensure an entity by the options of konnect_ai_entity, or a model by those of its own module."""
+
+    def run(check_mode, kind="consumer-groups", **options):
+        parent = gateway(check_mode)
         if kind == "models":
             return ensure_ai(parent, MODEL, {**CHAT, **options})
-        given = {"kind": kind, "name": name, "sensitive_fields": None, "state": "present", "body": None, **options}
+        given = any_given(kind, **options)
         return ensure_ai(parent, any_fields(given), any_options(given))
 
     return run
@@ -111,3 +126,34 @@ def test_a_model_of_a_provider_that_does_not_exist_is_refused(server, ensure, ch
 def test_a_provider_is_known_by_its_name_and_by_its_id(server, ensure, known_by):
     server.routes[f"GET {BELOW}/model-providers"] = page(PROVIDER)
     assert ensure(True, kind="models", targets=[{**CHAT["targets"][0], "provider": PROVIDER[known_by]}]).changed
+
+
+@BOTH
+def test_a_model_without_its_module_names_a_provider_that_exists_too(server, gateway, check_mode):
+    given = any_given("models", "chat", body={name: value for name, value in CHAT.items() if name != "name"})
+    with pytest.raises(KonnectError, match="AI Gateway my-gateway has no model provider mistral."):
+        ensure_ai(gateway(check_mode), any_fields(given), any_options(given))
+    assert writes(server) == []
+
+
+def test_an_id_means_the_entity_that_has_it(server, ensure):
+    server.routes[f"GET {BELOW}/consumer-groups"] = page({**GROUP, "id": PROVIDER["id"], "name": "other"}, GROUP)
+    found = ensure(True, name=GROUP["id"].upper(), body={"display_name": "A team"})
+    assert found.before == GROUP
+
+
+def test_a_policy_in_use_stays_and_only_what_lists_it_is_named(server, gateway):
+    server.routes[f"GET {BELOW}/policies"] = page({"id": "5c5b1d3a-5f0e-4c6d-9b7a-2e1f3a4b5c6d", "name": "guard"})
+    server.routes[f"GET {BELOW}/models"] = page({"id": "1", "name": "chat", "policies": ["guard"]})
+    server.routes[f"GET {BELOW}/agents"] = page({"id": "2", "name": "clerk", "policies": ["other"]})
+    with pytest.raises(KonnectError) as caught:
+        remove_ai(gateway(), POLICY, {"name": "guard", "on_in_use": "fail"})
+    assert "chat" in caught.value.message
+    assert "clerk" not in caught.value.message
+    assert writes(server) == []
+
+
+def test_secrets_of_a_body_are_not_shown_with_the_options(gateway):
+    parent, given = gateway(), any_given("certificates", body={"cert": "CERT", "key": "fake-key"})
+    hide_body(parent, any_fields(given))
+    assert parent.task.views["body"](given["body"]) == {"cert": "CERT", "key": "(not shown)"}

@@ -14,7 +14,11 @@ from ansible_collections.community.konnect.plugins.module_utils._entities.ai_kin
     any_kind,
 )
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
-from ansible_collections.community.konnect.plugins.module_utils._resources.ai_types import check_entity, label_texts
+from ansible_collections.community.konnect.plugins.module_utils._resources.ai_types import (
+    check_entity,
+    check_identifiers,
+    label_texts,
+)
 
 TARGET = {"name": "small", "provider": "mistral", "config": {"type": "mistral", "format": "openai"}}
 MODEL = {
@@ -80,3 +84,11 @@ def test_numbers_and_booleans_in_labels_become_texts():
         "1": "a",
         "other": None,
     }
+
+
+@pytest.mark.parametrize("name", ["", "two words", "k" * 257])
+def test_a_name_that_konnect_would_not_take_is_said_with_its_option(name):
+    check_identifiers("credentials", ["main", "k" * 256])
+    with pytest.raises(InvalidInput) as caught:
+        check_identifiers("credentials", ["main", name])
+    assert caught.value.message.startswith(f"credentials: {name!r} cannot be a name")

@@ -121,3 +121,8 @@ def test_a_change_needs_the_value(target):
     with pytest.raises(InvalidInput) as caught:
         changed.before_write({}, HELD)
     assert caught.value.message.startswith("Give password, too.")
+
+
+def test_a_credential_is_not_made_without_its_value(target):
+    with pytest.raises(InvalidInput, match="To create it, give password"):
+        target(None).before_write({"username": "alice"}, None)

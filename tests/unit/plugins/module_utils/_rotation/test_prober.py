@@ -204,6 +204,14 @@ def test_only_the_provider_answers(answer, answered):
     assert len(gateway.sent) == 1
 
 
+def test_the_look_for_an_answer_asks_another_question_each_time():
+    gateway = Gateway(GOOD)
+    for _time in range(2):
+        gateway.prober.gets_response(PROBE, ANY_PROVIDER)
+    (_at, one), (_at, other) = gateway.sent
+    assert one != other
+
+
 def test_the_result_shows_no_body():
     assert Gateway(BAD).run().result() == {
         "url": "http://localhost:8000/anything",

@@ -382,3 +382,17 @@ def test_a_removed_value_is_reported(phase):
     phase.server.routes[f"DELETE {path}"] = (204, b"")
     steps.run(Step.REMOVE_NEXT)
     assert (phase.writes, phase.report.removed) == (["DELETE my-key-next"], ["my-key-next"])
+
+
+# A rotation that was interrupted
+
+
+def test_taking_over_leads_references_to_the_key_before_the_value_they_used_is_removed(phase):
+    steps = phase.steps("prepare", referring="my-key-next", referring_next=1)
+    secrets = phase.gateway.path(*CONFIG_STORE.segments, STORE["id"], *SECRET.segments)
+    phase._accepts(phase.owner.claimed.entry)
+    phase.server.routes[f"POST {secrets}"] = (201, {"key": "my-key.rotation", "updated_at": NEXT_AT})
+    phase.server.routes[f"DELETE {secrets}/my-key-next"] = (204, b"")
+    steps.run(Step.TAKE_OVER)
+    assert phase.writes[-2:] == ["PUT plugin-1", "DELETE my-key-next"]
+    assert phase.gateway.writes()[-2][1]["config"]["key"] == "{vault://my-vault/my-key}"

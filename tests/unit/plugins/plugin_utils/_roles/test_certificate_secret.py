@@ -168,3 +168,11 @@ def test_variables_may_be_texts_and_names_are_in_lower_case():
 def test_a_mistake_is_told_in_a_sentence(variables, message):
     with pytest.raises(InvalidInput, match=message):
         settings(**variables)
+
+
+@pytest.mark.parametrize("name", ["handshake_timeout", "sync_timeout", "hash_change_timeout"])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_wait_that_is_no_number_is_refused_before_anything_is_written(name, state):
+    assert settings(state=state, **{name: "60"})["state"] == state
+    with pytest.raises(InvalidInput, match=f"certificate_secret_{name} must be a whole number."):
+        settings(state=state, **{name: "abc"})

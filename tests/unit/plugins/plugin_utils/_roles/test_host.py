@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import pytest
+from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.konnect.plugins.filter.host_settings import host_settings
+from ansible_collections.community.konnect.plugins.filter.secret_names import secret_names
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 from ansible_collections.community.konnect.plugins.plugin_utils._roles.host import read_host
 
@@ -118,6 +120,29 @@ def test_the_parent_is_what_the_user_names_else_what_the_host_names_else_that_of
 ):
     found = read_host(variables, {**URLS, **environment})["parent"]
     assert tuple(found[name] for name in ("control_plane", "ai_gateway", "proxy_url", "name")) == parent
+
+
+HERE, THERE = {"config_store": "store", "key": "mistral-key"}, {"config_store": "ai-store", "key": "ai-key"}
+
+
+@pytest.mark.parametrize(
+    ("parent", "on_gateways", "names"),
+    [
+        ({"control_plane": "quickstart", "ai_gateway": ""}, THERE, HERE),
+        ({"control_plane": "", "ai_gateway": "gw"}, THERE, THERE),
+        ({"control_plane": "", "ai_gateway": "gw"}, {"config_store": None, "key": ""}, HERE),
+        ({"control_plane": "", "ai_gateway": "gw"}, {**THERE, "key": None}, {**THERE, "key": "mistral-key"}),
+        # Of a host whose variables are wrong, for the summary.
+        ({}, THERE, HERE),
+    ],
+)
+def test_the_secret_of_an_ai_gateway_has_its_own_names_where_they_are_set(parent, on_gateways, names):
+    assert secret_names(parent, HERE, on_gateways) == names
+
+
+def test_names_of_a_secret_that_are_no_dict_are_refused():
+    with pytest.raises(AnsibleFilterError, match="must be dicts"):
+        secret_names({}, "store", THERE)
 
 
 def test_the_workspace_of_the_host_reaches_the_modules():
