@@ -44,9 +44,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(options) of the modules, C(proxy_url), C(ai_gateway_url) and C(environment) of the tasks, and C(parent), the
-      control plane or AI Gateway. C(problem) is an empty string, or a sentence that says what to set, and then the
-      others are empty.
+    - C(options) of the modules, C(proxy_url), C(ai_gateway_url) and C(environment) of the tasks, C(parent), the control
+      plane or AI Gateway, and C(chat), how often to send the chat request.
+    - C(problem) is an empty string, or a sentence that says what to set, and then the others are empty.
   type: dict
   sample:
     problem: ""
@@ -61,6 +61,9 @@ _value:
       name: quickstart
     environment:
       KONNECT_PROXY_URL: http://localhost:8000
+    chat:
+      retries: 60
+      delay: 1.0
 """
 
 
@@ -77,6 +80,7 @@ def host_settings(variables: Any) -> dict[str, Any]:
             "ai_gateway_url": "",
             "parent": {},
             "environment": {},
+            "chat": {},
         }
 
 

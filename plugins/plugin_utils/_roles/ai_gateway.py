@@ -15,7 +15,7 @@ from ...module_utils._errors import InvalidInput
 from ...module_utils._vault_reference import build_reference
 from .ai_proxy import API_KEY
 from .providers import PROVIDERS, Provider
-from .variables import connection_options, mapping, one_of, only_set
+from .variables import check_types, connection_options, mapping, one_of, only_set
 
 ROLE = "ai_gateway"
 STATES = ("present", "absent")
@@ -35,6 +35,7 @@ def read_gateway_settings(variables: Mapping[str, Any], environment: Mapping[str
     """
     given = only_set(variables)
     state = one_of(given, ROLE, "state", STATES)
+    check_types(given, f"{ROLE}_", {"remove_gateway": "bool"})
     names = _names(given, environment)
     fitting = [name for name, row in PROVIDERS.items() if not row.aws]
     kind = one_of(given, ROLE, "provider_type", fitting, default="mistral")

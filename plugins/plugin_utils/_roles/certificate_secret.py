@@ -47,7 +47,7 @@ def read_settings(variables: Mapping[str, Any], now: datetime.datetime) -> dict[
     """
     given = only_set(variables)
     state, layout = one_of(given, ROLE, "state", STATES), one_of(given, ROLE, "layout", LAYOUTS)
-    check_types(given, ROLE, TYPES)
+    check_types(given, f"{ROLE}_", TYPES)
     for name in ("config_store", "vault_prefix", "entry"):
         if not str(given.get(name, "")).strip():
             raise InvalidInput(f"Set certificate_secret_{name}.")

@@ -11,40 +11,39 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
-from .variables import SERVER, only_set
+from .variables import SERVER, check_types, only_set
 
 # By environment variable with the URL at which data planes accept requests, the variable of the host.
 URLS = {"KONNECT_PROXY_URL": "konnect_proxy_url", "KONNECT_AI_GATEWAY_URL": "konnect_ai_gateway_url"}
+# The variables of the playbooks that no role reads.
+PLAYBOOK_TYPES = {"probe_retries": "int", "probe_delay": "float", "sync_timeout": "int"}
 OF_THE_PLUGIN = ("konnect_control_plane_name", "konnect_ai_gateway_name")
 
 
 def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return ``{options, proxy_url, ai_gateway_url, parent, environment}`` of a host.
+    """Return ``{options, proxy_url, ai_gateway_url, parent, environment, chat}`` of a host.
 
     The options are those of the modules, with the token; what nothing sets is left to their environment variables. The
     parent has the options that name it, ``control_plane`` and ``ai_gateway``, one of them empty, the ``proxy_url`` of
-    its data planes, and its ``name`` for people.
+    its data planes, and its ``name`` for people. The chat has the ``retries`` of the request that tests the proxy, and
+    the ``delay`` between them in seconds.
 
     :param variables: ``options``, those that the user set for the run, which win over the host's; ``control_plane``,
-        which is ``default_control_plane`` where nothing names one; ``ai_gateway``, only where the user set it; and
-        those of the host, by the names that the inventory plugin gives them. Null and the empty text mean that one is
-        not set.
+        which is ``default_control_plane`` where nothing names one; ``ai_gateway``, only where the user set it; those
+        of the playbooks in PLAYBOOK_TYPES; and those of the host, by the names that the inventory plugin gives them.
+        Null and the empty text mean that one is not set.
     :param environment: of the process.
 
     Raises InvalidInput with a sentence that says what to set.
     """
     given = only_set(variables)
     options = only_set(given.get("options", {}))
+    check_types(options, "ai_proxy_", {})
+    check_types(given, "", PLAYBOOK_TYPES)
     if not any(name in options for name in SERVER):
         options.update({name: given[name] for name in SERVER if name in given})
-    token_variable = given.get("konnect_token_env")
-    if token_variable and "konnect_token" not in options:
-        options["konnect_token"] = environment.get(token_variable)
-        if not options["konnect_token"]:
-            raise InvalidInput(
-                f"The environment variable {token_variable} is not set, in which {given.get('host')} has its Konnect "
-                "access token (konnect_token_env)."
-            )
+    if "konnect_token_env" in given and "konnect_token" not in options:
+        options["konnect_token"] = _token(given, environment)
     urls = {variable: _url(given, environment, variable) for variable in URLS}
     own = {variable: urls[variable] for variable in URLS if _is_own(given, variable)}
     workspace = {"KONNECT_WORKSPACE": given["konnect_workspace"]} if "konnect_workspace" in given else {}
@@ -56,7 +55,18 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
         "parent": _parent(given, environment, proxy_url, ai_gateway_url),
         # For the modules, which read the same variables when they are given no option.
         "environment": {**own, **workspace},
+        "chat": {"retries": int(given.get("probe_retries", 60)), "delay": float(given.get("probe_delay", 1))},
     }
+
+
+def _token(given: Mapping[str, Any], environment: Mapping[str, str]) -> str:
+    variable = given["konnect_token_env"]
+    if not environment.get(variable):
+        raise InvalidInput(
+            f"The environment variable {variable} is not set, in which {given.get('host')} has its Konnect access "
+            "token (konnect_token_env)."
+        )
+    return environment[variable]
 
 
 def secret_of(

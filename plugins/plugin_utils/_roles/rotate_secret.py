@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Private to the collection community.konnect: it may change at any time without notice.
 """Find what is wrong with the variables of the role rotate_secret, before a phase fails and another one rolls back."""
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ ROLE = "rotate_secret"
 CHOICES = {"strategy": ("trial", "blue_green", "in_place"), "references": ("own", "all")}
 # By name, the types that the options of the module have.
 TYPES: Mapping[str, str] = {
-    **dict.fromkeys(("allow_no_rollback", "take_over", "validate_certs"), "bool"),
+    **dict.fromkeys(("allow_no_rollback", "take_over"), "bool"),
     **dict.fromkeys(("value_version", "probe_successes", "probe_deadline", "sync_timeout"), "int"),
     **dict.fromkeys(("hash_change_timeout", "minimum_nodes"), "int"),
-    **dict.fromkeys(("request_timeout", "request_retries", "request_deadline"), "int"),
     **dict.fromkeys(("max_age_days", "probe_duration"), "float"),
 }
 NEEDED = {"config_store": "the name of the Config Store", "key": "the key of the secret"}
@@ -38,7 +38,7 @@ def check_variables(variables: Mapping[str, Any]) -> None:
             raise InvalidInput(f"Set {ROLE}_{name} to {what}.")
     for name, choices in CHOICES.items():
         one_of(given, ROLE, name, choices)
-    check_types(given, ROLE, TYPES)
+    check_types(given, f"{ROLE}_", TYPES)
     if "probes" in given and not _are_rows(given["probes"]):
         raise InvalidInput(f"{ROLE}_probes must be a list of mappings, or a text with one as JSON.")
     writing = {"prepare", "commit"} | ({"switch"} if given.get("strategy") == "in_place" else set())

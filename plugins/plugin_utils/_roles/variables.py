@@ -28,6 +28,11 @@ INSTEAD_OF = {
     "ai_gateway": ("control_plane", "workspace"),
 }
 
+# The types of those that are no texts.
+CONNECTION_TYPES = {
+    "validate_certs": "bool",
+    **dict.fromkeys(("request_timeout", "request_retries", "request_deadline"), "int"),
+}
 # By the types that options of modules have.
 FORMS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "bool": (check_type_bool, "true or false"),
@@ -73,19 +78,25 @@ def one_of(given: Mapping[str, Any], role: str, name: str, choices: Sequence[str
     return str(value)
 
 
-def check_types(given: Mapping[str, Any], role: str, types: Mapping[str, str]) -> None:
-    """Refuse variables of a role that a module would refuse, which may be long after the first write.
+def check_types(given: Mapping[str, Any], prefix: str, types: Mapping[str, str]) -> None:
+    """Refuse variables that a module would refuse, which may be long after the first write; connection options, too.
 
+    :param prefix: of the names that users know, such as C(ai_proxy_).
     :param types: by name, as in FORMS.
 
     Raises InvalidInput with a sentence for each, without its value.
     """
-    problems = []
-    for name in [name for name in types if name in given]:
-        check, form = FORMS[types[name]]
-        try:
-            check(given[name])
-        except (TypeError, ValueError):
-            problems.append(f"{role}_{name} must be {form}.")
-    if problems:
-        raise InvalidInput(" ".join(problems))
+    forms = {name: FORMS[form] for name, form in {**CONNECTION_TYPES, **types}.items() if name in given}
+    wrong = [
+        f"{prefix}{name} must be {form}." for name, (check, form) in forms.items() if not _passes(check, given[name])
+    ]
+    if wrong:
+        raise InvalidInput(" ".join(wrong))
+
+
+def _passes(check: Callable[[Any], Any], value: Any) -> bool:
+    try:
+        check(value)
+    except (TypeError, ValueError):
+        return False
+    return True

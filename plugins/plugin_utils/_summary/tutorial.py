@@ -37,7 +37,6 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
     created, changed = _changed_parts(facts, created=True), _changed_parts(facts, created=False)
     done = [*created, *changed] + (["the rotation"] if did_change(rotation) else [])
     failure = failure_of(error)
-    place = _place(facts, control_plane)
     lines = _what_was_done(created, changed, check_mode) if any(facts["results"].values()) else []
     lines += [str(rotation["message"])] if rotation.get("message") else []
     if failure:
@@ -47,7 +46,7 @@ def summarize_site(facts: Facts, control_plane: str, check_mode: bool, error: An
             f"{control_plane}: {failure}",
         )
     reply, sync = reply_of(facts), facts.get("sync") or {}
-    lines = [" ".join(["Nothing was written.", *lines])] if check_mode else [place, *lines]
+    lines = [" ".join(["Nothing was written.", *lines])] if check_mode else [_place(facts, control_plane), *lines]
     lines += [f"The model replied: {reply}"] if reply else []
     if not check_mode and facts.get("proxy_url") == "":
         lines.append("No chat request was sent, because konnect_proxy_url is not set.")

@@ -55,6 +55,7 @@ def test_connection_options_and_the_gateway_are_defaults_of_the_tasks():
         ({"secret_key": "a b"}, "ai_gateway_secret_key"),
         ({"target": ""}, "ai_gateway_target"),
         ({"state": "gone"}, "ai_gateway_state"),
+        ({"remove_gateway": "ja"}, "ai_gateway_remove_gateway must be true or false"),
         ({"provider_type": "bedrock"}, "ai_gateway_provider_type"),
         ({"api_key": "{vault://a/b}"}, "ai_gateway_api_key"),
         ({"target_config": "no mapping"}, "ai_gateway_target_config"),

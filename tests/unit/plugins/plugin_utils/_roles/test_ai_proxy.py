@@ -61,6 +61,8 @@ def settings(environment=None, **variables):
         ({"provider": "mistrall"}, "ai_proxy_provider must be one of anthropic, azure"),
         ({"state": "gone"}, "ai_proxy_state must be one of present, absent."),
         ({"new_key": "try"}, "ai_proxy_new_key must be one of trial, overwrite, fail."),
+        ({"take_over": "ja"}, "ai_proxy_take_over must be true or false."),
+        ({"request_timeout": "long"}, "ai_proxy_request_timeout must be a whole number."),
         (
             {"provider": "azure", "model_options": {"azure_instance": "mine"}},
             "Set azure_deployment_id in ai_proxy_model_options. The provider azure requires it.",

@@ -29,7 +29,25 @@ def test_a_host_without_variables_leaves_all_to_the_environment():
     unset = {"konnect_region": None, "konnect_url": "", "konnect_token_env": None, "options": {"ca_path": ""}}
     parent = dict.fromkeys(("control_plane", "ai_gateway", "proxy_url", "name"), "")
     empty = {"options": {}, "proxy_url": "", "ai_gateway_url": "", "environment": {}, "parent": parent}
-    assert read_host(unset, {}) == empty
+    assert read_host(unset, {}) == {**empty, "chat": {"retries": 60, "delay": 1}}
+
+
+def test_how_often_the_chat_is_sent_may_be_a_text():
+    given = {"probe_retries": "3", "probe_delay": "0.5"}
+    assert read_host(given, {})["chat"] == {"retries": 3, "delay": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"probe_retries": "often"}, "probe_retries must be a whole number."),
+        ({"probe_delay": "x"}, "probe_delay must be a number."),
+        ({"sync_timeout": "abc"}, "sync_timeout must be a whole number."),
+        ({"options": {"validate_certs": "ja"}}, "ai_proxy_validate_certs must be true or false."),
+    ],
+)
+def test_a_variable_of_another_type_is_told_before_any_request(wrong, problem):
+    assert host_settings(wrong)["problem"] == problem
 
 
 def test_a_host_of_the_inventory_has_its_own_token_and_region():

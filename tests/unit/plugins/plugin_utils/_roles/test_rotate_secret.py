@@ -10,7 +10,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.community.konnect.plugins.filter.rotation_problem import rotation_problem
 from ansible_collections.community.konnect.plugins.modules.konnect_secret_rotation import SPEC
 from ansible_collections.community.konnect.plugins.plugin_utils._roles.rotate_secret import CHOICES, TYPES
-from ansible_collections.community.konnect.plugins.plugin_utils._roles.variables import FORMS
+from ansible_collections.community.konnect.plugins.plugin_utils._roles.variables import CONNECTION_TYPES, FORMS
 
 GOOD = {
     "config_store": "my-config-store",
@@ -26,7 +26,8 @@ def problem(**variables):
 
 
 def test_the_types_and_choices_are_those_of_the_module():
-    assert {name: option["type"] for name, option in SPEC.options.items() if option["type"] in FORMS} == TYPES
+    forms = {name: option["type"] for name, option in SPEC.options.items() if option["type"] in FORMS}
+    assert forms == {**CONNECTION_TYPES, **TYPES}
     assert {name: tuple(SPEC.options[name]["choices"]) for name in CHOICES} == CHOICES
 
 
