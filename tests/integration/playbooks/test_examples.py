@@ -77,7 +77,7 @@ FILES = {
 # The AI Gateway of the examples that need one.
 ON_AI_GATEWAY = "ai_gateway: my-gateway"
 # Only the first control plane has data planes, which these modules need.
-WITH_DATA_PLANES = ("konnect_secret_rotation", "konnect_wait_for_sync")
+WITH_DATA_PLANES = ("changes", "konnect_secret_rotation", "konnect_wait_for_sync")
 # This one connects to a data plane by TLS.
 WITH_TLS = "konnect_wait_for_certificate"
 # This one sends a chat request, which works after the rotation in the example of a module.
