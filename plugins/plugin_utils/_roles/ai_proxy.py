@@ -13,7 +13,7 @@ from typing import Any
 
 from ...module_utils._errors import InvalidInput
 from .providers import PROVIDERS
-from .variables import check_types, connection_options, mapping, one_of, only_set
+from .variables import check_rows, check_types, connection_options, mapping, one_of, only_set
 
 ROLE = "ai_proxy"
 # The options of konnect_service and konnect_route that the dicts may hold.
@@ -46,6 +46,7 @@ def read_settings(variables: Mapping[str, Any], environment: Mapping[str, str]) 
     given = only_set(variables)
     state = one_of(given, ROLE, "state", ("present", "absent"))
     check_types(given, f"{ROLE}_", {"take_over": "bool"})
+    check_rows(given, ROLE, "probes")
     route, service = _name_or_options(given, "route"), _name_or_options(given, "service")
     if not _name(route):
         raise InvalidInput("ai_proxy_route must be a name or a dict with a name.")

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
-from ...module_utils._variables import from_json
-from .variables import check_types, one_of, only_set
+from .variables import check_rows, check_types, one_of, only_set
 
 ROLE = "rotate_secret"
 CHOICES = {"strategy": ("trial", "blue_green", "in_place"), "references": ("own", "all")}
@@ -39,16 +38,8 @@ def check_variables(variables: Mapping[str, Any]) -> None:
     for name, choices in CHOICES.items():
         one_of(given, ROLE, name, choices)
     check_types(given, f"{ROLE}_", TYPES)
-    if "probes" in given and not _are_rows(given["probes"]):
-        raise InvalidInput(f"{ROLE}_probes must be a list of mappings, or a text with one as JSON.")
+    check_rows(given, ROLE, "probes")
     writing = {"prepare", "commit"} | ({"switch"} if given.get("strategy") == "in_place" else set())
     phases = [phase for phase in given.get("phases", ()) if phase in writing]
     if phases and "value" not in given:
         raise InvalidInput(f"Set {ROLE}_value to the new value, which the phase {phases[0]} needs.")
-
-
-def _are_rows(value: Any) -> bool:
-    """True for a list of mappings, or its JSON, or that of one mapping."""
-    found = from_json(value) if isinstance(value, str) else value
-    rows = [found] if isinstance(value, str) and isinstance(found, Mapping) else found
-    return isinstance(rows, (list, tuple)) and all(isinstance(row, Mapping) for row in rows)

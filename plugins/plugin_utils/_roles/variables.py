@@ -13,7 +13,7 @@ from typing import Any
 from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
 
 from ...module_utils._errors import InvalidInput
-from ...module_utils._variables import as_mapping
+from ...module_utils._variables import as_mapping, from_json
 
 # Where Konnect is.
 SERVER = ("konnect_region", "konnect_url")
@@ -76,6 +76,15 @@ def one_of(given: Mapping[str, Any], role: str, name: str, choices: Sequence[str
     if value not in choices:
         raise InvalidInput(f"{role}_{name} must be one of {', '.join(choices)}.")
     return str(value)
+
+
+def check_rows(given: Mapping[str, Any], role: str, name: str) -> None:
+    """Refuse a variable that is no list of mappings, nor its JSON, nor that of one mapping. Raises InvalidInput."""
+    value = given.get(name, [])
+    found = from_json(value) if isinstance(value, str) else value
+    rows = [found] if isinstance(value, str) and isinstance(found, Mapping) else found
+    if not isinstance(rows, (list, tuple)) or not all(isinstance(row, Mapping) for row in rows):
+        raise InvalidInput(f"{role}_{name} must be a list of mappings, or a text with one as JSON.")
 
 
 def check_types(given: Mapping[str, Any], prefix: str, types: Mapping[str, str]) -> None:

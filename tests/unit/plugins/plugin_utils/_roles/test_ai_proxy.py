@@ -61,6 +61,7 @@ def settings(environment=None, **variables):
         ({"provider": "mistrall"}, "ai_proxy_provider must be one of anthropic, azure"),
         ({"state": "gone"}, "ai_proxy_state must be one of present, absent."),
         ({"new_key": "try"}, "ai_proxy_new_key must be one of trial, overwrite, fail."),
+        ({"probes": "http://localhost:8000"}, "ai_proxy_probes must be a list of mappings"),
         ({"take_over": "ja"}, "ai_proxy_take_over must be true or false."),
         ({"request_timeout": "long"}, "ai_proxy_request_timeout must be a whole number."),
         (
