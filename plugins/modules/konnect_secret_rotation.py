@@ -204,7 +204,9 @@ options:
     type: str
     default: ""
   failed_outcome:
-    description: With O(because), the RV(outcome) to return when nothing had to be rolled back.
+    description:
+      - With O(because), the RV(outcome) to return when nothing had to be rolled back. With V(rotation_busy) nothing is
+        rolled back, because another run is at the rotation.
     type: str
     choices:
       - rotated

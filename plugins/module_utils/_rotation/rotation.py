@@ -120,6 +120,7 @@ def _request(subject: Subject, options: RotationOptions, reading: Reading, situa
         take_over=options.take_over,
         refusal=refusal(reading, keys, options) if begins and situation.secret else None,
         due=_is_due(subject, options, reading),
+        busy=options.failed_outcome == "rotation_busy",
         check_mode=subject.control_plane.check_mode,
     )
 

@@ -115,6 +115,22 @@ def test_a_rotation_that_begins_between_the_first_writes_of_another_is_told_apar
     assert live(konnect) == {digest(GOOD if first == "rotated" else OLD)}
 
 
+@pytest.mark.parametrize("at", [1, pytest.param(2, marks=pytest.mark.exhaustive)])
+def test_of_two_rotations_to_one_value_at_once_one_leaves_the_other_alone(konnect, at):
+    other = meanwhile(at, lambda: quick_rotator(konnect).phase("prepare", value=GOOD))
+    assert quick_rotator(konnect).rotate(GOOD, other).outcome == "rotation_busy"
+    assert quick_rotator(konnect).attempt("try")["outcome"] == "pending"
+    assert quick_rotator(konnect).attempt("commit", value=GOOD)["outcome"] == "rotated"
+    assert entries(konnect) == [KEY]
+
+
+def test_a_value_that_another_run_removes_while_it_is_tried_was_not_rejected(konnect):
+    at = 5  # the first write of the trial
+    run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: quick_rotator(konnect).phase("rollback")))
+    assert dict(run.phases)["try"]["failure"]["code"] == "concurrent_change"
+    assert (entries(konnect), live(konnect)) == ([KEY], {digest(OLD)})
+
+
 @pytest.mark.parametrize("strategy", FIRST)
 def test_a_rotation_of_another_value_keeps_a_rotation_out_for_an_hour(konnect, strategy):
     abandoned(konnect, GOOD, strategy, 6)
