@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -29,7 +29,7 @@ from .._secrets.store import SecretStore
 from .identity import Identity, Owner, find_owner
 from .probe import Probe
 from .situation import OldValue, Phase, Situation
-from .trial import Trial, Tried
+from .trial import Trial, Tried, Uses
 
 
 class Reference(NamedTuple):
@@ -169,10 +169,13 @@ class Reading:
         """
         return self.trial.tried(self.probes, self._using(key), self.entities)
 
-    def _using(self, *keys: str) -> Collection[str]:
-        """Ids of what a trial would copy."""
-        rows = [row for key in keys for row in self.references_to(key)]
-        return {row.entity["id"] for row in rows if row.kind in self.trial.kinds}
+    def _using(self, *keys: str) -> Uses:
+        """The fields of entities that a trial would copy."""
+        found: dict[str, set[str]] = {}
+        for row in (row for key in keys for row in self.references_to(key)):
+            if row.kind in self.trial.kinds:
+                found.setdefault(row.entity["id"], set()).add(row.finding.field)
+        return found
 
     @property
     def _keys(self) -> tuple[str, str]:
