@@ -35,7 +35,7 @@ LIVE: dict[Live, str] = {
 }
 WOULD = {
     "rotated": "{key} would be rotated, if the new value works.",
-    "pending": "{key} would be rotated, if the new value works.",
+    "pending": "The rotation of {key} would be pending. Next would be the phase {next_phase}.",
     "rolled_back": "The rotation of {key} would be rolled back.",
     "rollback_unproved": "The rotation of {key} would be rolled back.",
     "cleaned_up": "What an earlier rotation of {key} left would be removed.",
@@ -79,7 +79,7 @@ class Report:
     def result(self, plan: Plan, check_mode: bool) -> dict[str, Any]:
         """The result of konnect_secret_rotation."""
         may_be_revoked, reason = self._may_be_revoked()
-        sentences = {**SENTENCES, **WOULD} if check_mode else SENTENCES
+        sentences = {**SENTENCES, **WOULD} if check_mode and plan.steps else SENTENCES
         live = LIVE[self.live].format(key=self.key)
         message = sentences[self.outcome].format(key=self.key, next_phase=self.next_phase, live=live)
         outcome = self.outcome
