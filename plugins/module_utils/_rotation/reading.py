@@ -23,6 +23,7 @@ from .._errors import KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import Finding
 from .._rotation_entry import Claim, StageEntry, next_key
+from .._secrets.fingerprint import compare
 from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
@@ -239,6 +240,15 @@ class Reading:
         if owner and any(make(owner.claimed.time) in records for make in (record_at, *previous)):
             return "held"
         return "other"
+
+    def is_another_value(self, owner: Owner) -> bool:
+        """True if a fingerprint tells that KEY held another value than the new one when the rotation was claimed."""
+        subject, wanted = self._subject, self._subject.wanted
+        if wanted is None:
+            return False
+        record_at, previous = subject.keys.record_makers(subject.store.id, wanted)
+        time, records = owner.claimed.time, self.listing.records.get(subject.key, [])
+        return compare(time, records, record_at(time), [at(time) for at in previous]).reason == "value_changed"
 
     def holds(self, wanted: Wanted | None) -> bool:
         """True if the fingerprint tells that KEY holds this value."""

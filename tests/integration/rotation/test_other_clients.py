@@ -233,6 +233,15 @@ def test_a_rotation_goes_on_under_a_new_fingerprint_key_that_names_the_earlier_o
     assert (evidence.run.outcome, judge(evidence)) == ("rotated", [])
 
 
+@pytest.mark.parametrize("strategy", [*FIRST, pytest.param("in_place", marks=pytest.mark.exhaustive)])
+def test_the_same_value_under_another_fingerprint_key_is_no_old_key_to_revoke(konnect, strategy):
+    """Nothing tells that it is the same one."""
+    options = {"fingerprint_key": OTHER_FINGERPRINT_KEY, "old_value": None, "allow_no_rollback": True}
+    run = quick_rotator(konnect, strategy, **options).rotate(OLD)
+    assert (run.outcome, run.result["old_key_may_be_revoked"]) == ("rotated", False)
+    assert run.result["next_step"] == "Revoke an old key only if it is another one than mistral-key holds."
+
+
 def test_a_wrong_old_value_is_refused_before_anything_is_written(konnect):
     konnect.emulator.writes()
     run = quick_rotator(konnect, "in_place", old_value="Bearer fake-wrong-old-key").rotate(GOOD)
