@@ -204,7 +204,9 @@ options:
     type: str
     default: ""
   failed_outcome:
-    description: With O(because), the RV(outcome) to return when nothing had to be rolled back.
+    description:
+      - With O(because), the RV(outcome) to return when nothing had to be rolled back. With V(rotation_busy) nothing is
+        rolled back, because another run is at the rotation.
     type: str
     choices:
       - rotated
@@ -290,8 +292,8 @@ live_key:
   sample: mistral-key
 old_key_may_be_revoked:
   description:
-    - Whether it is proved that no data plane uses the old value any more. On an AI Gateway with several live nodes,
-      this takes a probe for each node, with a URL that leads to it alone.
+    - Whether it is proved that no data plane uses the old value any more, and that the new one is another. On an AI
+      Gateway with several live nodes, this takes a probe for each node, with a URL that leads to it alone.
   returned: with RV(outcome)
   type: bool
   sample: true

@@ -182,6 +182,7 @@ def root_cause(error: BaseException) -> str:
     if isinstance(reason, BaseException):
         return root_cause(reason)
     words = str(error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error)
+    words = words.rpartition("[SSL: ")[2].rpartition("] ")[2] if "[SSL: " in words else words
     return words.rpartition(": ")[2] or type(error).__name__
 
 

@@ -23,7 +23,7 @@ from .._entities.kind import Kind
 from .._entities.kinds import CONFIG_STORE, PLUGIN, ROUTE, SERVICE, VAULT
 from .._entities.product import CONTROL_PLANES, Product
 from .._errors import ErrorCode, KonnectError
-from .._rotation.probe import ProbeResponse
+from .._rotation.probe import ProbeResponse, is_kong
 
 Outcome = Literal["ok", "warning", "failed", "skipped"]
 MIN_FINGERPRINT_KEY = 32
@@ -192,11 +192,7 @@ def check_proxy(url: str | None, response: ProbeResponse | None, subject: Subjec
         return Check("proxy", "failed", "The URL of the data plane is not set.", remedy)
     if response.status is None:
         return Check("proxy", "failed", f"{url} does not respond ({response.error}).", remedy)
-    headers = {str(name).lower(): str(value).lower() for name, value in response.headers.items()}
-    is_kong = any(name.startswith("x-kong-") for name in headers) or any(
-        "kong" in headers.get(name, "") for name in ("via", "server")
-    )
-    if is_kong:
+    if is_kong(response.headers):
         return Check("proxy", "ok", f"{url} is a data plane of Kong.")
     return Check("proxy", "warning", f"{url} responds ({response.status}), but no header says that it is Kong.", remedy)
 

@@ -120,8 +120,8 @@ def _unclaimed(situation: Situation, request: Request) -> Plan:
 def _rollback(situation: Situation, request: Request) -> Plan:
     if not situation.claim:
         return _swept(situation)
-    if not situation.owner and request.has_value:
-        return Plan()  # That of another value is not ours to undo.
+    if request.busy or (not situation.owner and request.has_value):
+        return Plan()  # That of another run or another value is not ours to undo.
     reached, stages = situation.reached, situation.stages
     is_proved_and_written = Stage.COMMITTING in stages and situation.secret_moved
     if is_proved_and_written and situation.is_in_use:

@@ -118,11 +118,12 @@ def assess(probe: Probe, response: ProbeResponse, marker: Marker | None = None) 
     if response.status is None:
         return Assessment("unknown" if is_marked else None, f"got no response ({response.error})")
     status, wait = response.status, retry_after(response.headers)
+    kong = "Kong itself" if is_kong(response.headers) else "a server that does not say that it is Kong"
     if not is_marked:
-        source = "Kong itself" if marker == ANY_PROVIDER else "another route than the temporary one"
+        source = kong if marker == ANY_PROVIDER else "another route than the temporary one"
         return Assessment(None, f"got {status} from {source}", wait)
     if UPSTREAM_LATENCY not in response.headers:
-        return Assessment("unknown", f"got {status} from Kong itself", wait)
+        return Assessment("unknown", f"got {status} from {kong}", wait)
     if is_cached(response.headers):
         return Assessment("unknown", f"got {status} from a cache", wait)
     if status in probe.bad:
@@ -136,6 +137,14 @@ def assess(probe: Probe, response: ProbeResponse, marker: Marker | None = None) 
 
 def _has(headers: Mapping[str, str], name: str, value: str | None) -> bool:
     return name in headers and value in (None, headers[name])
+
+
+def is_kong(headers: Mapping[str, str]) -> bool:
+    """True if a header of a response says that Kong made it or sent it on."""
+    found = {str(name).lower(): str(value).lower() for name, value in headers.items()}
+    return any(name.startswith("x-kong-") for name in found) or any(
+        "kong" in found.get(name, "") for name in ("via", "server")
+    )
 
 
 def is_cached(headers: Mapping[str, str]) -> bool:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -23,13 +23,14 @@ from .._errors import KonnectError
 from .._references.targets import ReferenceTargets
 from .._references.validation import Finding
 from .._rotation_entry import Claim, StageEntry, next_key
+from .._secrets.fingerprint import compare
 from .._secrets.plan import Listing, Plan, make_plan
 from .._secrets.secret import FingerprintKeys, Wanted
 from .._secrets.store import SecretStore
 from .identity import Identity, Owner, find_owner
 from .probe import Probe
 from .situation import OldValue, Phase, Situation
-from .trial import Trial, Tried
+from .trial import Trial, Tried, Uses
 
 
 class Reference(NamedTuple):
@@ -169,10 +170,13 @@ class Reading:
         """
         return self.trial.tried(self.probes, self._using(key), self.entities)
 
-    def _using(self, *keys: str) -> Collection[str]:
-        """Ids of what a trial would copy."""
-        rows = [row for key in keys for row in self.references_to(key)]
-        return {row.entity["id"] for row in rows if row.kind in self.trial.kinds}
+    def _using(self, *keys: str) -> Uses:
+        """The fields of entities that a trial would copy."""
+        found: dict[str, set[str]] = {}
+        for row in (row for key in keys for row in self.references_to(key)):
+            if row.kind in self.trial.kinds:
+                found.setdefault(row.entity["id"], set()).add(row.finding.field)
+        return found
 
     @property
     def _keys(self) -> tuple[str, str]:
@@ -236,6 +240,15 @@ class Reading:
         if owner and any(make(owner.claimed.time) in records for make in (record_at, *previous)):
             return "held"
         return "other"
+
+    def is_another_value(self, owner: Owner) -> bool:
+        """True if a fingerprint tells that KEY held another value than the new one when the rotation was claimed."""
+        subject, wanted = self._subject, self._subject.wanted
+        if wanted is None:
+            return False
+        record_at, previous = subject.keys.record_makers(subject.store.id, wanted)
+        time, records = owner.claimed.time, self.listing.records.get(subject.key, [])
+        return compare(time, records, record_at(time), [at(time) for at in previous]).reason == "value_changed"
 
     def holds(self, wanted: Wanted | None) -> bool:
         """True if the fingerprint tells that KEY holds this value."""

@@ -35,7 +35,7 @@ LIVE: dict[Live, str] = {
 }
 WOULD = {
     "rotated": "{key} would be rotated, if the new value works.",
-    "pending": "{key} would be rotated, if the new value works.",
+    "pending": "The rotation of {key} would be pending. Next would be the phase {next_phase}.",
     "rolled_back": "The rotation of {key} would be rolled back.",
     "rollback_unproved": "The rotation of {key} would be rolled back.",
     "cleaned_up": "What an earlier rotation of {key} left would be removed.",
@@ -62,6 +62,7 @@ UNDECIDED = ("probe_inconclusive", "not_in_sync")
 class Report:
     """The report of a phase, as far as it got.
 
+    :param is_another: whether the new value is known to be another one than the earlier one.
     :param doubt: of nodes in sync and of probes, why the nodes may not use the new value nevertheless.
     """
 
@@ -74,12 +75,13 @@ class Report:
     probes: list[Verification] = field(default_factory=list)
     sync: SyncResult | None = None
     live: Live = "earlier"
+    is_another: bool = True
     doubt: Callable[[SyncResult, Sequence[Verification]], str] = lambda sync, probes: ""
 
     def result(self, plan: Plan, check_mode: bool) -> dict[str, Any]:
         """The result of konnect_secret_rotation."""
         may_be_revoked, reason = self._may_be_revoked()
-        sentences = {**SENTENCES, **WOULD} if check_mode else SENTENCES
+        sentences = {**SENTENCES, **WOULD} if check_mode and plan.steps else SENTENCES
         live = LIVE[self.live].format(key=self.key)
         message = sentences[self.outcome].format(key=self.key, next_phase=self.next_phase, live=live)
         outcome = self.outcome
@@ -105,6 +107,8 @@ class Report:
         }
 
     def _next_step(self, outcome: str, may_be_revoked: bool) -> str:
+        if outcome == "rotated" and not may_be_revoked and not self.is_another:
+            return f"Revoke an old key only if it is another one than {self.key} holds."
         if outcome == "rotated" and not may_be_revoked:
             return "Revoke the old key only when every data plane node is known to use the new value."
         return NEXT_STEPS[outcome].format(key=self.key, next_phase=self.next_phase)
@@ -126,4 +130,8 @@ class Report:
             names = ", ".join(str(node["hostname"]) for node in self.sync.lost[:10])
             return False, f"Keep the old key for now: lost data plane nodes may still use it ({names})."
         doubt = self.doubt(self.sync, self.probes)
-        return (False, f"Keep the old key for now: {doubt}") if doubt else (True, "The old key may be revoked.")
+        if doubt:
+            return False, f"Keep the old key for now: {doubt}"
+        if not self.is_another:
+            return False, "No fingerprint tells whether it is another value than before: the old key may be this one."
+        return True, "The old key may be revoked."

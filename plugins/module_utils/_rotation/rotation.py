@@ -56,7 +56,12 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
         if error.code not in REFUSALS:
             raise
         raise _refusal(error, subject, options, proof) from error
-    report = Report(subject.key, options, plan.outcome, plan.next_phase, not_probed, live=plan.live, doubt=trial.doubt)
+    report = Report(
+        *(subject.key, options, plan.outcome, plan.next_phase, not_probed),
+        live=plan.live,
+        is_another=_is_another_value(reading, plan, situation),
+        doubt=trial.doubt,
+    )
     if not plan.steps or (control_plane.check_mode and not _may_predict(subject, options, plan, situation)):
         return report.result(plan, control_plane.check_mode)
     steps = Steps(subject, options, reading, situation, trial, proof, report, situation.owner)
@@ -70,6 +75,13 @@ def run_phase(subject: Subject, options: RotationOptions, prober: Prober | None 
         raise _failure(error, plan, report, proof, options, done) from error
     report.probes, report.sync = proof.probes, proof.sync
     return report.result(plan, control_plane.check_mode)
+
+
+def _is_another_value(reading: Reading, plan: Plan, situation: Situation) -> bool:
+    """False if the new value may be the earlier one. Once it is recorded, nothing tells."""
+    if plan.outcome != "rotated" or situation.owner is None or Stage.COMMITTING in situation.stages:
+        return True
+    return reading.is_another_value(situation.owner)
 
 
 def _may_predict(subject: Subject, options: RotationOptions, plan: Plan, situation: Situation) -> bool:
@@ -120,6 +132,7 @@ def _request(subject: Subject, options: RotationOptions, reading: Reading, situa
         take_over=options.take_over,
         refusal=refusal(reading, keys, options) if begins and situation.secret else None,
         due=_is_due(subject, options, reading),
+        busy=options.failed_outcome == "rotation_busy",
         check_mode=subject.control_plane.check_mode,
     )
 

@@ -13,6 +13,7 @@ the data plane computed its configuration after the temporary route was written.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -30,11 +31,13 @@ from .._errors import ApiError
 from .._plugins.plugin import is_created_by_collection
 from .probe import Marker, Probe
 from .prober import Verification
-from .trial import TAG, ListEntities, Rewrite, Tried, reached_by, temporary_prefix
+from .trial import TAG, ListEntities, Rewrite, Tried, Uses, reached_by, temporary_prefix
 
 HEADER = "X-Konnect-Rotation"
 MARKER = "X-Konnect-Rotation-Trial"
 MARKING = "response-transformer"
+BALANCING = "ai-proxy-advanced"
+TARGET = re.compile(r"config\.targets\.([0-9]+)\.")
 TUTORIAL_PATH = "/anything"
 # Source: Konnect's OpenAPI document, RouteExpression. No temporary route comes before a live one of this priority.
 MAX_PRIORITY = 2**46 - 1
@@ -137,11 +140,12 @@ class RouteTrial:
     ) -> list[Probe]:
         return [*given] or ([Probe(proxy_url + TUTORIAL_PATH)] if proxy_url else [])
 
-    def tried(self, probes: Sequence[Probe], using: Collection[str], entities: ListEntities) -> list[Tried]:
+    def tried(self, probes: Sequence[Probe], using: Uses, entities: ListEntities) -> list[Tried]:
         if not using or not probes:
             return []
         routes = [route for route in entities(ROUTE) if not self.is_temporary(route)]
-        lives = {route["id"]: live_route(entities(PLUGIN), route) for route in routes}
+        plugins = [with_targets_that_use(using.get(plugin["id"], ()), plugin) for plugin in entities(PLUGIN)]
+        lives = {route["id"]: live_route(plugins, route) for route in routes}
         used = {
             route_id: frozenset(using) & {plugin["id"] for plugin in live.effective} for route_id, live in lives.items()
         }
@@ -194,6 +198,19 @@ class RouteTrial:
 
     def _new_id(self, kind: Any, name: str) -> str:
         return self.control_plane.deterministic_id(kind, f"{name}/{self.marker}")
+
+
+def with_targets_that_use(fields: Collection[str], plugin: Entity) -> Entity:
+    """A plugin with only those of its targets that use the secret, where any does: another one's response, by turn or
+    because it stands in for one that failed, would prove nothing.
+
+    :param fields: the paths of those that refer to the secret.
+    """
+    numbers = {int(found[1]) for field in fields if (found := TARGET.match(field))}
+    if plugin["name"] != BALANCING or not numbers:
+        return plugin
+    targets = [target for number, target in enumerate(plugin["config"]["targets"]) if number in numbers]
+    return {**plugin, "config": {**plugin["config"], "targets": targets}}
 
 
 def temporary_route(live: Entity, name: str, value: str) -> Entity:

@@ -94,6 +94,7 @@ class Request:
     :param old_value: what the fingerprint tells of the old value that the task gives.
     :param refusal: why the strategy cannot work here; None when it can, or when live traffic is concerned already.
     :param due: whether the secret is old enough to be rotated.
+    :param busy: of a rollback, whether the phase that failed had found another run at the rotation.
     """
 
     phase: Phase
@@ -105,6 +106,7 @@ class Request:
     take_over: bool = False
     refusal: str | None = None
     due: bool = True
+    busy: bool = False
     check_mode: bool = False
 
 

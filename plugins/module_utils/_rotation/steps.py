@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .._audit.rewrite import rewrite_references
 from .._data_plane.wait import SyncResult
+from .._entities.kind import Entity
 from .._entities.timestamps import milliseconds
 from .._errors import ErrorCode, KonnectError
 from .._rotation_entry import Claim, Stage, StageEntry, next_key
@@ -22,7 +23,7 @@ from .identity import Owner, find_owner
 from .live import look_at_live
 from .options import RotationOptions
 from .plan import Step
-from .prober import Patience
+from .prober import Patience, Verification
 from .proof import Proof, require_good
 from .reading import Reading, Subject
 from .report import Report
@@ -106,6 +107,7 @@ class Steps:
             claim, others = self._entries.find(Claim(subject.key).entry), [claimed.entry]
             if self.owner is None:
                 self._entries.delete(others)
+            if self.owner is None or state == "exists":
                 raise self._busy()
         self._entries.delete(entry for entry in others if entry != self.owner.claimed.entry)
         if self.situation.claim:  # of a rotation that was taken over
@@ -211,8 +213,24 @@ class Steps:
             self.options.patience,
             lambda entity: self.reading.to_next.apply_to(entity, entity["id"], ""),
         )
-        require_good(key, found)
+        self._require_good(next_key(key), self.situation.next, found)
         self._mark(Stage.PROVED, milliseconds((self.situation.next or {})["updated_at"]))
+
+    def _require_good(self, key: str, tried: Entity | None, found: Sequence[Verification]) -> None:
+        """Raise KonnectError unless every probe proved that the value works. One that another client removed or wrote
+        meanwhile was not rejected.
+
+        :param tried: the metadata of the key before, None when the key was written by this phase.
+        """
+        if any(each.verdict != "good" for each in found):
+            now = self._entries.find(key)
+            if now is None or (tried and now["updated_at"] != tried["updated_at"]):
+                raise KonnectError(
+                    f"Another client removed or wrote {key} while the new value of {self.subject.key} was tried, so "
+                    "whether it works could not be told.",
+                    code=ErrorCode.CONCURRENT_CHANGE,
+                )
+        require_good(self.subject.key, found)
 
     def _prove(self) -> None:
         """Prove what is live. After a switch, anything but a proof is an error; on the way back it is the outcome."""
@@ -226,13 +244,13 @@ class Steps:
             self._report_rollback(proved)
             return
         if reached:
-            require_good(self.subject.key, self.proof.probes)
+            self._require_good(key, self.situation.next if switched else None, self.proof.probes)
         if sync is not None and not proved:
             raise KonnectError(
                 f"Whether the data planes use the new value of {self.subject.key} could not be told: {sync.reason}",
                 code=ErrorCode.NOT_IN_SYNC,
             )
-        require_good(self.subject.key, self.proof.probes)
+        self._require_good(key, self.situation.next if switched else None, self.proof.probes)
         self._mark(Stage.PROVED, milliseconds((entry or {})["updated_at"]))
 
     def _report_rollback(self, in_sync: bool) -> None:

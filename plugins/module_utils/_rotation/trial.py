@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
@@ -25,6 +25,8 @@ TAG = "konnect-rotation"
 
 Rewrite = Callable[[Entity], Entity]
 ListEntities = Callable[[Kind], Sequence[Entity]]
+# The paths of the fields that refer to the secret, by the id of the entity that they are in.
+Uses = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ class Trial(Protocol):
         :param using: ids of entities that refer to the secret.
         """
 
-    def tried(self, probes: Sequence[Probe], using: Collection[str], entities: ListEntities) -> list[Tried]:
-        """The live entity that each probe reaches; none where no probe can reach one that uses the secret.
+    def tried(self, probes: Sequence[Probe], using: Uses, entities: ListEntities) -> list[Tried]:
+        """The live entity that each probe reaches; none where no probe can reach one that uses the secret. Of what
+        responds to requests in turn, it has only what uses the secret.
 
         Raises InvalidInput when it cannot be told.
         """

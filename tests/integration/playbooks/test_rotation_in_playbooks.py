@@ -61,8 +61,10 @@ def test_an_approval_between_the_trial_and_the_write(konnect):
 
 
 @pytest.mark.exhaustive
-def test_a_denied_approval(konnect):
-    done = rotate_in(konnect, phases("prepare", "try"), phases("rollback", value=None))
+@pytest.mark.parametrize("value", [None, NEW_KEY, API_KEY], ids=["no value", "the new value", "the old value"])
+def test_a_denied_approval(konnect, value):
+    """Whatever key the environment has by then."""
+    done = rotate_in(konnect, phases("prepare", "try"), phases("rollback", value=value))
     assert outcomes(done) == ["pending", "rolled_back"]
     assert stored(konnect) == {"mistral-key": API_KEY}
     assert route_names(konnect) == ["example-route"]

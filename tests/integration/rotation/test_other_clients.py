@@ -115,6 +115,22 @@ def test_a_rotation_that_begins_between_the_first_writes_of_another_is_told_apar
     assert live(konnect) == {digest(GOOD if first == "rotated" else OLD)}
 
 
+@pytest.mark.parametrize("at", [1, pytest.param(2, marks=pytest.mark.exhaustive)])
+def test_of_two_rotations_to_one_value_at_once_one_leaves_the_other_alone(konnect, at):
+    other = meanwhile(at, lambda: quick_rotator(konnect).phase("prepare", value=GOOD))
+    assert quick_rotator(konnect).rotate(GOOD, other).outcome == "rotation_busy"
+    assert quick_rotator(konnect).attempt("try")["outcome"] == "pending"
+    assert quick_rotator(konnect).attempt("commit", value=GOOD)["outcome"] == "rotated"
+    assert entries(konnect) == [KEY]
+
+
+def test_a_value_that_another_run_removes_while_it_is_tried_was_not_rejected(konnect):
+    at = 5  # the first write of the trial
+    run = quick_rotator(konnect).rotate(GOOD, meanwhile(at, lambda: quick_rotator(konnect).phase("rollback")))
+    assert dict(run.phases)["try"]["failure"]["code"] == "concurrent_change"
+    assert (entries(konnect), live(konnect)) == ([KEY], {digest(OLD)})
+
+
 @pytest.mark.parametrize("strategy", FIRST)
 def test_a_rotation_of_another_value_keeps_a_rotation_out_for_an_hour(konnect, strategy):
     abandoned(konnect, GOOD, strategy, 6)
@@ -215,6 +231,15 @@ def test_a_rotation_goes_on_under_a_new_fingerprint_key_that_names_the_earlier_o
     witness = witness_of(konnect)
     evidence = witness.evidence(GOOD, "trial", quick_rotator(konnect, **keys).rotate(GOOD))
     assert (evidence.run.outcome, judge(evidence)) == ("rotated", [])
+
+
+@pytest.mark.parametrize("strategy", [*FIRST, pytest.param("in_place", marks=pytest.mark.exhaustive)])
+def test_the_same_value_under_another_fingerprint_key_is_no_old_key_to_revoke(konnect, strategy):
+    """Nothing tells that it is the same one."""
+    options = {"fingerprint_key": OTHER_FINGERPRINT_KEY, "old_value": None, "allow_no_rollback": True}
+    run = quick_rotator(konnect, strategy, **options).rotate(OLD)
+    assert (run.outcome, run.result["old_key_may_be_revoked"]) == ("rotated", False)
+    assert run.result["next_step"] == "Revoke an old key only if it is another one than mistral-key holds."
 
 
 def test_a_wrong_old_value_is_refused_before_anything_is_written(konnect):

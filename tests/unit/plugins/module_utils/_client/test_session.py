@@ -232,6 +232,11 @@ class WithReason(Exception):
         (WithReason("not wrapped", "a text"), "not wrapped"),
         (ValueError("Connection aborted.", OSError("reset by peer")), "reset by peer"),
         (ValueError(), "ValueError"),
+        (OSError("[SSL: WRONG_VERSION_NUMBER] wrong version (_ssl.c:1)"), "wrong version (_ssl.c:1)"),
+        (
+            OSError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] verify failed: self-signed (_ssl.c:1)"),
+            "self-signed (_ssl.c:1)",
+        ),
     ],
 )
 def test_the_root_cause_is_named_without_its_wrappers(error, expected):

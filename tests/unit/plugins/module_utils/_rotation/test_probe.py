@@ -24,6 +24,7 @@ URL = "http://localhost:8000/anything"
 CHAT = Probe(URL)
 OWN = Probe(URL, method="GET")
 SENT_ON = {UPSTREAM_LATENCY: "12"}
+BY_KONG = {"X-Kong-Response-Latency": "1"}
 COMPLETION = json.dumps({"choices": [{"message": {"content": "84"}}]}).encode()
 MARKER = ("X-Konnect-Rotation-Trial", "fake-marker")
 MARKED = {**SENT_ON, MARKER[0]: MARKER[1]}
@@ -42,9 +43,10 @@ def answer(status, headers=None, body=COMPLETION):
         (answer(200), "good", "got 200 from the provider"),
         (answer(401), "bad", "got 401 from the provider"),
         (answer(403), "bad", "got 403 from the provider"),
-        (answer(200, {}), "unknown", "got 200 from Kong itself"),
-        (answer(401, {}), "unknown", "got 401 from Kong itself"),
-        (answer(503, {}), "unknown", "got 503 from Kong itself"),
+        (answer(200, BY_KONG), "unknown", "got 200 from Kong itself"),
+        (answer(401, BY_KONG), "unknown", "got 401 from Kong itself"),
+        (answer(503, BY_KONG), "unknown", "got 503 from Kong itself"),
+        (answer(401, {"Server": "nginx"}), "unknown", "got 401 from a server that does not say that it is Kong"),
         (answer(400), "unknown", "got 400 from the provider"),
         (answer(402), "unknown", "got 402 from the provider"),
         (answer(404), "unknown", "got 404 from the provider"),
@@ -149,7 +151,7 @@ def test_without_the_marker_an_answer_is_none_of_the_trial(status, headers):
 
 @pytest.mark.parametrize(
     ("headers", "verdict", "reason"),
-    [(SENT_ON, "bad", "got 401 from the provider"), ({}, None, "got 401 from Kong itself")],
+    [(SENT_ON, "bad", "got 401 from the provider"), (BY_KONG, None, "got 401 from Kong itself")],
 )
 def test_where_nothing_else_is_answered_any_response_of_the_provider_counts(headers, verdict, reason):
     assessed = assess(CHAT, answer(401, headers), ANY_PROVIDER)

@@ -110,6 +110,14 @@ def test_check_mode_says_what_would_be_done(outcome):
     assert not {"was", "is"} & set(found.split())
 
 
+def test_check_mode_says_what_is_due_next_and_what_is_so_already():
+    would = result("pending", next_phase="try", check_mode=True)["message"]
+    assert would == "The rotation of my-key would be pending. Next would be the phase try."
+    assert result("pending", next_phase="try", check_mode=True, steps=())["message"] == message(
+        "pending", next_phase="try"
+    )
+
+
 def test_check_mode_promises_nothing_about_the_old_key():
     found = result("rotated", check_mode=True)
     assert "revoked" not in found["message"]

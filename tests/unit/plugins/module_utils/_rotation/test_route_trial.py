@@ -18,6 +18,7 @@ from ansible_collections.community.konnect.plugins.module_utils._rotation.route_
     live_route,
     temporary_plugins,
     temporary_route,
+    with_targets_that_use,
 )
 from ansible_collections.community.konnect.plugins.module_utils._rotation.trial import TAG
 from ansible_collections.community.konnect.tests.unit.served import PLANE_PATH, page
@@ -148,6 +149,40 @@ def test_a_route_that_is_not_clear_is_to_be_named(routes, more, message):
         found(routes, "http://localhost:8000/a/b?key=fake", **more)
     assert message in caught.value.message
     assert "fake" not in caught.value.message
+
+
+# Targets
+
+
+def balancer(name="ai-proxy-advanced"):
+    return plugin(name, config={"targets": [{"weight": number} for number in range(3)], "balancer": {}})
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        (["config.targets.1.auth.header_value"], [1]),
+        (["config.targets.2.auth.header_value", "config.targets.0.auth.param_value"], [0, 2]),
+        (["config.targets.1.auth.header_value", "config.embeddings.auth.header_value"], [1]),
+        (["config.embeddings.auth.header_value"], [0, 1, 2]),
+        ([], [0, 1, 2]),
+    ],
+)
+def test_only_targets_that_use_the_secret_respond_to_a_probe(fields, kept):
+    found = with_targets_that_use(fields, balancer())
+    assert found == {**balancer(), "config": {"targets": [{"weight": number} for number in kept], "balancer": {}}}
+
+
+def test_targets_of_another_plugin_are_no_models():
+    assert with_targets_that_use(["config.targets.1.password"], balancer("my-plugin")) == balancer("my-plugin")
+
+
+def test_what_is_tried_has_only_targets_that_use_the_secret(plane):
+    lists = {"route": [ROUTE], "plugin": [{**balancer(), "route": {"id": ROUTE["id"]}}]}
+    using = {"ai-proxy-advanced-1": {"config.targets.1.auth.header_value"}}
+    probe, made = Probe("http://localhost/anything"), RouteTrial.of(plane(), "store-1", "a")
+    (row,) = made.tried([probe], using, lambda kind: lists[kind.name])
+    assert row.live.own[0]["config"]["targets"] == [{"weight": 1}]
 
 
 # The temporary route
