@@ -64,6 +64,9 @@ _value:
     chat:
       retries: 60
       delay: 1.0
+      use_proxy:
+        proxy_url: false
+        ai_gateway_url: true
 """
 
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 import ssl
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from .._errors import ErrorCode, InvalidInput
+from .._loopback import is_loopback
 
 REGIONS = ("us", "eu", "au", "me", "in", "sg")
 
@@ -62,15 +62,7 @@ class Connection:
     @property
     def is_loopback(self) -> bool:
         """True if the host is this machine: then no proxy is used, and plain http is allowed."""
-        return is_loopback(urlsplit(self.url).hostname or "")
-
-
-def is_loopback(host: str) -> bool:
-    """True for the name or the address of this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return is_loopback(self.url)
 
 
 def check_bundle(path: str) -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .._client.connection import is_loopback
 from .._data_plane.nodes import Snapshot, is_group_member, read_snapshot
 from .._entities.control_plane import ControlPlane
 from .._errors import InvalidInput, KonnectError
+from .._loopback import is_loopback
 from .._rotation.probe import Probe, ProbeResponse
 from .._rotation.prober import send_probe
 from .checks import (
@@ -101,7 +101,6 @@ def _ask(url: str, headers: dict[str, str]) -> ProbeResponse:
         probe = Probe(url=url, method="GET", headers=headers, timeout=10.0)
     except InvalidInput as error:
         return ProbeResponse(None, error=error.message.rstrip("."))
-    parts = urlsplit(url)
-    if headers and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+    if headers and urlsplit(url).scheme == "http" and not is_loopback(url):
         return ProbeResponse(None, error="the key would be sent in clear text")
     return send_probe(probe, 1)

@@ -12,11 +12,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from .._client.connection import is_loopback
 from .._client.session import root_cause
 from .._client.timed_session import TimedSession
+from .._loopback import is_loopback
 from .._version import VERSION
 from .probe import MAX_BODY_BYTES, Assessment, Marker, Probe, ProbeResponse, Verdict, assess
 
@@ -146,7 +145,7 @@ def send_probe(probe: Probe, number: int) -> ProbeResponse:
         "Connection": "close",
     }
     with TimedSession() as session:
-        session.trust_env = not is_loopback(urlsplit(probe.url).hostname or "")
+        session.trust_env = not is_loopback(probe.url)
         try:
             response = session.request(
                 probe.method,

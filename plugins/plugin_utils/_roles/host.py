@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...module_utils._errors import InvalidInput
+from ...module_utils._loopback import is_loopback
 from .variables import SERVER, check_types, only_set
 
 # By environment variable with the URL at which data planes accept requests, the variable of the host.
@@ -25,8 +26,8 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
 
     The options are those of the modules, with the token; what nothing sets is left to their environment variables. The
     parent has the options that name it, ``control_plane`` and ``ai_gateway``, one of them empty, the ``proxy_url`` of
-    its data planes, and its ``name`` for people. The chat has the ``retries`` of the request that tests the proxy, and
-    the ``delay`` between them in seconds.
+    its data planes, and its ``name`` for people. The chat has the ``retries`` of the request that tests a URL, the
+    ``delay`` between them in seconds, and by the name of the URL whether to ``use_proxy``.
 
     :param variables: ``options``, those that the user set for the run, which win over the host's; ``control_plane``,
         which is ``default_control_plane`` where nothing names one; ``ai_gateway``, only where the user set it; those
@@ -55,7 +56,16 @@ def read_host(variables: Mapping[str, Any], environment: Mapping[str, str]) -> d
         "parent": _parent(given, environment, proxy_url, ai_gateway_url),
         # For the modules, which read the same variables when they are given no option.
         "environment": {**own, **workspace},
-        "chat": {"retries": int(given.get("probe_retries", 60)), "delay": float(given.get("probe_delay", 1))},
+        "chat": _chat(given, proxy_url=proxy_url, ai_gateway_url=ai_gateway_url),
+    }
+
+
+def _chat(given: Mapping[str, Any], **urls: str) -> dict[str, Any]:
+    return {
+        "retries": int(given.get("probe_retries", 60)),
+        "delay": float(given.get("probe_delay", 1)),
+        # As the modules do, which ask no proxy for this machine.
+        "use_proxy": {name: not is_loopback(url) for name, url in urls.items()},
     }
 
 

@@ -292,6 +292,12 @@ def test_without_a_data_plane_the_playbook_says_so_and_asks_all_the_same():
 
 
 @pytest.mark.exhaustive
+def test_no_proxy_of_the_environment_is_asked_for_this_machine(site):
+    run = site(**dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), "http://127.0.0.1:9"))
+    assert (run.code, "The model replied" in run.output) == (0, True), run.output
+
+
+@pytest.mark.exhaustive
 def test_a_secret_changed_from_outside_is_written_again(konnect, site):
     assert site().code == 0
     store = next(store for store in konnect.list("config-stores") if store["name"] == "my-config-store")

@@ -29,12 +29,23 @@ def test_a_host_without_variables_leaves_all_to_the_environment():
     unset = {"konnect_region": None, "konnect_url": "", "konnect_token_env": None, "options": {"ca_path": ""}}
     parent = dict.fromkeys(("control_plane", "ai_gateway", "proxy_url", "name"), "")
     empty = {"options": {}, "proxy_url": "", "ai_gateway_url": "", "environment": {}, "parent": parent}
-    assert read_host(unset, {}) == {**empty, "chat": {"retries": 60, "delay": 1}}
+    chat = {"retries": 60, "delay": 1, "use_proxy": {"proxy_url": True, "ai_gateway_url": True}}
+    assert read_host(unset, {}) == {**empty, "chat": chat}
+
+
+@pytest.mark.parametrize(
+    ("url", "uses_proxy"),
+    [("http://localhost:8000", False), ("http://127.0.0.1:8000", False), ("https://gateway.example.com", True)],
+)
+def test_no_proxy_is_asked_for_this_machine(url, uses_proxy):
+    chat = read_host({"konnect_proxy_url": url, "konnect_ai_gateway_url": "https://one.example.com"}, {})["chat"]
+    assert chat["use_proxy"] == {"proxy_url": uses_proxy, "ai_gateway_url": True}
 
 
 def test_how_often_the_chat_is_sent_may_be_a_text():
     given = {"probe_retries": "3", "probe_delay": "0.5"}
-    assert read_host(given, {})["chat"] == {"retries": 3, "delay": 0.5}
+    chat = read_host(given, {})["chat"]
+    assert (chat["retries"], chat["delay"]) == (3, 0.5)
 
 
 @pytest.mark.parametrize(
