@@ -27,10 +27,12 @@ def rotate(konnect: Emulator, key: str) -> Run:
     )
 
 
-def message(run: Run) -> str:
-    """Return the sentence at the end of a rotation."""
-    found = re.findall(r'"?msg"?: "(mistral-key was|The provider)(.*)"', run.output)
-    return "".join(found[-1]) if found else run.output
+def message(output: str) -> str:
+    """Return what the end of a rotation says of the key; raises RuntimeError where it says nothing."""
+    found = re.findall(r'((?:mistral-key was|The provider) [^"]*)"', output)
+    if not found:
+        raise RuntimeError(output)
+    return str(found[-1])
 
 
 def main() -> int:
@@ -50,7 +52,7 @@ def main() -> int:
         print("Second run: changed=0. No Konnect account was needed; the same playbook works against the real one.")
         print("\n===== A new key is tried before it is used =====", flush=True)
         bad, good = rotate(konnect, BAD_KEY), rotate(konnect, NEW_KEY)
-        print(f"A key that the provider rejects:\n  {message(bad)}\nA key that works:\n  {message(good)}")
+        print(f"A key that the provider rejects:\n  {message(bad.output)}\nA key that works:\n  {message(good.output)}")
     return 0 if bad.code != 0 and good.code == 0 else 1
 
 
