@@ -57,6 +57,26 @@ def test_results_come_in_the_order_of_the_look_ups(connect):
     assert list(side_by_side(connect(), [first, second])) == ["first", "second"]
 
 
+def test_who_needs_no_more_results_may_drop_the_rest_in_any_thread(connect):
+    """Python may collect the rest as garbage in a thread that still looks up."""
+    is_dropped, problems = threading.Event(), []
+    first, _ended = found("first")
+
+    def drop_the_rest():
+        try:
+            results.close()
+        except RuntimeError as error:
+            problems.append(error)
+        is_dropped.set()
+
+    may_drop = threading.Event()
+    results = side_by_side(connect(), [first, lambda: may_drop.wait(SECONDS) and drop_the_rest()])
+    assert next(results) == "first"
+    may_drop.set()
+    assert is_dropped.wait(SECONDS)
+    assert problems == []
+
+
 def test_of_two_errors_that_of_the_first_look_up_counts(connect):
     second, second_ended = failing("second")
     first, _ended = failing("first", second_ended)
