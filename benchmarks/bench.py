@@ -170,9 +170,12 @@ def at_once(count: int, latency: int, directory: pathlib.Path) -> Result:
 
 def many_hosts(count: int, latency: int, directory: pathlib.Path) -> Result:
     """site.yml over control planes of the inventory plugin, one at a time and several at once."""
-    with emulator("--latency-ms", str(latency)) as konnect:
-        plays = Plays(konnect, directory)
-        one, several = plays.hosts(count, 1), plays.hosts(count, FORKS)
+    found = []
+    for forks in (1, FORKS):
+        # Each by an emulator of its own, because a longer list of control planes may take one page more.
+        with emulator("--latency-ms", str(latency)) as konnect:
+            found.append(Plays(konnect, directory).hosts(count, forks))
+    one, several = found
     factor = several["seconds"] / one["seconds"]
     print(
         f"\n| latency | hosts | one at a time | {FORKS} forks | factor | requests |\n|---|---|---|---|---|---|\n"
@@ -247,7 +250,7 @@ def targets(rows: list[Result], found: Result) -> list[tuple[str, bool]]:
         ),
         *(
             (
-                f"tutorial, {run} run {tutorial[run]:.2f}, {tutorial['tasks']} pings {tutorial['pings']:.2f}: "
+                f"tutorial, {run} run {tutorial[run]:.2f}, {tutorial['tasks'] - 1} pings {tutorial['pings']:.2f}: "
                 f"{tutorial[run] / tutorial['pings']:.2f} <= {TUTORIAL_FACTOR}",
                 tutorial[run] <= TUTORIAL_FACTOR * tutorial["pings"],
             )
