@@ -129,6 +129,8 @@ options:
         description:
           - The body. A mapping or a list is sent as JSON. When left out with the method V(POST), a chat request with
             another question each time is sent, and the response must be a chat completion.
+          - A chat tests the plugins that send the secret to the provider of a model. For any other plugin, give a
+            request whose response depends on the secret, with a body or C(good_status).
         type: raw
       route:
         description:

@@ -38,6 +38,15 @@ MARKER = "X-Konnect-Rotation-Trial"
 MARKING = "response-transformer"
 BALANCING = "ai-proxy-advanced"
 TARGET = re.compile(r"config\.targets\.([0-9]+)\.")
+# The fields of plugins that are sent to the provider of a model. Source: the schemas of Kong's plugins.
+TRANSFORMED = re.compile(r"config\.(add|append|replace)\.")
+TO_PROVIDER = {
+    "ai-proxy": re.compile(r"config\."),
+    BALANCING: TARGET,
+    "request-transformer": TRANSFORMED,
+    "request-transformer-advanced": TRANSFORMED,
+    **dict.fromkeys(("ai-request-transformer", "ai-response-transformer"), re.compile(r"config\.llm\.")),
+}
 TUTORIAL_PATH = "/anything"
 # Source: Konnect's OpenAPI document, RouteExpression. No temporary route comes before a live one of this priority.
 MAX_PRIORITY = 2**46 - 1
@@ -94,7 +103,10 @@ class RouteTrial:
     """The temporary routes of one secret's rotation, with what leads to them and what marks them."""
 
     kinds: ClassVar[tuple[Kind, ...]] = (PLUGIN,)
-    reached: ClassVar[str] = "a plugin of a route, a service or the control plane that uses it"
+    reached: ClassVar[str] = (
+        "a plugin of a route, a service or the control plane that uses it. A chat tests only plugins that send it to "
+        "the provider of a model; for others, give a probe with a body or good_status whose response depends on it"
+    )
     proves_live: ClassVar[bool] = False
 
     control_plane: ControlPlane
@@ -146,14 +158,18 @@ class RouteTrial:
         routes = [route for route in entities(ROUTE) if not self.is_temporary(route)]
         plugins = [with_targets_that_use(using.get(plugin["id"], ()), plugin) for plugin in entities(PLUGIN)]
         lives = {route["id"]: live_route(plugins, route) for route in routes}
-        used = {
-            route_id: frozenset(using) & {plugin["id"] for plugin in live.effective} for route_id, live in lives.items()
-        }
-        candidates = [route_id for route_id, ids in used.items() if ids]
-        if not candidates:
-            return []
-        found = [(probe, find_route(probe, routes, candidates)["id"]) for probe in probes]
-        return [Tried(probe, lives[route_id], used[route_id]) for probe, route_id in found]
+        found = []
+        for probe in probes:
+            decisive = {plugin["id"] for plugin in plugins if decides(probe, plugin, using.get(plugin["id"], ()))}
+            used = {
+                route_id: frozenset(decisive & {plugin["id"] for plugin in live.effective})
+                for route_id, live in lives.items()
+            }
+            candidates = [route_id for route_id, ids in used.items() if ids]
+            if candidates:
+                route_id = find_route(probe, routes, candidates)["id"]
+                found.append(Tried(probe, lives[route_id], used[route_id]))
+        return found
 
     def problem(self, tried: Sequence[Tried]) -> str | None:
         first = [ROUTE.display(row.live.route) for row in tried if row.live.route.get("priority") == MAX_PRIORITY]
@@ -198,6 +214,16 @@ class RouteTrial:
 
     def _new_id(self, kind: Any, name: str) -> str:
         return self.control_plane.deterministic_id(kind, f"{name}/{self.marker}")
+
+
+def decides(probe: Probe, plugin: Entity, fields: Collection[str]) -> bool:
+    """True if the response to a probe depends on what these fields of a plugin hold. That to a chat is the provider's,
+    so it depends on what the provider gets; for all else, only the user knows a request that does.
+    """
+    if not probe.is_chat or probe.good:
+        return bool(fields)
+    sent = TO_PROVIDER.get(plugin["name"])
+    return sent is not None and any(map(sent.match, fields))
 
 
 def with_targets_that_use(fields: Collection[str], plugin: Entity) -> Entity:

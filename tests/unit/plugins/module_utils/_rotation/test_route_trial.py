@@ -14,6 +14,7 @@ from ansible_collections.community.konnect.plugins.module_utils._rotation.route_
     MARKING,
     LiveRoute,
     RouteTrial,
+    decides,
     find_route,
     live_route,
     temporary_plugins,
@@ -183,6 +184,37 @@ def test_what_is_tried_has_only_targets_that_use_the_secret(plane):
     probe, made = Probe("http://localhost/anything"), RouteTrial.of(plane(), "store-1", "a")
     (row,) = made.tried([probe], using, lambda kind: lists[kind.name])
     assert row.live.own[0]["config"]["targets"] == [{"weight": 1}]
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "is_decisive"),
+    [
+        ("ai-proxy", "config.auth.header_value", True),
+        ("ai-proxy-advanced", "config.targets.0.auth.header_value", True),
+        ("ai-proxy-advanced", "config.vectordb.redis.password", False),
+        ("ai-request-transformer", "config.llm.auth.header_value", True),
+        ("request-transformer", "config.add.headers.0", True),
+        ("request-transformer", "config.remove.headers.0", False),
+        ("http-log", "config.headers.Authorization", False),
+        ("rate-limiting", "config.redis.password", False),
+    ],
+)
+def test_a_chat_tests_only_what_the_provider_gets(name, field, is_decisive):
+    chat = Probe("http://localhost/anything")
+    own = [Probe("http://localhost/a", method="GET"), Probe("http://localhost/a", good=(204,))]
+    assert decides(chat, plugin(name), [field]) is is_decisive
+    assert all(decides(each, plugin(name), [field]) for each in own)
+    assert not decides(chat, plugin("ai-proxy"), [])
+
+
+def test_what_a_chat_does_not_test_is_not_tried(plane):
+    lists = {"route": [ROUTE], "plugin": [plugin(name, scope=["route"]) for name in ("ai-proxy", "http-log")]}
+    using = {"ai-proxy-1": {"config.auth.header_value"}, "http-log-1": {"config.headers.Authorization"}}
+    made = RouteTrial.of(plane(), "store-1", "a")
+    (row,) = made.tried([Probe("http://localhost/anything")], using, lambda kind: lists[kind.name])
+    assert row.using == {"ai-proxy-1"}
+    del using["ai-proxy-1"]
+    assert made.tried([Probe("http://localhost/anything")], using, lambda kind: lists[kind.name]) == []
 
 
 # The temporary route
