@@ -279,7 +279,8 @@ def phases(strategy: str, *names: str) -> Tasks:
         "strategy": strategy,
         "value": NEW_VALUE,
         "old_value": OLD_VALUE,
-        "proxy_url": "http://127.0.0.1:9",
+        # A chat would not test the plugin.
+        "probes": [{"url": "http://127.0.0.1:9/anything", "method": "GET"}],
     }
     return [("secret_rotation", {**given, "phase": name}) for name in names for _time in range(2)]
 
