@@ -24,6 +24,14 @@ SERVICE = ("service", {"name": "my-service", "host": "api.example.com", "tags": 
 ROUTE = ("route", {"name": "my-route", "service": "my-service", "paths": ["/a"]})
 LITERAL = "https://user:fake-log-password@logs.example.com/x"
 PLUGIN = {"name": "http-log", "route": "my-route"}
+PROBE = {
+    "url": "http://127.0.0.1:9/anything",
+    "method": "GET",
+    "bad_status": [401],
+    "timeout": 5,
+    **dict.fromkeys(("headers", "body", "route", "good_status", "ca_path"), None),
+    "validate_certs": True,
+}
 LOG = ("plugin", {**PLUGIN, "config": {"http_endpoint": REFERENCE}})
 STORED: Tasks = [("config_store", STORE), ("secret", {**SECRET, "value": OLD_VALUE}), ("vault", VAULT)]
 USED: Tasks = [*STORED, SERVICE, ROUTE, LOG]
@@ -280,7 +288,7 @@ def phases(strategy: str, *names: str) -> Tasks:
         "value": NEW_VALUE,
         "old_value": OLD_VALUE,
         # A chat would not test the plugin.
-        "probes": [{"url": "http://127.0.0.1:9/anything", "method": "GET"}],
+        "probes": [PROBE],
     }
     return [("secret_rotation", {**given, "phase": name}) for name in names for _time in range(2)]
 
