@@ -200,9 +200,8 @@ def test_a_report_is_committed_and_the_token_in_the_url_is_nowhere(launch, monke
     assert job.code == bool(fails), job.output
     assert reason in job.output
     assert not [text for text in job.everything() if token in text]
-    listed = subprocess.run([*git, "ls-tree", "-r", "--name-only", "main"], cwd=repository, capture_output=True)
-    published = [] if fails else [f"quickstart/audit.{end}" for end in ("html", "json", "md")]
-    assert listed.stdout.decode().split() == published
+    listed = subprocess.check_output([*git, "ls-tree", "-r", "--name-only", "main"], cwd=repository, text=True)
+    assert listed.split() == ([] if fails else [f"quickstart/audit.{end}" for end in ("html", "json", "md")])
 
 
 @pytest.mark.exhaustive
