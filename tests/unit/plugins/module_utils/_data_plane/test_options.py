@@ -11,13 +11,7 @@ import pytest
 from ansible_collections.community.konnect.plugins.module_utils._data_plane.options import SyncOptions, Written
 from ansible_collections.community.konnect.plugins.module_utils._errors import InvalidInput
 
-OPTIONS = {
-    "timeout": 10,
-    "interval": 2.0,
-    "minimum_nodes": 1,
-    "hash_change_timeout": 5,
-    "ignore_lost": None,
-}
+OPTIONS = {"timeout": 10, "interval": 2.0, "minimum_nodes": 1, "hash_change_timeout": 5, "ignore_lost": None}
 
 
 def sync(**options: Any) -> SyncOptions:
